@@ -1,0 +1,183 @@
+package dev.berth.core.cluster;
+
+import dev.berth.core.wire.Code;
+import dev.berth.core.wire.Field;
+import java.util.List;
+
+/** What members and masters say to each other. The cluster's id and the protocol's version are in the frame. Any thread. */
+public sealed interface ClusterMessage {
+    /** Sent by a member. */
+    sealed interface ToMaster extends ClusterMessage {}
+
+    /** Sent by a master. */
+    sealed interface ToMember extends ClusterMessage {}
+
+    /**
+     * Asks to be listed; repeated until answered.
+     *
+     * @param wantedId the node id it insists on, or 0
+     * @param previous its life before this one, or none
+     */
+    @Code(1)
+    record Join(
+            @Field(value = 1, max = ServiceName.MAX) String name,
+            @Field(2) Nonce nonce,
+            @Field(3) int wantedId,
+            @Field(value = 4, max = Listing.OFFERS_MAX) List<Offer> offers,
+            @Field(value = 5, max = Listing.ADDRESSES_MAX) List<String> addresses,
+            @Field(value = 6, max = ServiceName.MAX) String launcher,
+            @Field(7) Incarnation previous)
+            implements ToMaster {
+        public Join {
+            ServiceName.check(name);
+            new NodeId(wantedId);
+            offers = List.copyOf(offers);
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    @Code(2)
+    record Admit(
+            @Field(1) long term,
+            @Field(2) Nonce nonce,
+            @Field(3) Incarnation incarnation,
+            @Field(4) ViewImage view,
+            @Field(5) long clockNanos)
+            implements ToMember {}
+
+    @Code(3)
+    record Refused(
+            @Field(1) Nonce nonce,
+            @Field(2) Refusal reason,
+            @Field(value = 3, max = 200) String detail)
+            implements ToMember {}
+
+    /** Not now, perhaps soon: ask again. */
+    @Code(4)
+    record Parked(
+            @Field(1) Nonce nonce,
+            @Field(value = 2, max = 200) String cause) implements ToMember {}
+
+    /**
+     * Asks for a lease and acknowledges a view.
+     *
+     * @param applied the view it has applied, which acknowledges that one and all before
+     * @param echoTerm with {@code echoNanos}: the term and clock of the latest answer it heard, so that the master sees
+     *     whether its answers arrive
+     * @param load how busy it is, in thousandths; the planner prefers the lighter of equals
+     */
+    @Code(5)
+    record Beat(
+            @Field(1) Incarnation from,
+            @Field(2) long seq,
+            @Field(3) long applied,
+            @Field(4) long echoTerm,
+            @Field(5) long echoNanos,
+            @Field(6) int load,
+            @Field(7) long clockNanos)
+            implements ToMaster {}
+
+    /**
+     * @param closed every view up to this one has been acknowledged by all who count
+     */
+    @Code(6)
+    record Answer(
+            @Field(1) long term,
+            @Field(2) Incarnation to,
+            @Field(3) long seq,
+            @Field(4) boolean lease,
+            @Field(5) long newest,
+            @Field(6) long closed,
+            @Field(7) long clockNanos)
+            implements ToMember {}
+
+    /** The views after {@code from}, one delta each. */
+    @Code(7)
+    record ViewDeltas(
+            @Field(1) long term,
+            @Field(2) long from,
+            @Field(value = 3, max = 1_024) List<Delta> deltas)
+            implements ToMember {
+        public ViewDeltas {
+            deltas = List.copyOf(deltas);
+        }
+    }
+
+    /** A whole view, for a member whose base is too old for deltas. */
+    @Code(8)
+    record ViewFull(@Field(1) long term, @Field(2) ViewImage view) implements ToMember {}
+
+    /** The barrier of the grant has closed: nobody admits anything of the old owner any more. */
+    @Code(9)
+    record UpOk(
+            @Field(1) long term,
+            @Field(2) Incarnation to,
+            @Field(3) SlotId slot,
+            @Field(4) long epoch) implements ToMember {}
+
+    /** Fenced and loaded. */
+    @Code(10)
+    record Prepared(
+            @Field(1) Incarnation from,
+            @Field(2) SlotId slot,
+            @Field(3) long epoch) implements ToMaster {}
+
+    /** The source of a drain has finished, flushed and been marked everywhere. */
+    @Code(11)
+    record Released(
+            @Field(1) Incarnation from,
+            @Field(2) SlotId slot,
+            @Field(3) long epoch) implements ToMaster {}
+
+    /** The owner no longer acts for the slot and never will under this epoch. */
+    @Code(12)
+    record GivenUp(
+            @Field(1) Incarnation from,
+            @Field(2) SlotId slot,
+            @Field(3) long epoch,
+            @Field(value = 4, max = 200) String cause)
+            implements ToMaster {}
+
+    /** The source of a drain cannot finish in time and wants to go on serving. */
+    @Code(13)
+    record DrainAbandoned(
+            @Field(1) Incarnation from,
+            @Field(2) SlotId slot,
+            @Field(3) long epoch,
+            @Field(value = 4, max = 200) String cause)
+            implements ToMaster {}
+
+    /** The member has stopped acting for good and goes. */
+    @Code(14)
+    record Leave(
+            @Field(1) Incarnation from,
+            @Field(value = 2, max = 120) String cause) implements ToMaster {}
+
+    /** A death certificate. */
+    @Code(15)
+    record Dead(@Field(1) Certificate certificate) implements ToMaster {}
+
+    /** The incarnation is not listed (any more). */
+    @Code(16)
+    record Expelled(
+            @Field(1) long term,
+            @Field(2) Incarnation incarnation,
+            @Field(3) long view) implements ToMember {}
+
+    /** This master stands by; {@code leader} is the index of the leading one in the list of masters, or -1. */
+    @Code(17)
+    record NotLeader(@Field(1) int leader) implements ToMember {}
+
+    /** Asks for a change of the view; repeated with the same id until decided. */
+    @Code(18)
+    record Propose(@Field(1) Nonce id, @Field(2) Incarnation from, @Field(3) Proposal proposal) implements ToMaster {}
+
+    /** The proposal is durable in view {@code view}, or was refused for a reason. */
+    @Code(19)
+    record Decided(
+            @Field(1) Nonce id,
+            @Field(2) boolean accepted,
+            @Field(3) long view,
+            @Field(value = 4, max = 400) String reason)
+            implements ToMember {}
+}

@@ -1,0 +1,31 @@
+package dev.berth.core.cluster;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.wire.Field;
+
+/** One life of a node: its id and the number of the view that admitted it. Any thread. */
+@PublicApi
+public record Incarnation(@Field(1) NodeId node, @Field(2) long number) implements Comparable<Incarnation> {
+    public static final Incarnation NONE = new Incarnation(NodeId.NONE, 0);
+
+    public Incarnation {
+        if (number < 0) {
+            throw new IllegalArgumentException("an incarnation is the number of a view, got " + number);
+        }
+    }
+
+    public boolean isNone() {
+        return number == 0;
+    }
+
+    @Override
+    public int compareTo(Incarnation other) {
+        int byNode = node.compareTo(other.node);
+        return byNode != 0 ? byNode : Long.compare(number, other.number);
+    }
+
+    @Override
+    public String toString() {
+        return isNone() ? "-" : node + "." + number;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.berth.core.cluster;
+
+/** What a master is told. */
+public sealed interface MasterEvent {
+    /** The coordinator's election has chosen this master. */
+    record Elected() implements MasterEvent {}
+
+    /** The election, or the session it rests on, is lost. */
+    record Deposed() implements MasterEvent {}
+
+    /** The answer to {@link MasterAction.Read}. */
+    record WasRead(long request, Durable durable) implements MasterEvent {}
+
+    /** No answer to {@link MasterAction.Read}, or none that can be used. */
+    record ReadFailed(long request, String cause) implements MasterEvent {}
+
+    /** The answer to a write. */
+    record WasWritten(long request, Outcome outcome) implements MasterEvent {
+        public enum Outcome {
+            DONE,
+            /** Surely not done: a version was another one. */
+            CONFLICT,
+            /** May have been done. */
+            UNKNOWN
+        }
+    }
+
+    /**
+     * A message came over a link. Numbers of links are chosen by the driver and never reused.
+     */
+    record Received(long link, ClusterMessage.ToMaster message) implements MasterEvent {}
+
+    /** This master is to stop: it answers nobody from now on and resigns. */
+    record Resign() implements MasterEvent {}
+}
