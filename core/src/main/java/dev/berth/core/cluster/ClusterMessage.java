@@ -36,13 +36,13 @@ public sealed interface ClusterMessage {
         }
     }
 
+    /** The join is durable; the view follows in a message of its own. {@code clockNanos} is the first echo. */
     @Code(2)
     record Admit(
             @Field(1) long term,
             @Field(2) Nonce nonce,
             @Field(3) Incarnation incarnation,
-            @Field(4) ViewImage view,
-            @Field(5) long clockNanos)
+            @Field(4) long clockNanos)
             implements ToMember {}
 
     @Code(3)
@@ -78,14 +78,15 @@ public sealed interface ClusterMessage {
             implements ToMaster {}
 
     /**
-     * @param closed every view up to this one has been acknowledged by all who count
+     * @param leaseNanos the lease, counted by the member from the moment it sent the beat; 0 = none
+     * @param closed the barrier of every view up to this one has closed
      */
     @Code(6)
     record Answer(
             @Field(1) long term,
             @Field(2) Incarnation to,
             @Field(3) long seq,
-            @Field(4) boolean lease,
+            @Field(4) long leaseNanos,
             @Field(5) long newest,
             @Field(6) long closed,
             @Field(7) long clockNanos)
@@ -107,13 +108,15 @@ public sealed interface ClusterMessage {
     @Code(8)
     record ViewFull(@Field(1) long term, @Field(2) ViewImage view) implements ToMember {}
 
-    /** The barrier of the grant has closed: nobody admits anything of the old owner any more. */
+    /**
+     * The barrier of every view up to {@code view} has closed: whoever is offered a slot in one of them is up. Sent at once to
+     * those whom it concerns, and repeated with every answer.
+     */
     @Code(9)
-    record UpOk(
+    record Closed(
             @Field(1) long term,
             @Field(2) Incarnation to,
-            @Field(3) SlotId slot,
-            @Field(4) long epoch) implements ToMember {}
+            @Field(3) long view) implements ToMember {}
 
     /** Fenced and loaded. */
     @Code(10)

@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 // A view is the whole truth about the cluster at one number. Only a master makes the next one, by a conditional write of
@@ -13,15 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbered, complete description of members, slot owners, names and settings. Immutable; any thread. */
 public final class View {
-    private final long number;
-    private final long leaseNanos;
-    private final long formerLeaseNanos;
-    private final Trie<Listing> members;
-    private final TreeMap<String, Service> services;
-    private final TreeMap<String, GlobalName> names;
-    private final Settings settings;
+    final long number;
+    final long leaseNanos;
+    final long formerLeaseNanos;
+    final Trie<Listing> members;
+    final TreeMap<String, Service> services;
+    final TreeMap<String, GlobalName> names;
+    final Settings settings;
 
-    private View(Draft draft) {
+    View(ViewDraft draft) {
         this.number = draft.number;
         this.leaseNanos = draft.leaseNanos;
         this.formerLeaseNanos = draft.formerLeaseNanos;
@@ -33,7 +32,7 @@ public final class View {
 
     /** The view before anybody joined. */
     public static View empty(long leaseNanos) {
-        return new View(new Draft(0, leaseNanos));
+        return new View(new ViewDraft(0, leaseNanos));
     }
 
     static View of(
@@ -44,7 +43,7 @@ public final class View {
             TreeMap<String, Service> services,
             TreeMap<String, GlobalName> names,
             Settings settings) {
-        Draft draft = new Draft(number, leaseNanos);
+        ViewDraft draft = new ViewDraft(number, leaseNanos);
         draft.formerLeaseNanos = formerLeaseNanos;
         draft.members = members;
         draft.services = services;
@@ -116,85 +115,8 @@ public final class View {
         if (delta.number() != number + 1) {
             throw new IllegalArgumentException("a delta to view " + delta.number() + " does not fit view " + number);
         }
-        Draft draft = new Draft(this);
-        for (Change change : delta.changes()) {
-            draft.apply(change);
-        }
-        return new View(draft);
-    }
-
-    /** A copy that is being changed; shared with nobody. */
-    private static final class Draft {
-        private final long number;
-        private long leaseNanos;
-        private long formerLeaseNanos;
-        private Trie<Listing> members = Trie.empty();
-        private TreeMap<String, Service> services = new TreeMap<>();
-        private TreeMap<String, GlobalName> names = new TreeMap<>();
-        private boolean ownNames = true;
-        private Settings settings = Settings.EMPTY;
-
-        Draft(long number, long leaseNanos) {
-            this.number = number;
-            this.leaseNanos = leaseNanos;
-            this.formerLeaseNanos = leaseNanos;
-        }
-
-        Draft(View base) {
-            this(base.number + 1, base.leaseNanos);
-            formerLeaseNanos = base.formerLeaseNanos;
-            members = base.members;
-            services = new TreeMap<>(base.services);
-            names = base.names;
-            ownNames = false;
-            settings = base.settings;
-        }
-
-        void apply(Change change) {
-            switch (change) {
-                case Change.MemberListed listed -> members =
-                        members.with(listed.listing().id().value(), listed.listing());
-                case Change.MemberGone gone -> remove(gone.incarnation());
-                case Change.SlotChanged slot -> update(
-                        slot.slot().service(), s -> s.withUnit(slot.slot().number(), slot.state()));
-                case Change.ServicePlanned planned -> services.put(planned.plan().name(), Service.planned(planned.plan()));
-                case Change.Resized resized -> update(resized.service(), s -> s.withCapacity(resized.capacity()));
-                case Change.BucketReassigned moved -> update(
-                        moved.bucket().service(), s -> s.withBucketIn(moved.bucket().number(), moved.slot()));
-                case Change.HomeChosen home -> update(
-                        home.slot().service(), s -> s.withHome(home.slot().number(), home.home()));
-                case Change.NameTaken taken -> ownNames().put(taken.name().name(), taken.name());
-                case Change.NameFreed freed -> ownNames().remove(freed.name());
-                case Change.SettingChanged set -> settings = settings.with(set.key(), set.value(), number);
-                case Change.SettingRemoved removed -> settings = settings.without(removed.key(), number);
-                case Change.LeaseChanged lease -> {
-                    leaseNanos = lease.leaseNanos();
-                    formerLeaseNanos = lease.formerNanos();
-                }
-            }
-        }
-
-        private void remove(Incarnation incarnation) {
-            members = members.without(incarnation.node().value());
-            if (names.values().stream().anyMatch(n -> n.holder().equals(incarnation))) {
-                ownNames().values().removeIf(n -> n.holder().equals(incarnation));
-            }
-        }
-
-        private TreeMap<String, GlobalName> ownNames() {
-            if (!ownNames) {
-                names = new TreeMap<>(names);
-                ownNames = true;
-            }
-            return names;
-        }
-
-        private void update(String name, UnaryOperator<Service> step) {
-            Service service = services.get(name);
-            if (service == null) {
-                throw new IllegalArgumentException("view " + number + " has no service " + name);
-            }
-            services.put(name, step.apply(service));
-        }
+        ViewDraft draft = new ViewDraft(this);
+        delta.changes().forEach(draft::add);
+        return draft.preview();
     }
 }
