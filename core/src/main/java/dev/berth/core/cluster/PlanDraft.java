@@ -1,0 +1,59 @@
+package dev.berth.core.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The changes that a plan has collected so far, and how many drains it may still begin. Confined to one plan. */
+final class PlanDraft {
+    private final View view;
+    private final int drainsMax;
+    private final List<Change> changes = new ArrayList<>();
+    private int drains;
+
+    PlanDraft(View view, int drainsMax) {
+        this.view = view;
+        this.drainsMax = drainsMax;
+    }
+
+    View view() {
+        return view;
+    }
+
+    /** The number of the view in the making is the epoch of everything that it grants. */
+    long epoch() {
+        return view.number();
+    }
+
+    boolean isDraining(Incarnation incarnation) {
+        Listing listing = view.member(incarnation.node());
+        return listing != null && listing.incarnation().equals(incarnation) && listing.draining();
+    }
+
+    void noteDrain() {
+        drains++;
+    }
+
+    boolean mayDrain() {
+        return drains < drainsMax;
+    }
+
+    void add(Change change) {
+        changes.add(change);
+    }
+
+    void set(SlotId slot, SlotState state) {
+        add(new Change.SlotChanged(slot, state));
+    }
+
+    void drain(SlotId slot, SlotState.Draining state) {
+        if (!mayDrain()) {
+            throw new IllegalStateException("draining " + slot + " would make more than " + drainsMax + " drains");
+        }
+        drains++;
+        set(slot, state);
+    }
+
+    List<Change> changes() {
+        return List.copyOf(changes);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.berth.core.cluster;
+
+import java.util.Comparator;
+
+// Two numbers, because a drain takes time. The share is what a candidate will have once all drains are through: it is
+// what
+// gets balanced. Held is what may be in its hands at once, with what still leaves and what already arrives: it must
+// never
+// exceed the offer.
+
+/** What one candidate has, and may have, of one service while a plan is in the making. Confined to one plan. */
+final class Seat {
+    /** Emptiest first; among equals the least busy, then the one with least of other services, then the lower node id. */
+    static final Comparator<Seat> EMPTIEST_FIRST = Comparator.comparingInt(Seat::share)
+            .thenComparingInt(seat -> seat.candidate.load())
+            .thenComparingInt(seat -> seat.elsewhere)
+            .thenComparing(Seat::owner);
+
+    /** What a candidate has of all services. */
+    static final class Tally {
+        private int units;
+    }
+
+    private final Candidate candidate;
+    private final Tally tally;
+    private final int limit;
+    private int held;
+    private int share;
+    private int elsewhere;
+
+    Seat(Candidate candidate, Tally tally, int limit) {
+        this.candidate = candidate;
+        this.tally = tally;
+        this.limit = limit;
+    }
+
+    Incarnation owner() {
+        return candidate.incarnation();
+    }
+
+    int share() {
+        return share;
+    }
+
+    /** How many units more it may take at once. */
+    int room() {
+        return Math.max(0, limit - held);
+    }
+
+    /** Whether its final share may still grow. */
+    boolean canGrow() {
+        return share < limit;
+    }
+
+    /** A unit is its own, or on its way to it. */
+    void take() {
+        held++;
+        grow();
+    }
+
+    /** A unit is still in its hands and on its way to another. */
+    void keepLeaving() {
+        held++;
+    }
+
+    /** One more in the end, without a word on what it holds until then. */
+    void grow() {
+        share++;
+        tally.units++;
+    }
+
+    void shrink() {
+        share--;
+        tally.units--;
+    }
+
+    /** A unit that counts in its share begins to arrive. */
+    void expect() {
+        held++;
+    }
+
+    /** Fixes what it has elsewhere, by which it is ordered until the next call. */
+    void weigh() {
+        elsewhere = tally.units - share;
+    }
+}
