@@ -29,8 +29,11 @@ record ApiFile(Path file, String kept, String today) {
         Files.writeString(file, today);
     }
 
-    /** Lines that went, marked with a minus, and lines that came, marked with a plus, below the type they belong to. */
+    /** Lines that went, marked with a minus, and lines that came, marked with a plus, each with the type it belongs to. */
     String difference() {
+        if (isAccepted()) {
+            return "";
+        }
         var before = qualified(kept);
         var after = qualified(today);
         var text = new StringBuilder();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 
 /** The signatures of public types as text, one member a line, the same on every machine. Any thread may use it. */
 final class ApiText {
+    private static final Set<Class<?>> IMPLIED_PARENTS = Set.of(Object.class, Record.class, Enum.class);
+
     private ApiText() {}
 
     /** Describes every type of these that is {@linkplain PublicApi marked}, and the public types nested in one. */
@@ -30,7 +33,8 @@ final class ApiText {
                 .filter(ApiText::isMarked)
                 .sorted(Comparator.comparing(Class::getName))
                 .map(ApiText::describe)
-                .collect(Collectors.joining("\n"));
+                .collect(Collectors.joining("\n"))
+                .replace("@org.jspecify.annotations.Nullable() ", "@Nullable ");
     }
 
     private static boolean isMarked(Class<?> type) {
@@ -60,15 +64,24 @@ final class ApiText {
                 .forEach(lines::add);
         members(type.getDeclaredConstructors()).map(ApiText::constructor).forEach(lines::add);
         members(type.getDeclaredMethods())
-                .filter(method -> !method.isBridge())
+                .filter(method -> !method.isBridge() && !isImplied(type, method))
                 .map(ApiText::method)
                 .forEach(lines::add);
         return String.join("\n", lines) + "\n";
     }
 
+    /** What a record has by its components, and an enum by its constants. */
+    private static boolean isImplied(Class<?> type, Method method) {
+        if (type.isRecord()) {
+            return Arrays.stream(type.getRecordComponents()).anyMatch(part -> method.equals(part.getAccessor()))
+                    || List.of("equals", "hashCode", "toString").contains(method.getName());
+        }
+        return type.isEnum() && List.of("values", "valueOf").contains(method.getName());
+    }
+
     private static String header(Class<?> type) {
         var text = new StringBuilder(deprecation(type)).append(type.toGenericString());
-        if (type.getAnnotatedSuperclass() != null && type.getSuperclass() != Object.class) {
+        if (type.getAnnotatedSuperclass() != null && !IMPLIED_PARENTS.contains(type.getSuperclass())) {
             text.append(" extends ").append(type.getAnnotatedSuperclass());
         }
         if (type.getInterfaces().length > 0) {
