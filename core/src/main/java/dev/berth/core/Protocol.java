@@ -1,0 +1,48 @@
+package dev.berth.core;
+
+import dev.berth.core.call.PeerMessage;
+import dev.berth.core.cluster.ClusterMessage;
+import dev.berth.core.cluster.Durable;
+import dev.berth.core.cluster.ViewImage;
+import dev.berth.core.wire.Catalog;
+import dev.berth.core.wire.DurableCodec;
+import dev.berth.core.wire.Limits;
+import dev.berth.core.wire.Versions;
+import dev.berth.core.wire.WireException;
+import java.util.List;
+
+/** Everything that travels or is kept, and the versions spoken. docs/protocol.md lists it byte by byte. Any thread. */
+public final class Protocol {
+    /** Version n talks to n - 1. */
+    public static final Versions VERSIONS = new Versions(1, 1);
+
+    // The messages of the registry travel between peers too: their sealed interface goes here, next to PeerMessage, and
+    // into
+    // a catalog PEER of both.
+    /** All frame types; no two links use one number for different things. */
+    public static final Catalog<Object> ALL = Catalog.of(List.of(ClusterMessage.class, PeerMessage.class));
+
+    /** What a master hears. */
+    public static final Catalog<ClusterMessage.ToMaster> TO_MASTER = ALL.only(ClusterMessage.ToMaster.class);
+
+    /** What a member hears from masters. */
+    public static final Catalog<ClusterMessage.ToMember> TO_MEMBER = ALL.only(ClusterMessage.ToMember.class);
+
+    /** What nodes hear from each other. Hello and Goodbye are understood in any version. */
+    public static final Catalog<PeerMessage> PEER =
+            ALL.only(PeerMessage.class).opening(List.of(PeerMessage.Hello.class, PeerMessage.Goodbye.class));
+
+    /** The coordinator's node {@code term}. */
+    public static final DurableCodec<Durable.TermRecord> TERM =
+            new DurableCodec<>(Durable.TermRecord.class, 1, new Limits(1_024, 64, 4));
+
+    /** The coordinator's node {@code view}. */
+    public static final DurableCodec<ViewImage> VIEW = new DurableCodec<>(ViewImage.class, 1, Limits.VIEW);
+
+    private Protocol() {}
+
+    /** The version that two sides use together; refused only when what they speak does not overlap. */
+    public static int negotiate(int minA, int maxA, int minB, int maxB) throws WireException {
+        return Versions.of(minA, maxA).common(Versions.of(minB, maxB));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.berth.core.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+// A nested value is preceded by its length, which is known only afterwards. One byte is kept free for it, which is
+// enough
+// below 128 bytes; a longer value is moved up a little. That is cheaper than measuring every value before writing it.
+
+/** A growable array of bytes that values are written to. One thread. */
+final class Sink {
+    private static final int FIRST = 256;
+
+    private byte[] bytes = new byte[FIRST];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    /** Forgets everything after the first {@code newSize} bytes. */
+    void truncate(int newSize) {
+        size = newSize;
+    }
+
+    /** All bytes written; the sink is empty afterwards. */
+    byte[] take() {
+        byte[] taken = Arrays.copyOf(bytes, size);
+        size = 0;
+        return taken;
+    }
+
+    void varint(long raw) {
+        room(10);
+        size = putVarint(raw, size);
+    }
+
+    /** Writes a field's tag and its varint. */
+    void scalar(int tag, long raw) {
+        room(15);
+        size = putVarint(raw, putVarint(tag, size));
+    }
+
+    /** Writes a tag, keeps a byte free for the length, and returns where the value begins. */
+    int begin(int tag) {
+        room(6);
+        size = putVarint(tag, size) + 1;
+        return size;
+    }
+
+    /** Fills in the length of the value that began at {@code start}. */
+    void end(int start) {
+        int length = size - start;
+        if (length < 128) {
+            bytes[start - 1] = (byte) length;
+            return;
+        }
+        int more = varintSize(length) - 1;
+        room(more);
+        System.arraycopy(bytes, start, bytes, start + more, length);
+        putVarint(length, start - 1);
+        size += more;
+    }
+
+    void text(String text) {
+        int length = text.length();
+        room(length);
+        int at = size;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                refuseHalfPairs(text);
+                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+                room(utf8.length);
+                System.arraycopy(utf8, 0, bytes, size, utf8.length);
+                size += utf8.length;
+                return;
+            }
+            bytes[at++] = (byte) c;
+        }
+        size = at;
+    }
+
+    void raw(Bytes value) {
+        room(value.length());
+        value.copyTo(bytes, size);
+        size += value.length();
+    }
+
+    /** Writes the low {@code count} bytes of a number, the highest first. */
+    void bigEndian(long value, int count) {
+        room(count);
+        putBigEndian(value, count, size);
+        size += count;
+    }
+
+    void putBigEndian(long value, int count, int at) {
+        for (int i = count - 1; i >= 0; i--) {
+            bytes[at + i] = (byte) (value >>> (8 * (count - 1 - i)));
+        }
+    }
+
+    private int putVarint(long raw, int at) {
+        long rest = raw;
+        int next = at;
+        while ((rest & ~0x7fL) != 0) {
+            bytes[next++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[next++] = (byte) rest;
+        return next;
+    }
+
+    private static int varintSize(int value) {
+        return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), (int)
+                    Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+        }
+    }
+
+    private static void refuseHalfPairs(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new IllegalArgumentException("half a surrogate pair at " + i + " cannot be written as UTF-8");
+            }
+        }
+    }
+}
