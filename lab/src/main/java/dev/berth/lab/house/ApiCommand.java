@@ -20,6 +20,7 @@ public final class ApiCommand implements Tool {
     public Integer call() throws IOException {
         var out = spec.commandLine().getOut();
         int differing = 0;
+        int accepted = 0;
         for (var api : ApiFile.all(Checkout.ofThisBuild())) {
             if (api.isAccepted()) {
                 continue;
@@ -28,11 +29,15 @@ public final class ApiCommand implements Tool {
             out.print(api.difference());
             if (accept) {
                 api.accept();
+                accepted++;
             } else {
                 differing++;
             }
         }
-        out.println(accept ? "accepted; announce it in CHANGELOG.md" : differing + " modules differ");
+        out.println(
+                accepted > 0
+                        ? "accepted; announce it in CHANGELOG.md"
+                        : "modules that differ from docs/api: " + differing);
         return differing == 0 ? 0 : 1;
     }
 }
