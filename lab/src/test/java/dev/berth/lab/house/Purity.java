@@ -22,6 +22,7 @@ final class Purity {
             "java.lang",
             "java.lang.annotation",
             "java.lang.invoke",
+            "java.lang.reflect",
             "java.lang.runtime",
             "java.math",
             "java.nio",
@@ -65,6 +66,18 @@ final class Purity {
     /** A method name that ends in * stands for every name that begins so. */
     private static final Map<String, List<String>> METHODS = Map.ofEntries(
             Map.entry("java.lang.Boolean", List.of("getBoolean")),
+            // Record components, permitted subclasses and constants come in the order of the source; these in none.
+            Map.entry(
+                    "java.lang.Class",
+                    List.of(
+                            "getClasses",
+                            "getConstructors",
+                            "getDeclaredClasses",
+                            "getDeclaredConstructors",
+                            "getDeclaredFields",
+                            "getDeclaredMethods",
+                            "getFields",
+                            "getMethods")),
             Map.entry("java.lang.Integer", List.of("getInteger")),
             Map.entry("java.lang.Long", List.of("getLong")),
             Map.entry("java.lang.Math", List.of("random")),

@@ -1,4 +1,4 @@
-package dev.berth.core;
+package dev.berth.core.protocol;
 
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.cluster.ClusterMessage;
