@@ -1,6 +1,8 @@
 package dev.berth.core.cluster;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -86,6 +88,19 @@ public final class View {
 
     public void forEachMember(Consumer<? super Listing> visitor) {
         members.forEach((id, listing) -> visitor.accept(listing));
+    }
+
+    /** Who was listed in {@code earlier} and is not any more; two full views are compared, so no delta is needed. */
+    List<Incarnation> expelledSince(@Nullable View earlier) {
+        List<Incarnation> expelled = new ArrayList<>();
+        if (earlier != null && earlier.members != members) {
+            earlier.forEachMember(listing -> {
+                if (!lists(listing.incarnation())) {
+                    expelled.add(listing.incarnation());
+                }
+            });
+        }
+        return expelled;
     }
 
     public SortedMap<String, Service> services() {

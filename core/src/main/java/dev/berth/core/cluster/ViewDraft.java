@@ -38,6 +38,10 @@ final class ViewDraft {
         return changes.isEmpty();
     }
 
+    List<Change> changes() {
+        return changes;
+    }
+
     /** What the view would be now. */
     View preview() {
         return new View(this);

@@ -1,0 +1,38 @@
+package dev.berth.core.cluster;
+
+// Two times per member, and they mean different things. `leasedUntilNanos` is a promise that was made: until then the member
+// may act, whatever the master thinks of it. `freshNanos` is an impression: when it last proved that it hears and is heard.
+
+/** What the master knows of one listed incarnation. One thread: the master's. */
+final class Life {
+    static final long NO_LINK = -1;
+
+    Listing listing;
+    long link = NO_LINK;
+    long acked;
+    long leasedUntilNanos;
+    long freshNanos;
+    /** Dead by certificate, or gone by its own word: it does not act any more. */
+    boolean ended;
+    /** This master has granted it a lease. */
+    boolean granted;
+    int load;
+    /** The newest view that was sent to it, and when. */
+    long pushed;
+    long pushedNanos = Long.MIN_VALUE / 2;
+
+    Life(Listing listing, long freshNanos, long leasedUntilNanos) {
+        this.listing = listing;
+        this.freshNanos = freshNanos;
+        this.leasedUntilNanos = leasedUntilNanos;
+    }
+
+    Incarnation incarnation() {
+        return listing.incarnation();
+    }
+
+    @Override
+    public String toString() {
+        return "member " + listing.name() + " (" + incarnation() + ")";
+    }
+}
