@@ -81,7 +81,6 @@ final class Purity {
             Map.entry("java.lang.Integer", List.of("getInteger")),
             Map.entry("java.lang.Long", List.of("getLong")),
             Map.entry("java.lang.Math", List.of("random")),
-            Map.entry("java.lang.Object", List.of("wait", "notify*")),
             Map.entry("java.util.Arrays", List.of("parallel*")),
             Map.entry("java.util.Map", List.of("of", "ofEntries", "copyOf")),
             Map.entry("java.util.Set", List.of("of", "copyOf")),
@@ -131,21 +130,25 @@ final class Purity {
         return switch (name) {
             case "hashCode", "hash" ->
                 isIdentityHash(owner) && !access.getOrigin().getName().equals("hashCode");
-            case "parallel", "parallelStream" -> true;
+            case "parallel", "parallelStream" -> owner.getPackageName().startsWith("java.");
+            case "wait", "notify", "notifyAll" -> isDeclaredByObject(access);
             case "shuffle" -> owner.isEquivalentTo(Collections.class) && arguments(access) == 1;
             default ->
                 owner.isEquivalentTo(System.class)
                         ? !name.equals("arraycopy")
                         : METHODS.entrySet().stream()
-                                .filter(entry -> isMethodOf(entry.getKey(), owner))
+                                .filter(entry -> owner.getName().equals(entry.getKey()))
                                 .flatMap(entry -> entry.getValue().stream())
                                 .anyMatch(pattern -> matches(name, pattern));
         };
     }
 
-    /** Object's methods are reached through any class; the static ones only through their own. */
-    private static boolean isMethodOf(String declaring, JavaClass owner) {
-        return declaring.equals("java.lang.Object") || owner.getName().equals(declaring);
+    /** They are called on any type, and a type may have others of the same name. */
+    private static boolean isDeclaredByObject(JavaAccess<?> access) {
+        return access.getTarget()
+                .resolveMember()
+                .map(member -> member.getOwner().isEquivalentTo(Object.class))
+                .orElse(true);
     }
 
     /** Enums do not override it, and of an Object nobody knows. */
