@@ -38,6 +38,8 @@ final class Leader {
     private @Nullable PendingWrite pending;
     private final Rereading rereading;
     private boolean dirty = true;
+    /** Its own lease held when it was last called; without it only renewals and reads are worth waking for. */
+    private boolean led;
     private long formerLeaseUntilNanos = Machine.NEVER;
     private long expectedNanos = Machine.NEVER;
     private @Nullable ViewImage image;
@@ -174,9 +176,12 @@ final class Leader {
     }
 
     long nextWakeNanos() {
-        long next = Math.min(Math.min(lease.dueNanos(), silence.sweepNanos()), barriers.nextWakeNanos());
-        next = Math.min(next, Math.min(rereading.nextWakeNanos(), unansweredNanos()));
-        return mayCompose() ? Math.min(next, composeNanos()) : next;
+        long next = Math.min(lease.dueNanos(), Math.min(rereading.nextWakeNanos(), unansweredNanos()));
+        if (led) {
+            next = Math.min(next, Math.min(silence.sweepNanos(), barriers.nextWakeNanos()));
+            next = mayCompose() ? Math.min(next, composeNanos()) : next;
+        }
+        return next;
     }
 
     /** Rule 23: a master that was not scheduled itself has not listened; silence in that time means nothing. */
@@ -294,7 +299,8 @@ final class Leader {
     // ---- What follows ----
 
     private void settle(long nowNanos, Outbox<MasterAction> out) {
-        if (mayLead(nowNanos)) {
+        led = mayLead(nowNanos);
+        if (led) {
             dirty |= silence.sweep(nowNanos, view.leaseNanos(), out);
             if (barriers.close(nowNanos, this)) {
                 closed(out);
