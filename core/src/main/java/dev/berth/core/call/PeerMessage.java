@@ -62,7 +62,8 @@ public sealed interface PeerMessage {
             @Field(value = 9, max = BODY_MAX) Bytes body)
             implements PeerMessage {
         public Call {
-            if (session > 0) {
+            // The lowest int has no positive counterpart: 31 bits.
+            if (session > 0 || session == Integer.MIN_VALUE) {
                 throw new IllegalArgumentException("a request has a negative session or 0, got " + session);
             }
             if (budgetNanos < 0) {
