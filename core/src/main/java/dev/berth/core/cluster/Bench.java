@@ -1,14 +1,15 @@
 package dev.berth.core.cluster;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 // Give the next unit to the emptiest; move one from the fullest to the emptiest while they differ by two. That is all
-// of
-// the planner's wisdom. Moving so is also the least movement: who gives never gets below the final level, who takes
-// never
-// above it, so nobody does both.
+// of the planner's wisdom. Moving so is also the least movement: who gives never gets below the final level, who takes
+// never above it, so nobody does both.
 
 /** The candidates of one service, in the order of how much they have. Confined to one plan. */
 final class Bench {
@@ -19,7 +20,7 @@ final class Bench {
     }
 
     private final TreeMap<Incarnation, Seat> seats = new TreeMap<>();
-    private final TreeSet<Seat> open = new TreeSet<>(Seat.EMPTIEST_FIRST);
+    private final PriorityQueue<Seat> open = new PriorityQueue<>();
 
     /** A service offered twice by the same candidate counts as it was offered first. */
     void add(Candidate candidate, Seat.Tally tally, int limit) {
@@ -70,12 +71,16 @@ final class Bench {
         if (open.isEmpty()) {
             return null;
         }
-        Seat seat = open.stream().skip(failures % open.size()).findFirst().orElseThrow();
-        open.remove(seat);
+        List<Seat> passedOver = new ArrayList<>();
+        for (int i = failures % open.size(); i > 0; i--) {
+            passedOver.add(open.remove());
+        }
+        Seat seat = open.remove();
         seat.take();
         if (seat.room() > 0) {
             open.add(seat);
         }
+        open.addAll(passedOver);
         return seat;
     }
 
@@ -85,8 +90,8 @@ final class Bench {
             return;
         }
         seats.values().forEach(Seat::weigh);
-        TreeSet<Seat> all = new TreeSet<>(Seat.EMPTIEST_FIRST);
-        TreeSet<Seat> growing = new TreeSet<>(Seat.EMPTIEST_FIRST);
+        TreeSet<Seat> all = new TreeSet<>();
+        TreeSet<Seat> growing = new TreeSet<>();
         all.addAll(seats.values());
         seats.values().stream().filter(Seat::canGrow).forEach(growing::add);
         boolean more = true;

@@ -1,18 +1,23 @@
 package dev.berth.core.cluster;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-// What is balanced is where the slots live: their homes. A home is chosen at once and costs nothing; the buckets of the
-// slot
-// then follow it one drain at a time, and the ones without an owner are offered there directly.
+// What is balanced is where the slots live: their homes. A home is chosen at once and costs nothing; the buckets of
+// the slot then follow it one drain at a time, and the ones without an owner are offered there directly.
 
 /** Places the buckets of a bucketed service at the homes of their slots. Confined to one plan. */
 final class BucketPlacement extends Placement {
+    /** A bucket that runs elsewhere than at the home of its slot. */
+    private record Stray(int bucket, SlotState.Running state, Incarnation home) {}
+
     private final Incarnation[] homes;
+    private final List<Stray> strays = new ArrayList<>();
     private int homeless;
 
     BucketPlacement(PlanDraft draft, Service service, Bench bench) {
@@ -97,19 +102,16 @@ final class BucketPlacement extends Placement {
     }
 
     private void settle(int bucket, SlotState state) {
-        switch (state) {
-            case SlotState.Parked _ -> {}
-            case SlotState.Draining draining
-            when draft.view().lists(draining.owner()) -> {
-                if (!drainGoesOn(state)) {
-                    abandon(bucket, draining);
-                }
-            }
-            case SlotState.Free _, SlotState.Offered _, SlotState.Running _, SlotState.Draining _ -> {
-                if (!draft.view().lists(state.owner())) {
-                    grant(bucket, state, failures(state) >= FAILURES_MAX ? null : willingHome(bucket));
-                }
-            }
+        if (state instanceof SlotState.Parked) {
+            return;
+        }
+        Incarnation home = willingHome(bucket);
+        if (!draft.view().lists(state.owner())) {
+            grant(bucket, state, failures(state) >= FAILURES_MAX ? null : home);
+        } else if (state instanceof SlotState.Draining draining && !drainGoesOn(state)) {
+            abandon(bucket, draining);
+        } else if (state instanceof SlotState.Running running && home != null && !home.equals(running.owner())) {
+            strays.add(new Stray(bucket, running, home));
         }
     }
 
@@ -131,17 +133,11 @@ final class BucketPlacement extends Placement {
     }
 
     private void drainHome(Predicate<Incarnation> owners) {
-        if (!draft.mayDrain()) {
-            return;
-        }
-        service.forEachUnit((i, state) -> {
-            if (draft.mayDrain() && state instanceof SlotState.Running running && owners.test(running.owner())) {
-                Incarnation home = willingHome(i + 1);
-                if (home != null && !home.equals(running.owner())) {
-                    drain(i + 1, running, home);
-                }
+        for (Stray stray : strays) {
+            if (draft.mayDrain() && owners.test(stray.state().owner())) {
+                drain(stray.bucket(), stray.state(), stray.home());
             }
-        });
+        }
     }
 
     @Override

@@ -5,12 +5,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 // Ownership in four steps, the most urgent first. What has no owner gets one now; a drain that lost its target ends
-// now.
-// Whatever else is to move is drained, and of drains there are few at a time: away from members that are to be empty,
-// then
-// buckets to the homes of their slots, then from the fullest to the emptiest. Nobody who keeps his owner is touched by
-// the
-// loss of another, and the same view and candidates give the same plan anywhere.
+// now. Whatever else is to move is drained, and of drains there are few at a time: away from members that are to be
+// empty, then buckets to the homes of their slots, then from the fullest to the emptiest. Nobody who keeps his owner
+// is touched by the loss of another, and the same view and candidates give the same plan anywhere.
 
 /** Decides who owns what in the view that is being made. Made for one plan; any thread, one at a time. */
 final class Planner {

@@ -1,21 +1,11 @@
 package dev.berth.core.cluster;
 
-import java.util.Comparator;
-
 // Two numbers, because a drain takes time. The share is what a candidate will have once all drains are through: it is
-// what
-// gets balanced. Held is what may be in its hands at once, with what still leaves and what already arrives: it must
-// never
-// exceed the offer.
+// what gets balanced. Held is what may be in its hands at once, with what still leaves and what already arrives: it
+// must never exceed the offer.
 
 /** What one candidate has, and may have, of one service while a plan is in the making. Confined to one plan. */
-final class Seat {
-    /** Emptiest first; among equals the least busy, then the one with least of other services, then the lower node id. */
-    static final Comparator<Seat> EMPTIEST_FIRST = Comparator.comparingInt(Seat::share)
-            .thenComparingInt(seat -> seat.candidate.load())
-            .thenComparingInt(seat -> seat.elsewhere)
-            .thenComparing(Seat::owner);
-
+final class Seat implements Comparable<Seat> {
     /** What a candidate has of all services. */
     static final class Tally {
         private int units;
@@ -40,6 +30,20 @@ final class Seat {
 
     int share() {
         return share;
+    }
+
+    /** Emptiest first; among equals the least busy, then the one with least of other services, then the lower node id. */
+    @Override
+    public int compareTo(Seat other) {
+        if (share != other.share) {
+            return Integer.compare(share, other.share);
+        }
+        if (candidate.load() != other.candidate.load()) {
+            return Integer.compare(candidate.load(), other.candidate.load());
+        }
+        return elsewhere != other.elsewhere
+                ? Integer.compare(elsewhere, other.elsewhere)
+                : owner().compareTo(other.owner());
     }
 
     /** How many units more it may take at once. */

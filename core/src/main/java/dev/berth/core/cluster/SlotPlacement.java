@@ -126,8 +126,8 @@ final class SlotPlacement extends Placement {
     void bringHome() {}
 
     // The moves are planned by shares, and those that cannot begin yet (the slot is still being offered, the target
-    // still
-    // holds what leaves it) are left to a later view: beginning others in their place would move more than is needed.
+    // still holds what leaves it) are left to a later view: beginning others in their place would move more than is
+    // needed.
     @Override
     void level() {
         if (!service.plan().rebalance() || !draft.mayDrain() || bench.isLevel()) {

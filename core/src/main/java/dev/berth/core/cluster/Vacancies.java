@@ -3,11 +3,10 @@ package dev.berth.core.cluster;
 import java.util.List;
 import java.util.TreeMap;
 
-// A joiner would get something of a service if more slots are to be had than there are candidates with nothing, because
-// the
-// emptiest come first. To be had are the slots without an owner, those of members that are to be empty, and, if the
-// service
-// is rebalanced, all that others have beyond one each. Counting so, thousands of joiners cost one pass over the view.
+// A joiner would get something of a service if more slots are to be had than there are candidates with nothing,
+// because the emptiest come first. To be had are the slots without an owner, those of members that are to be empty,
+// and, if the service is rebalanced, all that others have beyond one each. Counting so, thousands of joiners cost one
+// pass over the view.
 
 /** Whom it makes sense to admit, judged service by service (D9: a vacancy in one says nothing about another). One thread. */
 final class Vacancies {

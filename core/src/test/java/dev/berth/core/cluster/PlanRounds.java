@@ -23,6 +23,7 @@ final class PlanRounds {
     private final TreeSet<NodeId> silent = new TreeSet<>();
     private final List<Change> pending = new ArrayList<>();
     private View view = View.empty(5_000_000_000L);
+    private View base = view;
     private int drainsBegun;
 
     PlanRounds(int drainsMax, ServicePlan... plans) {
@@ -32,6 +33,11 @@ final class PlanRounds {
 
     View view() {
         return view;
+    }
+
+    /** What the planner was shown in the last round. */
+    View base() {
+        return base;
     }
 
     int drainsBegun() {
@@ -68,6 +74,11 @@ final class PlanRounds {
         return this;
     }
 
+    PlanRounds hear(int node) {
+        silent.remove(new NodeId(node));
+        return this;
+    }
+
     PlanRounds load(int node, int thousandths) {
         loads.put(new NodeId(node), thousandths);
         return this;
@@ -88,7 +99,7 @@ final class PlanRounds {
 
     /** Makes the next view; returns what the planner added to it. */
     List<Change> round() {
-        View base = view.apply(new Delta(view.number() + 1, "round", pending));
+        base = view.apply(new Delta(view.number() + 1, "round", pending));
         List<Change> planned = new Planner(base, candidates(base), drainsMax).changes();
         List<Change> all = new ArrayList<>(pending);
         all.addAll(planned);
@@ -102,9 +113,9 @@ final class PlanRounds {
         return change instanceof Change.SlotChanged slot && slot.state() instanceof SlotState.Draining;
     }
 
-    List<Candidate> candidates(View base) {
+    List<Candidate> candidates(View shown) {
         List<Candidate> candidates = new ArrayList<>();
-        base.forEachMember(listing -> {
+        shown.forEachMember(listing -> {
             if (!listing.draining() && !silent.contains(listing.id())) {
                 candidates.add(
                         new Candidate(listing.incarnation(), listing.offers(), loads.getOrDefault(listing.id(), 0)));

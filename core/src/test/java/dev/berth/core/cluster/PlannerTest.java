@@ -285,6 +285,35 @@ class PlannerTest {
     }
 
     @Test
+    void memberThatIsStillHandingOver_holdsNoMoreThanItOffers() {
+        PlanRounds cluster =
+                new PlanRounds(9, role(10)).join(3, offer("role", 8)).settle();
+        cluster.silence(3).join(1, offer("role", 3)).settle();
+        cluster.join(2, ONE);
+        assertThat(cluster.round()).as("node 1 gives one of its two to node 2").hasSize(1);
+
+        List<Change> planned = cluster.hear(3).round();
+
+        assertThat(planned)
+                .as("two of node 3's eight are for node 1, the second when its hands are free")
+                .singleElement()
+                .extracting(change -> ((SlotState.Draining) ((Change.SlotChanged) change).state()).target())
+                .isEqualTo(cluster.incarnation(1));
+        cluster.finish().settle();
+        assertThat(cluster.counts("role").toString()).isEqualTo("{1=3, 2=1, 3=6}");
+    }
+
+    @Test
+    void memberThatIsToBeEmpty_andHasNowhereToGiveItsSlots_isAReasonToAdmit() {
+        PlanRounds cluster = new PlanRounds(1, role(1)).join(1, ONE).settle();
+        cluster.markDraining(1).settle();
+
+        assertThat(cluster.owners("role")).containsExactly(1);
+        assertThat(Planner.wouldGain(cluster.view(), cluster.candidates(cluster.view()), joiner(2, ONE)))
+                .isTrue();
+    }
+
+    @Test
     void room_isWhatTheOffersLeave() {
         PlanRounds cluster =
                 new PlanRounds(1, role(3)).join(1, FOUR).join(2, FOUR).settle();
@@ -302,6 +331,15 @@ class PlannerTest {
         assertThatThrownBy(() -> new Planner(view, List.of(joiner(1, ONE)), 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("n1.9");
+    }
+
+    @Test
+    void candidateThatIsToBeEmpty_isABug() {
+        PlanRounds cluster = new PlanRounds(1, role(1)).join(1, ONE).settle();
+        List<Candidate> stale = cluster.candidates(cluster.view());
+        cluster.markDraining(1).round();
+
+        assertThatThrownBy(() -> new Planner(cluster.view(), stale, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Candidate joiner(int node, Offer... offers) {
