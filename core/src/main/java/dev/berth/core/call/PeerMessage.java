@@ -34,7 +34,9 @@ public sealed interface PeerMessage {
 
     /** The last frame before a connection is closed, where there is time for one. */
     @Code(33)
-    record Goodbye(@Field(1) long view, @Field(value = 2, max = 200) String cause) implements PeerMessage {}
+    record Goodbye(
+            @Field(1) long view,
+            @Field(value = 2, max = 200) String cause) implements PeerMessage {}
 
     /**
      * A request, or a one-way message where {@code session} is 0.
@@ -60,7 +62,8 @@ public sealed interface PeerMessage {
             @Field(value = 9, max = BODY_MAX) Bytes body)
             implements PeerMessage {
         public Call {
-            if (session > 0) {
+            // The lowest int has no positive counterpart: 31 bits.
+            if (session > 0 || session == Integer.MIN_VALUE) {
                 throw new IllegalArgumentException("a request has a negative session or 0, got " + session);
             }
             if (budgetNanos < 0) {
@@ -95,12 +98,12 @@ public sealed interface PeerMessage {
         @Code(2)
         record Error(
                 @Field(value = 1, max = 120) String kind,
-                @Field(value = 2, max = 2_000) String message)
-                implements Result {}
+                @Field(value = 2, max = 2_000) String message) implements Result {}
 
         /** It surely did not run. */
         @Code(3)
-        record NotRun(@Field(1) RefusedReason reason, @Field(2) long hint) implements Result {}
+        record NotRun(
+                @Field(1) RefusedReason reason, @Field(2) long hint) implements Result {}
     }
 
     /** All that this slot has sent on this connection has been sent (rule 19). */

@@ -1,8 +1,10 @@
 package dev.berth.core.call;
 
+import dev.berth.core.PublicApi;
 import dev.berth.core.wire.Code;
 
 /** Why a call surely did not run. */
+@PublicApi
 public enum RefusedReason {
     /** The slot is or will be elsewhere; the hint is the view to wait for. */
     @Code(1)

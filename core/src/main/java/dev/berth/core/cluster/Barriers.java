@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-// A barrier closes when everybody listed has acknowledged the view or surely cannot act. The second is a matter of leases,
-// and a lease has two sources: a beat that this master answered, and a touch at the coordinator that it knows nothing of.
+// A barrier closes when everybody listed has acknowledged the view or surely cannot act. The second is a matter of
+// leases,
+// and a lease has two sources: a beat that this master answered, and a touch at the coordinator that it knows nothing
+// of.
 // A touch succeeds only on the newest view, so one made before view v was written lasts at most L beyond that write:
 // whoever may have touched before is excused from barrier v only Lm after it (rule 25). Whose touch node the
 // writing transaction has checked to be untouched needs no such wait.

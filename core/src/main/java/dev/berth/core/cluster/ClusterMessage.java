@@ -42,15 +42,13 @@ public sealed interface ClusterMessage {
             @Field(1) long term,
             @Field(2) Nonce nonce,
             @Field(3) Incarnation incarnation,
-            @Field(4) long clockNanos)
-            implements ToMember {}
+            @Field(4) long clockNanos) implements ToMember {}
 
     @Code(3)
     record Refused(
             @Field(1) Nonce nonce,
             @Field(2) Refusal reason,
-            @Field(value = 3, max = 200) String detail)
-            implements ToMember {}
+            @Field(value = 3, max = 200) String detail) implements ToMember {}
 
     /** Not now, perhaps soon: ask again. */
     @Code(4)
@@ -97,8 +95,7 @@ public sealed interface ClusterMessage {
     record ViewDeltas(
             @Field(1) long term,
             @Field(2) long from,
-            @Field(value = 3, max = 1_024) List<Delta> deltas)
-            implements ToMember {
+            @Field(value = 3, max = 1_024) List<Delta> deltas) implements ToMember {
         public ViewDeltas {
             deltas = List.copyOf(deltas);
         }
@@ -173,7 +170,10 @@ public sealed interface ClusterMessage {
 
     /** Asks for a change of the view; repeated with the same id until decided. */
     @Code(18)
-    record Propose(@Field(1) Nonce id, @Field(2) Incarnation from, @Field(3) Proposal proposal) implements ToMaster {}
+    record Propose(
+            @Field(1) Nonce id,
+            @Field(2) Incarnation from,
+            @Field(3) Proposal proposal) implements ToMaster {}
 
     /** The proposal is durable in view {@code view}, or was refused for a reason. */
     @Code(19)

@@ -25,5 +25,6 @@ public record Durable(ViewImage view, int viewVersion, TermRecord term, int term
             @Field(4) boolean resigned) {}
 
     /** How often a life of a node has renewed at the coordinator; absent means never. */
-    public record Touch(@Field(1) Incarnation incarnation, @Field(2) int version) {}
+    public record Touch(
+            @Field(1) Incarnation incarnation, @Field(2) int version) {}
 }

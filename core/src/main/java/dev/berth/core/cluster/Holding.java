@@ -33,6 +33,7 @@ final class Holding {
     boolean asked;
     /** The view in which it came to run; 0 while it does not. */
     long runView;
+
     boolean runDone;
     long drainUntilNanos = Long.MAX_VALUE;
     boolean drainRefused;

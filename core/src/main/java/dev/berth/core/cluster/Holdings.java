@@ -6,7 +6,8 @@ import java.util.Iterator;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-// The member's slots, one Holding each, driven by installed views, by the store and by the application (rules 18-21). A new
+// The member's slots, one Holding each, driven by installed views, by the store and by the application (rules 18-21). A
+// new
 // epoch of a slot is always a new Holding: what is known under the old one is dropped, so nothing stale can be served.
 
 /** The slots of one member. One thread: the member's. */
@@ -25,7 +26,8 @@ final class Holdings {
         self = incarnation;
     }
 
-    @Nullable Holding at(Grant grant) {
+    @Nullable
+    Holding at(Grant grant) {
         Holding holding = bySlot.get(grant.slot());
         return holding != null && holding.grant.equals(grant) ? holding : null;
     }
@@ -40,7 +42,8 @@ final class Holdings {
         Service service = view.service(slot.service());
         if (state == null || service == null || !state.owner().equals(self)) {
             drop(slot, "the view gives it to " + (state == null ? "nobody" : state), out);
-            if (state instanceof SlotState.Draining draining && draining.target().equals(self)) {
+            if (state instanceof SlotState.Draining draining
+                    && draining.target().equals(self)) {
                 out.add(new MemberAction.Preload(new Grant(slot, draining.epoch())));
             }
             return;
@@ -57,7 +60,8 @@ final class Holdings {
             case SlotState.Offered _ -> {}
             case SlotState.Running _ -> run(view.number(), holding, out);
             case SlotState.Draining _ -> drain(nowNanos, holding, out);
-            case SlotState.Free _, SlotState.Parked _ -> throw new IllegalStateException(slot + " has an owner and is " + state);
+            case SlotState.Free _, SlotState.Parked _ ->
+                throw new IllegalStateException(slot + " has an owner and is " + state);
         }
     }
 
@@ -253,7 +257,7 @@ final class Holdings {
 
     private void note(Holding holding, String state, Outbox<MemberAction> out) {
         holding.news = true;
-        out.add(new MemberAction.Note("slot " + holding.grant.slot() + " " + state + " at " + self + " epoch="
-                + holding.grant.epoch()));
+        out.add(new MemberAction.Note(
+                "slot " + holding.grant.slot() + " " + state + " at " + self + " epoch=" + holding.grant.epoch()));
     }
 }

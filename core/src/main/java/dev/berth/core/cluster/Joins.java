@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-// Joins wait a moment for each other, so that a cold start of a thousand nodes is one view and not a thousand. Each is then
+// Joins wait a moment for each other, so that a cold start of a thousand nodes is one view and not a thousand. Each is
+// then
 // admitted (it would own something, or offers nothing), refused for good, or told to ask again.
 
 /** Those who ask to be listed (rules 7 and 16-18 of S2: refuse, park, admit). One thread: the master's. */
@@ -128,7 +129,8 @@ final class Joins {
         ClusterMessage.Join join = one.join;
         for (Offer offer : join.offers()) {
             if (tentative.service(offer.service()) == null) {
-                return Optional.of(refuse(join, Refusal.UNKNOWN_SERVICE, "the cluster plans no service " + offer.service()));
+                return Optional.of(
+                        refuse(join, Refusal.UNKNOWN_SERVICE, "the cluster plans no service " + offer.service()));
             }
         }
         Life namesake = leader.roster().named(join.name());
@@ -171,7 +173,9 @@ final class Joins {
 
     private @Nullable Listing list(ClusterMessage.Join join, long number, Trie<Listing> ids) {
         NodeId id = new NodeId(join.wantedId());
-        if (id.isNone() && !join.previous().isNone() && ids.get(join.previous().node().value()) == null) {
+        if (id.isNone()
+                && !join.previous().isNone()
+                && ids.get(join.previous().node().value()) == null) {
             id = join.previous().node();
         }
         if (id.isNone()) {

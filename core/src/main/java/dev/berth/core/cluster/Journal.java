@@ -24,7 +24,8 @@ final class Journal {
         latest = null;
         for (Change change : delta.changes()) {
             if (change instanceof Change.SlotChanged slot && slot.state() instanceof SlotState.Running running) {
-                started.computeIfAbsent(delta.number(), number -> new TreeSet<>()).add(running.owner());
+                started.computeIfAbsent(delta.number(), number -> new TreeSet<>())
+                        .add(running.owner());
             }
         }
     }

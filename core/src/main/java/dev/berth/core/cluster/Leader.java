@@ -9,8 +9,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 // Everything that a master knows is in here, and is forgotten when it is deposed. Time enters in three places only: the
-// leader's own lease, the lease of each member (what was promised), and the silence of each member (what is suspected). The
-// view changes only by one conditional write at a time; from the decision until that write has surely failed, those whom it
+// leader's own lease, the lease of each member (what was promised), and the silence of each member (what is suspected).
+// The
+// view changes only by one conditional write at a time; from the decision until that write has surely failed, those
+// whom it
 // expels get no lease.
 
 /** A master while it leads (rules 2-11, 21-23, 25). One thread: the master's. */
@@ -36,6 +38,8 @@ final class Leader {
     private @Nullable PendingWrite pending;
     private final Rereading rereading;
     private boolean dirty = true;
+    /** Its own lease held when it was last called; without it only renewals and reads are worth waking for. */
+    private boolean led;
     private long formerLeaseUntilNanos = Machine.NEVER;
     private long expectedNanos = Machine.NEVER;
     private @Nullable ViewImage image;
@@ -59,15 +63,19 @@ final class Leader {
         this.wishes = new Wishes(config);
         this.rereading = new Rereading(requests, timings.leaderLeaseNanos());
         durable.touches().forEach(touch -> touches.put(touch.incarnation(), touch.version()));
-        // Rule 2: whatever the predecessor may have promised still holds, and nobody is known to have acknowledged anything.
-        long promised = measures.takeOverWaitNanos(timings, view.longestLeaseNanos(), durable.term().resigned());
+        // Rule 2: whatever the predecessor may have promised still holds, and nobody is known to have acknowledged
+        // anything.
+        long promised = measures.takeOverWaitNanos(
+                timings, view.longestLeaseNanos(), durable.term().resigned());
         view.forEachMember(listing -> roster.add(new Life(listing, nowNanos, nowNanos + promised)));
         this.floor = measures.floorAtTakeOver(view.number());
-        view.services().values().forEach(service -> service.forEachUnit((i, state) -> {
-            if (state instanceof SlotState.Offered offer) {
-                offered.put(new SlotId(service.name(), i + 1), offer);
-            }
-        }));
+        view.services()
+                .values()
+                .forEach(service -> service.forEachUnit((i, state) -> {
+                    if (state instanceof SlotState.Offered offer) {
+                        offered.put(new SlotId(service.name(), i + 1), offer);
+                    }
+                }));
         // A member that an open view expelled may act by a touch of which this master has not heard.
         long notBefore = offered.isEmpty() || !touchesCount() ? Long.MIN_VALUE : nowNanos + touchWaitNanos();
         if (view.number() > 0) {
@@ -168,16 +176,20 @@ final class Leader {
     }
 
     long nextWakeNanos() {
-        long next = Math.min(Math.min(lease.dueNanos(), silence.sweepNanos()), barriers.nextWakeNanos());
-        next = Math.min(next, Math.min(rereading.nextWakeNanos(), unansweredNanos()));
-        return mayCompose() ? Math.min(next, composeNanos()) : next;
+        long next = Math.min(lease.dueNanos(), Math.min(rereading.nextWakeNanos(), unansweredNanos()));
+        if (led) {
+            next = Math.min(next, Math.min(silence.sweepNanos(), barriers.nextWakeNanos()));
+            next = mayCompose() ? Math.min(next, composeNanos()) : next;
+        }
+        return next;
     }
 
     /** Rule 23: a master that was not scheduled itself has not listened; silence in that time means nothing. */
     private void notice(long nowNanos, Outbox<MasterAction> out) {
-        if (expectedNanos != Machine.NEVER && nowNanos - expectedNanos > Math.max(timings.beatNanos(), 1_000_000_000L)) {
-            out.add(new MasterAction.Note("master " + config.name() + " PAUSED for " + (nowNanos - expectedNanos) / 1_000_000
-                    + " ms, restarts its suspicions"));
+        if (expectedNanos != Machine.NEVER
+                && nowNanos - expectedNanos > Math.max(timings.beatNanos(), 1_000_000_000L)) {
+            out.add(new MasterAction.Note("master " + config.name() + " PAUSED for "
+                    + (nowNanos - expectedNanos) / 1_000_000 + " ms, restarts its suspicions"));
             silence.restart(nowNanos);
         }
         expectedNanos = nowNanos;
@@ -200,26 +212,27 @@ final class Leader {
             }
         }
         // Rule 9: who beats but does not acknowledge gets no lease, so that no barrier waits for it for ever.
-        boolean overdue = life.acked < view.number()
-                && nowNanos - timings.ackNanos() > barriers.writtenNanos(life.acked + 1);
-        boolean grant = fresh && !overdue && measures.reachesFloor(life.acked, floor) && !expulsionPending(life.incarnation());
+        boolean overdue =
+                life.acked < view.number() && nowNanos - timings.ackNanos() > barriers.writtenNanos(life.acked + 1);
+        boolean grant =
+                fresh && !overdue && measures.reachesFloor(life.acked, floor) && !expulsionPending(life.incarnation());
         if (grant) {
-            life.leasedUntilNanos = Math.max(life.leasedUntilNanos, nowNanos + measures.memberWaitNanos(timings, view.leaseNanos()));
+            life.leasedUntilNanos =
+                    Math.max(life.leasedUntilNanos, nowNanos + measures.memberWaitNanos(timings, view.leaseNanos()));
             dirty |= !life.granted;
             life.granted = true;
         }
         push(nowNanos, life, out);
-        out.add(
-                new MasterAction.Send(
-                        link,
-                        new ClusterMessage.Answer(
-                                lease.term(),
-                                life.incarnation(),
-                                beat.seq(),
-                                grant ? view.leaseNanos() : 0,
-                                view.number(),
-                                barriers.closed(),
-                                nowNanos)));
+        out.add(new MasterAction.Send(
+                link,
+                new ClusterMessage.Answer(
+                        lease.term(),
+                        life.incarnation(),
+                        beat.seq(),
+                        grant ? view.leaseNanos() : 0,
+                        view.number(),
+                        barriers.closed(),
+                        nowNanos)));
     }
 
     /** Sends what the member lacks, unless that was sent a moment ago and may still be on its way. */
@@ -244,8 +257,7 @@ final class Leader {
 
     MasterAction admission(long nowNanos, Life life) {
         return new MasterAction.Send(
-                life.link,
-                new ClusterMessage.Admit(lease.term(), life.listing.nonce(), life.incarnation(), nowNanos));
+                life.link, new ClusterMessage.Admit(lease.term(), life.listing.nonce(), life.incarnation(), nowNanos));
     }
 
     private void certified(Certificate certificate, Outbox<MasterAction> out) {
@@ -287,7 +299,8 @@ final class Leader {
     // ---- What follows ----
 
     private void settle(long nowNanos, Outbox<MasterAction> out) {
-        if (mayLead(nowNanos)) {
+        led = mayLead(nowNanos);
+        if (led) {
             dirty |= silence.sweep(nowNanos, view.leaseNanos(), out);
             if (barriers.close(nowNanos, this)) {
                 closed(out);
@@ -312,9 +325,8 @@ final class Leader {
         for (Incarnation incarnation : concerned) {
             Life life = roster.at(incarnation);
             if (life != null && life.link != Life.NO_LINK) {
-                out.add(
-                        new MasterAction.Send(
-                                life.link, new ClusterMessage.Closed(lease.term(), incarnation, barriers.closed())));
+                out.add(new MasterAction.Send(
+                        life.link, new ClusterMessage.Closed(lease.term(), incarnation, barriers.closed())));
             }
         }
     }
@@ -432,15 +444,15 @@ final class Leader {
         viewVersion = version;
         image = null;
         journal.add(write.delta());
-        out.add(new MasterAction.Note("view " + view.number() + " " + write.delta().reason()));
+        out.add(new MasterAction.Note(
+                "view " + view.number() + " " + write.delta().reason()));
         boolean touched = write.unchanged().stream()
                 .anyMatch(touch -> touch.version() > 0 && write.expelled().contains(touch.incarnation()));
         TreeSet<Incarnation> untouched = new TreeSet<>();
         write.unchanged().stream()
                 .filter(touch -> touch.version() == 0)
                 .forEach(touch -> untouched.add(touch.incarnation()));
-        barriers.written(
-                view.number(), nowNanos, touched ? nowNanos + touchWaitNanos() : Long.MIN_VALUE, untouched);
+        barriers.written(view.number(), nowNanos, touched ? nowNanos + touchWaitNanos() : Long.MIN_VALUE, untouched);
         for (Change change : write.delta().changes()) {
             follow(nowNanos, change, out);
         }
@@ -491,9 +503,10 @@ final class Leader {
                 }
                 out.add(new MasterAction.Note("slot " + slot.slot() + " " + slot.state()));
             }
-            case Change.LeaseChanged changed -> formerLeaseUntilNanos = changed.formerNanos() > changed.leaseNanos()
-                    ? nowNanos + timings.stretched(changed.formerNanos())
-                    : Machine.NEVER;
+            case Change.LeaseChanged changed ->
+                formerLeaseUntilNanos = changed.formerNanos() > changed.leaseNanos()
+                        ? nowNanos + timings.stretched(changed.formerNanos())
+                        : Machine.NEVER;
             case Change.ServicePlanned _,
                     Change.Resized _,
                     Change.BucketReassigned _,

@@ -1,7 +1,9 @@
 package dev.berth.core.cluster;
 
-// Two times per member, and they mean different things. `leasedUntilNanos` is a promise that was made: until then the member
-// may act, whatever the master thinks of it. `freshNanos` is an impression: when it last proved that it hears and is heard.
+// Two times per member, and they mean different things. `leasedUntilNanos` is a promise that was made: until then the
+// member
+// may act, whatever the master thinks of it. `freshNanos` is an impression: when it last proved that it hears and is
+// heard.
 
 /** What the master knows of one listed incarnation. One thread: the master's. */
 final class Life {
@@ -16,9 +18,11 @@ final class Life {
     boolean ended;
     /** This master has granted it a lease. */
     boolean granted;
+
     int load;
     /** The newest view that was sent to it, and when. */
     long pushed;
+
     long pushedNanos = Long.MIN_VALUE / 2;
 
     Life(Listing listing, long freshNanos, long leasedUntilNanos) {

@@ -1,12 +1,14 @@
 package dev.berth.core.cluster;
 
 import dev.berth.core.PublicApi;
+import dev.berth.core.cluster.Durable.TermRecord;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
-import dev.berth.core.cluster.Durable.TermRecord;
 
-// Elected -> read the record -> take over by one conditional transaction -> lead. Every doubt (a conflict, an answer that
-// never came, a foreign term) leads back to reading, and a deposed master forgets everything: what it knew is in the record
+// Elected -> read the record -> take over by one conditional transaction -> lead. Every doubt (a conflict, an answer
+// that
+// never came, a foreign term) leads back to reading, and a deposed master forgets everything: what it knew is in the
+// record
 // or is no longer its business.
 
 /** One of the masters: stands by, takes over, leads, steps down (rules 1-11). One thread: the driver's. */
@@ -88,7 +90,8 @@ public class Master implements Machine<MasterEvent, MasterAction> {
     public long nextWakeNanos() {
         return switch (phase) {
             case Phase.Reading _ -> reading.nextWakeNanos();
-            case Phase.TakingOver takingOver -> takingOver.sentNanos() + config.timings().leaderLeaseNanos();
+            case Phase.TakingOver takingOver ->
+                takingOver.sentNanos() + config.timings().leaderLeaseNanos();
             case Phase.Leading leading -> leading.leader().nextWakeNanos();
             case Phase.StandingBy _, Phase.Resigned _ -> NEVER;
         };
@@ -122,7 +125,9 @@ public class Master implements Machine<MasterEvent, MasterAction> {
         TermRecord term = new TermRecord(durable.term().term() + 1, 0, config.name(), false);
         long request = requests.next();
         phase = new Phase.TakingOver(request, nowNanos, durable, term);
-        View same = durable.view().number() == 0 ? View.empty(config.timings().leaseNanos()) : durable.view().toView();
+        View same = durable.view().number() == 0
+                ? View.empty(config.timings().leaseNanos())
+                : durable.view().toView();
         out.add(new MasterAction.TakeOver(request, durable.termVersion(), term, durable.viewVersion(), same));
     }
 
@@ -152,15 +157,16 @@ public class Master implements Machine<MasterEvent, MasterAction> {
         Leader leader = new Leader(config, measures, requests, nowNanos, won.sentNanos(), durable, won.term());
         phase = new Phase.Leading(leader);
         leaderName = config.name();
-        out.add(new MasterAction.Note(
-                "master " + config.name() + " STANDING_BY -> LEADING term=" + won.term().term() + " view=" + view.number()));
+        out.add(new MasterAction.Note("master " + config.name() + " STANDING_BY -> LEADING term="
+                + won.term().term() + " view=" + view.number()));
         leader.advance(nowNanos, out);
     }
 
     private void received(long nowNanos, MasterEvent.Received received, Outbox<MasterAction> out) {
         if (phase instanceof Phase.Leading leading) {
             leading.leader().received(nowNanos, received.link(), received.message(), out);
-        } else if (received.message() instanceof ClusterMessage.Beat || received.message() instanceof ClusterMessage.Join) {
+        } else if (received.message() instanceof ClusterMessage.Beat
+                || received.message() instanceof ClusterMessage.Join) {
             int hint = leaderName.equals(config.name()) ? -1 : config.indexOf(leaderName);
             out.add(new MasterAction.Send(received.link(), new ClusterMessage.NotLeader(hint)));
         }

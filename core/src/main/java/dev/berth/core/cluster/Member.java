@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-// A member joins, keeps its lease, applies views in order, and suspends itself the moment it can no longer prove that it may
-// act. There are three lives of a view inside it: `head` is the newest one heard of, `installing` is on its way through the
+// A member joins, keeps its lease, applies views in order, and suspends itself the moment it can no longer prove that
+// it may
+// act. There are three lives of a view inside it: `head` is the newest one heard of, `installing` is on its way through
+// the
 // node's loops, `installed` is what every loop acts by. Only the last is acknowledged.
 
 /**
@@ -190,7 +192,9 @@ public class Member implements Machine<MemberEvent, MemberAction> {
             }
             case ClusterMessage.Expelled expelled -> {
                 // A deposed master's view may be older than our admission.
-                if (expelled.incarnation().equals(self) && expelled.view() >= self.number() && termCounts(expelled.term())) {
+                if (expelled.incarnation().equals(self)
+                        && expelled.view() >= self.number()
+                        && termCounts(expelled.term())) {
                     exit("expelled by view " + expelled.view(), out);
                 }
             }
@@ -291,7 +295,8 @@ public class Member implements Machine<MemberEvent, MemberAction> {
 
     private boolean concernsUs(SlotState state) {
         return state.owner().equals(self)
-                || (state instanceof SlotState.Draining draining && draining.target().equals(self));
+                || (state instanceof SlotState.Draining draining
+                        && draining.target().equals(self));
     }
 
     /** Rule 14: one view after the other goes through the node's loops. */
@@ -337,7 +342,8 @@ public class Member implements Machine<MemberEvent, MemberAction> {
 
     private void ask(MemberEvent.Ask ask, Outbox<MemberAction> out) {
         if (asked.size() >= PROPOSALS_MAX) {
-            out.add(new MemberAction.Answered(ask.id(), false, 0, "busy: " + PROPOSALS_MAX + " proposals are undecided"));
+            out.add(new MemberAction.Answered(
+                    ask.id(), false, 0, "busy: " + PROPOSALS_MAX + " proposals are undecided"));
             return;
         }
         asked.put(ask.id(), ask.proposal());
@@ -412,9 +418,8 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         boolean mayAct = mayAct(nowNanos);
         if (mayAct != acting) {
             acting = mayAct;
-            out.add(
-                    new MemberAction.Note("member " + config.name()
-                            + (mayAct ? " SUSPENDED -> SERVING" : " SERVING -> SUSPENDED cause=" + suspendCause)));
+            out.add(new MemberAction.Note("member " + config.name()
+                    + (mayAct ? " SUSPENDED -> SERVING" : " SERVING -> SUSPENDED cause=" + suspendCause)));
             out.add(mayAct ? new MemberAction.Resume() : new MemberAction.Suspend(suspendCause));
         }
         suspendCause = "lease lapsed";

@@ -1,9 +1,11 @@
 package dev.berth.core.cluster;
 
 // The member counts its lease from the send, the master from the receipt, so when they disagree it is always the member
-// that stops first. A send is remembered by its sequence number; an answer to a beat that has been forgotten is worth nothing.
+// that stops first. A send is remembered by its sequence number; an answer to a beat that has been forgotten is worth
+// nothing.
 //
-// TILT: a lease is a statement about elapsed time, so whatever makes elapsed time doubtful (a loop that was not scheduled, a
+// TILT: a lease is a statement about elapsed time, so whatever makes elapsed time doubtful (a loop that was not
+// scheduled, a
 // suspended machine, a clock that jumped or runs at another rate than the master's) voids it until a beat that was sent
 // after the doubt has been answered.
 

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-// All that has come up since the last view goes into the next one together, in an order that lets later steps see earlier
+// All that has come up since the last view goes into the next one together, in an order that lets later steps see
+// earlier
 // ones: what owners report, what was proposed, who comes, who goes, and then who owns what.
 
 /** Composes the next view. Made for one view; one thread: the master's. */
@@ -62,14 +63,16 @@ final class NextView {
             return;
         }
         View now = draft.preview();
-        now.services().values().forEach(service -> service.forEachUnit((i, state) -> {
-            if (state instanceof SlotState.Draining draining
-                    && leader.silence().has(draining.target())
-                    && !leader.silence().has(draining.owner())) {
-                SlotState back = new SlotState.Running(draining.owner(), draft.number);
-                draft.add(new Change.SlotChanged(new SlotId(service.name(), i + 1), back));
-            }
-        }));
+        now.services()
+                .values()
+                .forEach(service -> service.forEachUnit((i, state) -> {
+                    if (state instanceof SlotState.Draining draining
+                            && leader.silence().has(draining.target())
+                            && !leader.silence().has(draining.owner())) {
+                        SlotState back = new SlotState.Running(draining.owner(), draft.number);
+                        draft.add(new Change.SlotChanged(new SlotId(service.name(), i + 1), back));
+                    }
+                }));
     }
 
     /** The next view as it would be if every replaceable member went. */
@@ -122,15 +125,18 @@ final class NextView {
     }
 
     private static boolean replaces(Listing newcomer, Life life) {
-        return newcomer.name().equals(life.listing.name()) || newcomer.id().equals(life.incarnation().node());
+        return newcomer.name().equals(life.listing.name())
+                || newcomer.id().equals(life.incarnation().node());
     }
 
     /** How many more slots of each service the candidates can own, beyond those that have no owner already. */
     private static TreeMap<String, Integer> room(View now, List<Candidate> candidates) {
         TreeMap<String, Integer> room = new TreeMap<>();
-        Vacancies vacancies = new Vacancies(now, candidates.stream()
-                .filter(candidate -> now.lists(candidate.incarnation()))
-                .toList());
+        Vacancies vacancies = new Vacancies(
+                now,
+                candidates.stream()
+                        .filter(candidate -> now.lists(candidate.incarnation()))
+                        .toList());
         now.services().values().forEach(service -> {
             TreeSet<Integer> free = new TreeSet<>();
             service.forEachUnit((i, state) -> {
@@ -158,12 +164,15 @@ final class NextView {
     private static TreeMap<Incarnation, TreeMap<String, TreeSet<Integer>>> owned(View now, List<Life> lives) {
         TreeMap<Incarnation, TreeMap<String, TreeSet<Integer>>> owned = new TreeMap<>();
         lives.forEach(life -> owned.put(life.incarnation(), new TreeMap<>()));
-        now.services().values().forEach(service -> service.forEachUnit((i, state) -> {
-            TreeMap<String, TreeSet<Integer>> slots = owned.get(state.owner());
-            if (slots != null) {
-                slots.computeIfAbsent(service.name(), name -> new TreeSet<>()).add(service.slotOf(i + 1));
-            }
-        }));
+        now.services()
+                .values()
+                .forEach(service -> service.forEachUnit((i, state) -> {
+                    TreeMap<String, TreeSet<Integer>> slots = owned.get(state.owner());
+                    if (slots != null) {
+                        slots.computeIfAbsent(service.name(), name -> new TreeSet<>())
+                                .add(service.slotOf(i + 1));
+                    }
+                }));
         return owned;
     }
 }

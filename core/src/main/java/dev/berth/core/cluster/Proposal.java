@@ -13,14 +13,14 @@ public sealed interface Proposal {
 
     /** Back to the default. */
     @Code(2)
-    record ClearSetting(@Field(value = 1, max = ServiceName.MAX) String key) implements Proposal {}
+    record ClearSetting(
+            @Field(value = 1, max = ServiceName.MAX) String key) implements Proposal {}
 
     /** First come keeps it; the proposer holds it. */
     @Code(3)
     record TakeName(
             @Field(value = 1, max = ServiceName.MAX) String name,
-            @Field(2) long address)
-            implements Proposal {}
+            @Field(2) long address) implements Proposal {}
 
     /** Only the holder can free a name. */
     @Code(4)

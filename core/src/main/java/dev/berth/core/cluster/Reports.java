@@ -19,12 +19,14 @@ final class Reports {
     /** Rule 10; the caller has checked that the barrier is closed. Each method says whether this is news. */
     boolean prepared(View view, ClusterMessage.Prepared prepared) {
         Grant grant = new Grant(prepared.slot(), prepared.epoch());
-        return view.slot(prepared.slot()) instanceof SlotState.Offered && put(view, prepared.from(), grant, Kind.PREPARED);
+        return view.slot(prepared.slot()) instanceof SlotState.Offered
+                && put(view, prepared.from(), grant, Kind.PREPARED);
     }
 
     boolean released(View view, ClusterMessage.Released released) {
         Grant grant = new Grant(released.slot(), released.epoch());
-        return view.slot(released.slot()) instanceof SlotState.Draining && put(view, released.from(), grant, Kind.RELEASED);
+        return view.slot(released.slot()) instanceof SlotState.Draining
+                && put(view, released.from(), grant, Kind.RELEASED);
     }
 
     boolean givenUp(View view, ClusterMessage.GivenUp givenUp) {
@@ -33,7 +35,8 @@ final class Reports {
 
     boolean abandoned(View view, ClusterMessage.DrainAbandoned abandoned) {
         Grant grant = new Grant(abandoned.slot(), abandoned.epoch());
-        return view.slot(abandoned.slot()) instanceof SlotState.Draining && put(view, abandoned.from(), grant, Kind.ABANDONED);
+        return view.slot(abandoned.slot()) instanceof SlotState.Draining
+                && put(view, abandoned.from(), grant, Kind.ABANDONED);
     }
 
     private boolean put(View view, Incarnation from, Grant grant, Kind kind) {
@@ -59,17 +62,19 @@ final class Reports {
             return null;
         }
         return switch (state) {
-            case SlotState.Offered offered -> switch (kind) {
-                case PREPARED -> new SlotState.Running(offered.owner(), offered.epoch());
-                case GIVEN_UP -> new SlotState.Free(offered.failures() + 1);
-                case RELEASED, ABANDONED -> null;
-            };
-            case SlotState.Draining draining -> switch (kind) {
-                case RELEASED -> new SlotState.Running(draining.target(), number);
-                case ABANDONED -> new SlotState.Running(draining.owner(), number);
-                case GIVEN_UP -> new SlotState.Free(1);
-                case PREPARED -> null;
-            };
+            case SlotState.Offered offered ->
+                switch (kind) {
+                    case PREPARED -> new SlotState.Running(offered.owner(), offered.epoch());
+                    case GIVEN_UP -> new SlotState.Free(offered.failures() + 1);
+                    case RELEASED, ABANDONED -> null;
+                };
+            case SlotState.Draining draining ->
+                switch (kind) {
+                    case RELEASED -> new SlotState.Running(draining.target(), number);
+                    case ABANDONED -> new SlotState.Running(draining.owner(), number);
+                    case GIVEN_UP -> new SlotState.Free(1);
+                    case PREPARED -> null;
+                };
             case SlotState.Running _ -> kind == Kind.GIVEN_UP ? new SlotState.Free(1) : null;
             case SlotState.Free _, SlotState.Parked _ -> null;
         };

@@ -35,16 +35,19 @@ final class Roster {
         return byId.values();
     }
 
-    @Nullable Life at(Incarnation incarnation) {
+    @Nullable
+    Life at(Incarnation incarnation) {
         Life life = byId.get(incarnation.node());
         return life != null && life.incarnation().equals(incarnation) ? life : null;
     }
 
-    @Nullable Life at(NodeId id) {
+    @Nullable
+    Life at(NodeId id) {
         return byId.get(id);
     }
 
-    @Nullable Life named(String name) {
+    @Nullable
+    Life named(String name) {
         return byName.get(name);
     }
 

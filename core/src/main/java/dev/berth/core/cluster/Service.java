@@ -2,8 +2,10 @@ package dev.berth.core.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-// Two stages for a bucketed service (S5.1): key -> bucket is arithmetic and never changes; bucket -> slot is this table and
-// changes when the capacity does. Where a slot lives is its home; a bucket whose owner is not at home is moved there by drain.
+// Two stages for a bucketed service (S5.1): key -> bucket is arithmetic and never changes; bucket -> slot is this table
+// and
+// changes when the capacity does. Where a slot lives is its home; a bucket whose owner is not at home is moved there by
+// drain.
 
 /** A service as a view has it: its plan and the state of each unit of ownership. Immutable; any thread. */
 public final class Service {
@@ -40,7 +42,8 @@ public final class Service {
     public SlotState unit(int number) {
         SlotState state = units.get(number - 1);
         if (state == null) {
-            throw new IllegalArgumentException("service " + name() + " has no unit " + number + ", only 1.." + plan.units());
+            throw new IllegalArgumentException(
+                    "service " + name() + " has no unit " + number + ", only 1.." + plan.units());
         }
         return state;
     }

@@ -13,8 +13,8 @@ public final class ServiceName {
         }
         for (int i = 0; i < name.length(); i++) {
             if (!allowed(name.charAt(i))) {
-                throw new IllegalArgumentException(
-                        "a name consists of a-z 0-9 . _ -, got '" + name.charAt(i) + "' at " + i + " in \"" + name + '"');
+                throw new IllegalArgumentException("a name consists of a-z 0-9 . _ -, got '" + name.charAt(i) + "' at "
+                        + i + " in \"" + name + '"');
             }
         }
         return name;

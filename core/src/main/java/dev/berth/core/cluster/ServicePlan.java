@@ -4,7 +4,8 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.wire.Field;
 
 // Plain: buckets = 0, the slots 1..capacity are owned, and capacity is fixed while an instance runs (S2.26).
-// Bucketed: keys map to a fixed number of buckets, buckets to slots; capacity may change online because only buckets move.
+// Bucketed: keys map to a fixed number of buckets, buckets to slots; capacity may change online because only buckets
+// move.
 
 /**
  * What an operator plans for a service. Any thread.
@@ -28,8 +29,9 @@ public record ServicePlan(
                     "service " + name + ": capacity lies between 1 and " + SLOTS_MAX + ", got " + capacity);
         }
         if (buckets != 0 && (buckets < capacity || buckets > SLOTS_MAX)) {
-            throw new IllegalArgumentException("service " + name + ": buckets is 0 (plain) or lies between the capacity "
-                    + capacity + " and " + SLOTS_MAX + ", got " + buckets);
+            throw new IllegalArgumentException(
+                    "service " + name + ": buckets is 0 (plain) or lies between the capacity " + capacity + " and "
+                            + SLOTS_MAX + ", got " + buckets);
         }
     }
 

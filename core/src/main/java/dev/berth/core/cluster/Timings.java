@@ -2,8 +2,10 @@ package dev.berth.core.cluster;
 
 import dev.berth.core.PublicApi;
 
-// Lengths of time on clocks that may disagree by driftPercent. stretch = (1+d)/(1-d) is how much longer the master waits so
-// that, by any two such clocks, the member has stopped first. L itself is in the view, because all members must share it.
+// Lengths of time on clocks that may disagree by driftPercent. stretch = (1+d)/(1-d) is how much longer the master
+// waits so
+// that, by any two such clocks, the member has stopped first. L itself is in the view, because all members must share
+// it.
 
 /**
  * How long things may take. Any thread.
@@ -50,7 +52,11 @@ public record Timings(
         require(driftPercent >= 0 && driftPercent <= 40, "driftPercent", driftPercent, "must lie between 0 and 40");
         require(leaderLeaseNanos >= 3 * MILLI, "leaderLease", leaderLeaseNanos, "must be at least 3 ms");
         require(ackNanos > 0, "ack", ackNanos, "must be positive");
-        require(touchAfterNanos >= 0 && touchAfterNanos < leaseNanos, "touchAfter", touchAfterNanos, "must be below the lease");
+        require(
+                touchAfterNanos >= 0 && touchAfterNanos < leaseNanos,
+                "touchAfter",
+                touchAfterNanos,
+                "must be below the lease");
         require(drainNanos > 0, "drain", drainNanos, "must be positive");
         require(gatherNanos >= 0, "gather", gatherNanos, "must not be negative");
     }

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-// The next view in the making: it remembers the changes, and shows at any time what the view would be with those so far.
+// The next view in the making: it remembers the changes, and shows at any time what the view would be with those so
+// far.
 
 /** A view that is being changed; shared with nobody until {@link #preview}. One thread. */
 final class ViewDraft {
@@ -58,16 +59,19 @@ final class ViewDraft {
     void add(Change change) {
         changes.add(change);
         switch (change) {
-            case Change.MemberListed listed -> members = members.with(listed.listing().id().value(), listed.listing());
+            case Change.MemberListed listed ->
+                members = members.with(listed.listing().id().value(), listed.listing());
             case Change.MemberGone gone -> remove(gone.incarnation());
-            case Change.SlotChanged slot -> update(
-                    slot.slot().service(), s -> s.withUnit(slot.slot().number(), slot.state()));
+            case Change.SlotChanged slot ->
+                update(slot.slot().service(), s -> s.withUnit(slot.slot().number(), slot.state()));
             case Change.ServicePlanned planned -> put(Service.planned(planned.plan()));
             case Change.Resized resized -> update(resized.service(), s -> s.withCapacity(resized.capacity()));
-            case Change.BucketReassigned moved -> update(
-                    moved.bucket().service(), s -> s.withBucketIn(moved.bucket().number(), moved.slot()));
-            case Change.HomeChosen home -> update(
-                    home.slot().service(), s -> s.withHome(home.slot().number(), home.home()));
+            case Change.BucketReassigned moved ->
+                update(
+                        moved.bucket().service(),
+                        s -> s.withBucketIn(moved.bucket().number(), moved.slot()));
+            case Change.HomeChosen home ->
+                update(home.slot().service(), s -> s.withHome(home.slot().number(), home.home()));
             case Change.NameTaken taken -> {
                 names = new TreeMap<>(names);
                 names.put(taken.name().name(), taken.name());

@@ -1,0 +1,41 @@
+package dev.berth.core.call;
+
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.machine.Timers;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+// What one caller says to one slot arrives in the order in which it was said (rule 19). So the calls that wait form a
+// queue,
+// one that was refused returns to its old place in it, and the lane turns to another owner or connection only when
+// nothing is
+// under way to the former: else a later call could reach the new owner before the refusal of an earlier one came back.
+
+/** The calls of one caller to one slot, or to one process. Its timer is the end of a back-off. */
+final class Lane extends Timers.Timer {
+    /** @param address the process where {@code slot} is null, else 0 */
+    record Key(long caller, @Nullable SlotId slot, long address) {}
+
+    final Key key;
+    final TreeMap<Long, Flight> waiting = new TreeMap<>();
+
+    int underWay;
+    /** Where the ones under way went. */
+    long connection;
+
+    long epoch;
+    /** Nothing is sent before this view is applied. */
+    long awaitView;
+
+    Lane(Key key) {
+        this.key = key;
+    }
+
+    boolean isIdle() {
+        return underWay == 0 && waiting.isEmpty();
+    }
+
+    boolean leadsTo(long otherConnection, long otherEpoch) {
+        return underWay == 0 || (connection == otherConnection && epoch == otherEpoch);
+    }
+}
