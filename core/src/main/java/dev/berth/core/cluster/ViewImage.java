@@ -27,13 +27,25 @@ public record ViewImage(
                 throw new IllegalArgumentException(
                         "service " + plan.name() + " has " + plan.units() + " units, the image " + units.size());
             }
+            if (slotOfBucket.size() != plan.buckets()) {
+                throw new IllegalArgumentException("service " + plan.name() + " has " + plan.buckets()
+                        + " buckets, the image says of " + slotOfBucket.size() + " where they are");
+            }
+            slotOfBucket.forEach(slot -> new SlotId(plan.name(), slot));
             units = List.copyOf(units);
             slotOfBucket = List.copyOf(slotOfBucket);
             homes = List.copyOf(homes);
         }
     }
 
-    public record Home(@Field(1) int slot, @Field(2) Incarnation home) {}
+    public record Home(@Field(1) int slot, @Field(2) Incarnation home) {
+        public Home {
+            if (slot < 1 || slot > ServicePlan.SLOTS_MAX) {
+                throw new IllegalArgumentException(
+                        "a slot number lies between 1 and " + ServicePlan.SLOTS_MAX + ", got " + slot);
+            }
+        }
+    }
 
     public record Setting(
             @Field(value = 1, max = ServiceName.MAX) String key,

@@ -16,9 +16,8 @@ public final class Protocol {
     /** Version n talks to n - 1. */
     public static final Versions VERSIONS = new Versions(1, 1);
 
-    // The messages of the registry travel between peers too: their sealed interface goes here, next to PeerMessage, and
-    // into
-    // a catalog PEER of both.
+    // The messages of the registry travel between peers too: their sealed interface goes here, next to PeerMessage,
+    // and into a catalog PEER of both.
     /** All frame types; no two links use one number for different things. */
     public static final Catalog<Object> ALL = Catalog.of(List.of(ClusterMessage.class, PeerMessage.class));
 

@@ -31,12 +31,12 @@ public final class Catalog<M> {
         return of(List.of(sealed));
     }
 
-    /** All records of several sealed interfaces. */
+    /** All records of several sealed interfaces, and single records. */
     public static <M> Catalog<M> of(List<Class<? extends M>> sealed) {
         Catalog<M> catalog = new Catalog<>(List.of());
         Schema schema = new Schema();
         for (Class<?> root : sealed) {
-            for (Class<?> type : Schema.cases(root)) {
+            for (Class<?> type : root.isRecord() ? List.of(root) : Schema.cases(root)) {
                 catalog.add(type, schema.record(type));
             }
         }

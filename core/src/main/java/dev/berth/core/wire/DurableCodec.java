@@ -3,8 +3,7 @@ package dev.berth.core.wire;
 import dev.berth.core.wire.WireException.Kind;
 
 // A durable record outlives the program that wrote it. One byte in front says in which format it is; that number rises
-// only
-// when an operator finalizes an upgrade, so that until then the older version can still be started again.
+// only when an operator finalizes an upgrade, so that until then the older version can still be started again.
 
 /** Turns what is kept in the coordinator into bytes and back. Any thread. */
 public final class DurableCodec<T> {

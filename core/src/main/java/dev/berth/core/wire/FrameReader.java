@@ -7,9 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 // Whole frames are decoded where they lie; only the beginning of a frame whose end has not come yet is kept. What is
-// kept
-// grows with the bytes that came, never with the length that they claim, and a length over the bound is refused at
-// once.
+// kept grows with the bytes that came, never with the length that they claim, and a length over the bound is refused
+// at once.
 
 /**
  * Turns whatever pieces a connection delivers into messages. After a refusal it stays refused: the stream has no place from

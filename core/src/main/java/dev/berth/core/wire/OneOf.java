@@ -31,11 +31,11 @@ final class OneOf implements Message {
     @Override
     public Object readRest(Source in) throws WireException {
         if (!in.more()) {
-            throw new WireException(Kind.MISSING, "a " + name + " without its case");
+            throw new WireException(Kind.MISSING, name + " without its case");
         }
         Object value = readCase(in);
         if (in.more()) {
-            throw new WireException(Kind.MALFORMED, "a " + name + " with a second case, tag " + in.tag());
+            throw new WireException(Kind.MALFORMED, name + " with a second case, tag " + in.tag());
         }
         return value;
     }

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 // While a record is being read its primitive components wait in an array of longs and the others in an array of
-// objects;
-// one method handle takes both and calls the constructor. So nothing is boxed, and no field is looked up by reflection.
+// objects; one method handle takes both and calls the constructor. So nothing is boxed, and no field is looked up by
+// reflection.
 
 /** Reads and writes one record type. Any thread. */
 final class RecordCodec implements Message {

@@ -144,9 +144,13 @@ final class Schema {
     private static Scalar enumerated(Class<?> type) {
         Object[] constants = type.getEnumConstants();
         int[] codes = new int[constants.length];
-        @Nullable Object[] byCode = new @Nullable Object[NUMBER_MAX + 1];
+        int highest = 0;
         for (int i = 0; i < constants.length; i++) {
             codes[i] = codeOf(type, (Enum<?>) constants[i]);
+            highest = Math.max(highest, codes[i]);
+        }
+        @Nullable Object[] byCode = new @Nullable Object[highest + 1];
+        for (int i = 0; i < constants.length; i++) {
             if (byCode[codes[i]] != null) {
                 throw new IllegalArgumentException(type.getName() + " has two constants with the code " + codes[i]);
             }

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 // A nested value is preceded by its length, which is known only afterwards. One byte is kept free for it, which is
-// enough
-// below 128 bytes; a longer value is moved up a little. That is cheaper than measuring every value before writing it.
+// enough below 128 bytes; a longer value is moved up a little. That is cheaper than measuring every value before
+// writing it.
 
 /** A growable array of bytes that values are written to. One thread. */
 final class Sink {

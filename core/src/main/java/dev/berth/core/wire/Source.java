@@ -4,9 +4,12 @@ import dev.berth.core.wire.WireException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** Bytes that values are read from, with an end that moves in and out with nesting. One thread. */
 final class Source {
+    private static final int SHOWN_MAX = 16;
+
     static final int VARINT = 0;
     static final int FIXED64 = 1;
     static final int CHUNK = 2;
@@ -128,7 +131,8 @@ final class Source {
                     .decode(ByteBuffer.wrap(bytes, from, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new WireException(Kind.MALFORMED, length + " bytes are not UTF-8: " + e.getMessage());
+            String shown = HexFormat.of().formatHex(bytes, from, from + Math.min(length, SHOWN_MAX));
+            throw new WireException(Kind.MALFORMED, "not UTF-8: " + shown);
         }
     }
 

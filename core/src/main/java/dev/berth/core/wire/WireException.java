@@ -1,11 +1,9 @@
 package dev.berth.core.wire;
 
 // Checked, because bytes from outside are expected to be wrong one day, and whoever reads them must say what happens
-// then:
-// close the connection, refuse the record. Writing has no such case: a value that cannot be written is the caller's bug
-// and
-// an IllegalArgumentException. It carries no stack trace: the path says where, and a hostile peer should cost us
-// little.
+// then: close the connection, refuse the record. Writing has no such case: a value that cannot be written is the
+// caller's bug and an IllegalArgumentException. It carries no stack trace: the path says where, and a hostile peer
+// should cost us little.
 
 /** Bytes that were refused: where, what was found, and what to do about it. Any thread. */
 public final class WireException extends Exception {

@@ -1,0 +1,144 @@
+package dev.berth.core.protocol;
+
+import dev.berth.core.protocol.ProtocolModel.Choice;
+import dev.berth.core.protocol.ProtocolModel.Component;
+import dev.berth.core.protocol.ProtocolModel.Constant;
+import dev.berth.core.protocol.ProtocolModel.Message;
+import dev.berth.core.wire.Limits;
+import java.util.List;
+import java.util.Locale;
+
+/** The tables of docs/protocol.md. */
+final class ProtocolTables {
+    private final ProtocolModel model;
+    private final StringBuilder out = new StringBuilder();
+
+    private ProtocolTables(ProtocolModel model) {
+        this.model = model;
+    }
+
+    static String of(ProtocolModel model) {
+        ProtocolTables tables = new ProtocolTables(model);
+        tables.bounds();
+        tables.frames();
+        tables.records();
+        tables.choices();
+        tables.constants();
+        return tables.out.toString();
+    }
+
+    private void line(String text) {
+        out.append(text).append('\n');
+    }
+
+    private void bounds() {
+        line("### Bounds\n");
+        line("| bound | between nodes | where views travel |");
+        line("| --- | --- | --- |");
+        line("| bytes of a frame after its length | %,d | %,d |"
+                .formatted(Limits.PEER.frameMax(), Limits.VIEW.frameMax()));
+        line("| records, texts and list elements in a message | %,d | %,d |"
+                .formatted(Limits.PEER.elementsMax(), Limits.VIEW.elementsMax()));
+        line("| levels of records in records | %d | %d |".formatted(Limits.PEER.depthMax(), Limits.VIEW.depthMax()));
+        line("");
+        line("Protocol versions: %s.\n".formatted(Protocol.VERSIONS));
+    }
+
+    private void frames() {
+        line("### Frame types\n");
+        line("| type | message | from, to |");
+        line("| --- | --- | --- |");
+        for (Message frame : model.frames()) {
+            line("| %d | [%s](#%s) | %s |".formatted(frame.code(), frame.name(), anchor(frame), way(frame.code())));
+        }
+        line("");
+        for (Message frame : model.frames()) {
+            line("#### %d %s\n".formatted(frame.code(), frame.name()));
+            fields(frame);
+        }
+    }
+
+    private static String anchor(Message frame) {
+        return frame.code() + "-" + frame.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String way(int code) {
+        if (Protocol.TO_MASTER.types().containsKey(code)) {
+            return "member to master";
+        }
+        return Protocol.TO_MEMBER.types().containsKey(code) ? "master to member" : "node to node";
+    }
+
+    private void records() {
+        line("### Records\n");
+        for (Message record : model.records().values()) {
+            line("#### %s\n".formatted(record.name()));
+            fields(record);
+        }
+    }
+
+    private void choices() {
+        line("### Choices\n");
+        for (Choice choice : model.choices().values()) {
+            line("#### %s\n".formatted(choice.name()));
+            line("| field | case | its fields |");
+            line("| --- | --- | --- |");
+            for (Message one : choice.cases()) {
+                List<String> fields = one.components().stream()
+                        .map(c -> "%d %s: %s%s"
+                                .formatted(c.number(), c.name(), type(c), bound(c).isEmpty() ? "" : ", " + bound(c)))
+                        .toList();
+                line("| %d | %s | %s |"
+                        .formatted(one.code(), one.name(), fields.isEmpty() ? "none" : String.join("<br>", fields)));
+            }
+            line("");
+        }
+    }
+
+    private void constants() {
+        line("### Constants\n");
+        line("| constant | number and name |");
+        line("| --- | --- |");
+        model.constants()
+                .forEach((name, all) -> line("| %s | %s |"
+                        .formatted(
+                                name,
+                                String.join(
+                                        ", ",
+                                        all.stream().map(ProtocolTables::text).toList()))));
+    }
+
+    private static String text(Constant constant) {
+        return constant.code() + " " + constant.name();
+    }
+
+    private void fields(Message message) {
+        if (message.components().isEmpty()) {
+            line("No fields.\n");
+            return;
+        }
+        line("| field | name | type | bound |");
+        line("| --- | --- | --- | --- |");
+        for (Component component : message.components()) {
+            line("| %d | %s | %s | %s |"
+                    .formatted(component.number(), component.name(), type(component), bound(component)));
+        }
+        line("");
+    }
+
+    private String type(Component component) {
+        String one =
+                switch (component.kind()) {
+                    case ENUM, MESSAGE -> model.name(component.of());
+                    case BOOL, SINT32, SINT64, STRING, BYTES ->
+                        component.kind().name().toLowerCase(Locale.ROOT);
+                };
+        return (component.repeated() ? "repeated " : "") + one + (component.optional() ? " or absent" : "");
+    }
+
+    private static String bound(Component component) {
+        String elements = component.repeated() ? "%,d elements".formatted(component.listMax()) : "";
+        String bytes = component.bytesMax() > 0 ? "%,d bytes".formatted(component.bytesMax()) : "";
+        return elements.isEmpty() || bytes.isEmpty() ? elements + bytes : elements + " of " + bytes;
+    }
+}
