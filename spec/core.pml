@@ -46,7 +46,7 @@
 #define NONE 7
 
 typedef View { byte own[NS]; byte ep[NS]; byte st[NS]; byte inc[NM] };   /* st: 1 OFFERED, 2 RUNNING */
-/* ph: 0 idle 1 elected 2 has read term 4 has read view 5 take-over sent 6 take-over executed 3 active 7 resigned
+/* ph: 0 idle 1 elected 2 has read term 5 has read view and sent take-over 6 take-over executed 3 active 7 resigned
    pw: 1 view write sent 2 executed 3 refused    rs: 1 renewal sent 2 executed    ra: age of the renewal or take-over */
 typedef MS { byte tm; byte ph; byte mv; byte vv; byte rs; byte ra; byte rd; byte fl; byte ll; byte pw; byte pk; byte ps; byte pn; byte mm[NM]; byte mk[NM] };
 typedef MB { byte inc; byte alive; byte app; byte mt; byte ml; byte jr;
@@ -189,7 +189,7 @@ byte ti, tj, tn, tx;   /* scratch, always 0 between steps */
 #define TAKE(m) dterm=M[m].tm; dres=0
 #elif defined(TAKEBLIND)
 #define TAKEOK(m) (dterm+1==M[m].tm)
-#define TAKE(m) dterm=M[m].tm; dres=0; dvv++; M[m].vv=dvv
+#define TAKE(m) assert(dv==M[m].mv); dterm=M[m].tm; dres=0; dvv++; M[m].vv=dvv     /* I5: no view is overwritten */
 #else
 #define TAKEOK(m) (dterm+1==M[m].tm && dvv==M[m].vv)
 #define TAKE(m) dterm=M[m].tm; dres=0; dvv++; M[m].vv=dvv
@@ -218,6 +218,13 @@ byte ti, tj, tn, tx;   /* scratch, always 0 between steps */
 #define RAMAX LL
 #define TAKELEFT(m) WAIT(m)
 #endif
+/* A master that stops is one that is not scheduled again, and a write that fails is one that was not sent; so stepping down
+   and losing a write are in the model only where it matters that the process comes back. */
+#if TERMS>2 || defined(LIVE) || defined(MCRASH)
+#define STEPDOWN
+#endif
+/* a deposed master that can neither answer nor write: forgotten, to keep the state space small */
+#define SPENT(m) (M[m].ph==3 && !RENEWOK(m) && !CASOK(m) && !LLOK(m) && M[m].rs!=2 && M[m].pw!=2)
 inline forgets(m) {
    M[m].tm=0; M[m].ph=0; M[m].mv=0; M[m].vv=0; M[m].rs=0; M[m].ra=0; M[m].rd=0; M[m].fl=0; M[m].ll=0; M[m].pw=0; M[m].pk=0; M[m].ps=0; M[m].pn=0;
    tj=0; do :: tj<NM -> M[m].mm[tj]=0; M[m].mk[tj]=0; tj++ :: else -> break od; tj=0 }
@@ -240,8 +247,7 @@ proctype Master(byte m) {
 end: do
  :: d_step { (lead==NONE && M[m].ph==0 && zterm<TERMS) -> zterm++; lead=m; M[m].ph=1 }
  :: d_step { (M[m].ph==1) -> M[m].tm=NEWTERM; M[m].rd=dres; M[m].ph=2 }           /* reads the term node */
- :: d_step { (M[m].ph==2) -> M[m].mv=dv; M[m].vv=dvv; M[m].ph=4 }                 /* reads the view node */
- :: d_step { (M[m].ph==4) -> M[m].ra=0; M[m].ph=5 }                               /* sends the take-over */
+ :: d_step { (M[m].ph==2) -> M[m].mv=dv; M[m].vv=dvv; M[m].ra=0; M[m].ph=5 }      /* reads the view node, sends the take-over */
  :: d_step { (M[m].ph==5) -> 
       if :: TAKEOK(m) -> TAKE(m); M[m].ph=6
          :: else -> M[m].mv=0; M[m].vv=0; M[m].tm=0; M[m].ra=0; M[m].rd=0; M[m].ph=1 fi }
@@ -255,7 +261,7 @@ end: do
       if :: pushed<M[m].mv -> pushed=M[m].mv :: else fi;
       ti=0; do :: ti<NM -> M[m].mk[ti]=0; M[m].mm[ti]=TAKELEFT(m); ti++ :: else -> break od; ti=0; M[m].ra=0; M[m].rd=0 }
  /* renewal: an asynchronous conditional write; late, lost, or answered late */
- :: d_step { (M[m].ph==3 && M[m].rs==0 && M[m].ll<LL) -> M[m].rs=1; M[m].ra=0 }
+ :: d_step { (M[m].ph==3 && M[m].rs==0 && M[m].ll<LL && RENEWOK(m)) -> M[m].rs=1; M[m].ra=0 }
  :: d_step { (M[m].rs==1 && RENEWOK(m)) -> M[m].rs=2; RENEWS(m) }
  :: d_step { (M[m].rs==2) -> if :: LEADLEFT(m)>M[m].ll -> M[m].ll=LEADLEFT(m) :: else fi; M[m].rs=0; M[m].ra=0 }
 #ifdef RESIGN
@@ -285,6 +291,8 @@ end: do
       if :: CASOK(m) -> tn=M[m].mv+1; 
 #ifdef BLIND
             assert(tn>dv);                                                        /* I5: a view number never changes its content */
+#elif !defined(CASONLY) && !defined(TERMONLY) && !defined(TAKECHECK) && !defined(RENEWBLIND)
+            assert(dterm==M[m].tm && dv==M[m].mv);                                /* what the version stands for */
 #endif
             ti=0; do :: ti<NM -> V[tn].inc[ti]=CUR(m).inc[ti]; ti++ :: else -> break od;
             ti=0; do :: ti<NS -> V[tn].own[ti]=CUR(m).own[ti]; V[tn].ep[ti]=CUR(m).ep[ti]; V[tn].st[ti]=CUR(m).st[ti]; ti++ :: else -> break od;
@@ -297,10 +305,12 @@ end: do
  :: d_step { (M[m].pw==2) -> 
       ti=0; do :: ti<NM -> if :: V[M[m].mv+1].inc[ti]!=CUR(m).inc[ti] -> M[m].mm[ti]=0; M[m].mk[ti]=0 :: else fi; ti++ :: else -> break od; ti=0;
       M[m].mv++; M[m].vv++; M[m].pw=0; M[m].pk=0; M[m].ps=0; M[m].pn=0; if :: pushed<M[m].mv -> pushed=M[m].mv :: else fi }
+#ifdef STEPDOWN
  /* a write that has surely failed without a change of term: lost, and settled by writing the same view again */
  :: d_step { (M[m].pw==1 && !calm) -> M[m].pw=0; M[m].pk=0; M[m].ps=0; M[m].pn=0 }
  /* learns that it was deposed, or crashes */
  :: d_step { (M[m].pw==3 || (M[m].rs==1 && !RENEWOK(m)) || (M[m].ph!=0 && lead!=m)) -> forgets(m) }
+#endif
  od }
 
 /* ---- members ---- */
@@ -463,7 +473,8 @@ inline tick() {
 #endif
 /* an answer that is too old is worth nothing: forget it, to keep the state space small */
 inline forget() { ti=0; do :: ti<NM -> if :: (B[ti].bs!=0 && B[ti].ba>=L && NOLATE) -> B[ti].bs=0; B[ti].ba=0; B[ti].bk=0; B[ti].bi=0; B[ti].bt=0; B[ti].bm=0 :: else fi; ti++ :: else -> break od;
-   ti=0; do :: ti<2 -> if :: (M[ti].rs!=0 && M[ti].ra>=LL && NOLATER) -> M[ti].rs=0; M[ti].ra=0 :: else fi; ti++ :: else -> break od; ti=0 }
+   ti=0; do :: ti<2 -> if :: (M[ti].rs!=0 && M[ti].ra>=LL && NOLATER) -> M[ti].rs=0; M[ti].ra=0 :: else fi;
+      if :: SPENT(ti) -> forgets(ti) :: else fi; ti++ :: else -> break od; ti=0 }
 
 #if NW==2
 #define ALIVEW (B[0].alive+B[1].alive)
@@ -514,6 +525,9 @@ init { d_step {
 #endif
 #endif
 #ifdef INIT2  /* the second master has just taken over at view 1, while the first holds its leader lease */
+#ifdef RESIGNEARLY
+   M[1].rd=1;
+#endif
    lead=1; zterm=2; M[1].tm=2; M[1].ph=3; M[1].mv=1; M[1].fl=1; M[1].ll=LL; M[1].mm[0]=WAIT(1); M[1].mm[1]=WAIT(1); M[1].mm[2]=WAIT(1);
 #if !defined(CASONLY) && !defined(BLIND)
    dterm=2;
@@ -521,10 +535,16 @@ init { d_step {
    dvv=2;
 #endif
 #endif
-   M[1].vv=dvv;
+   M[1].vv=dvv; M[1].rd=0;
 #endif
-#ifdef INITL
-   B[0].ml=0; M[0].mm[0]=0;       /* start where worker 0 has been silent for a lease */
+#ifdef INITL  /* worker 0 has been silent for a lease; with INIT2: since the take-over, and the first master with it */
+   B[0].ml=0; M[0].mm[0]=0;
+#ifdef INIT2
+   M[0].ll=0; M[0].mm[1]=0; M[0].mm[2]=0; M[1].mm[0]=0; M[1].mm[1]=LM; M[1].mm[2]=LM; M[1].mk[1]=1; M[1].mk[2]=1; B[1].mt=2; B[2].mt=2;
+#ifdef RENEWRECV
+   M[0].rs=2; M[0].ra=LL;     /* its last renewal succeeded; the answer is still on its way */
+#endif
+#endif
 #endif
    }
    atomic { run Master(0); run Master(1); run Worker(0); run Worker(1);
