@@ -1,6 +1,7 @@
 package dev.berth.core.cluster;
 
 import dev.berth.core.wire.Field;
+import dev.berth.core.wire.Prose;
 import java.util.List;
 
 /** How view {@code number} differs from view {@code number - 1}, and why. Any thread. */
@@ -14,6 +15,7 @@ public record Delta(
         if (number < 1) {
             throw new IllegalArgumentException("a delta leads to view 1 or later, got " + number);
         }
+        reason = Prose.upTo(200, reason);
         changes = List.copyOf(changes);
     }
 }

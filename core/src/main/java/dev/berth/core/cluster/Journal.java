@@ -30,7 +30,7 @@ final class Journal {
         }
     }
 
-    /** The deltas after view {@code from}, or null where they are not all remembered. */
+    /** The deltas after view {@code from}, or null where they are not all remembered, or are too many for one message. */
     ClusterMessage.@Nullable ViewDeltas since(long term, long from) {
         if (deltas.isEmpty() || deltas.getFirst().number() > from + 1) {
             return null;
@@ -40,10 +40,15 @@ final class Journal {
             return known;
         }
         List<Delta> missing = new ArrayList<>();
+        int changes = 0;
         for (Delta delta : deltas) {
             if (delta.number() > from) {
                 missing.add(delta);
+                changes += delta.changes().size();
             }
+        }
+        if (changes > Delta.CHANGES_MAX) {
+            return null; // would not fit a frame; the whole view does
         }
         ClusterMessage.ViewDeltas answer = new ClusterMessage.ViewDeltas(term, from, missing);
         latest = answer;

@@ -2,6 +2,7 @@ package dev.berth.core.cluster;
 
 import dev.berth.core.wire.Code;
 import dev.berth.core.wire.Field;
+import dev.berth.core.wire.Prose;
 
 /** Who owns a slot, as a view says it. An epoch is the number of the view that granted the slot. Any thread. */
 public sealed interface SlotState {
@@ -34,10 +35,7 @@ public sealed interface SlotState {
 
     /** Granted; the owner fences and loads once the barrier of the granting view has closed. */
     @Code(2)
-    record Offered(
-            @Field(1) Incarnation owner,
-            @Field(2) long epoch,
-            @Field(3) int failures) implements SlotState {
+    record Offered(@Field(1) Incarnation owner, @Field(2) long epoch, @Field(3) int failures) implements SlotState {
         @Override
         public String toString() {
             return "OFFERED " + owner + " epoch=" + epoch;
@@ -55,10 +53,8 @@ public sealed interface SlotState {
 
     /** The owner finishes and flushes; callers hold; the target preloads. */
     @Code(4)
-    record Draining(
-            @Field(1) Incarnation owner,
-            @Field(2) long epoch,
-            @Field(3) Incarnation target) implements SlotState {
+    record Draining(@Field(1) Incarnation owner, @Field(2) long epoch, @Field(3) Incarnation target)
+            implements SlotState {
         @Override
         public String toString() {
             return "DRAINING " + owner + " epoch=" + epoch + " target=" + target;
@@ -68,6 +64,10 @@ public sealed interface SlotState {
     /** Too many owners gave it up; it waits for an operator's {@code retry}. */
     @Code(5)
     record Parked(@Field(value = 1, max = 200) String cause) implements SlotState {
+        public Parked {
+            cause = Prose.upTo(200, cause);
+        }
+
         @Override
         public Incarnation owner() {
             return Incarnation.NONE;

@@ -18,13 +18,16 @@ import org.junit.jupiter.api.Test;
 // Well-formed messages are spoiled in the ways in which bytes go wrong: bits flip, pieces vanish, are doubled, come
 // from another message, numbers become huge. Whatever passes must be a message that can be written and read again.
 
-/** Spoiled messages are refused by a WireException or accepted as another message: 200,000 of them, the same in each build. */
+/**
+ * Spoiled messages are refused by a WireException or accepted as another message: 200,000 of them, the same in each build.
+ * More, and others: {@code mvn -pl core test -Dtest=MutationTest -Dberth.fuzz.inputs=10000000 -Dberth.fuzz.seed=1}.
+ */
 class MutationTest {
-    private static final int INPUTS = 200_000;
+    private static final int INPUTS = Integer.getInteger("berth.fuzz.inputs", 200_000);
     private static final int CORPUS_PER_TYPE = 12;
     private static final int HEADER = 16;
 
-    private final RandomGenerator random = new SplittableRandom(20_261_122);
+    private final RandomGenerator random = new SplittableRandom(Long.getLong("berth.fuzz.seed", 20_261_122L));
     private final Map<WireException.Kind, Integer> refusals = new EnumMap<>(WireException.Kind.class);
     private int accepted;
 
