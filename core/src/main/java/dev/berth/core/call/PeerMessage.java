@@ -35,7 +35,9 @@ public sealed interface PeerMessage {
 
     /** The last frame before a connection is closed, where there is time for one. */
     @Code(33)
-    record Goodbye(@Field(1) long view, @Field(value = 2, max = 200) String cause) implements PeerMessage {
+    record Goodbye(
+            @Field(1) long view,
+            @Field(value = 2, max = 200) String cause) implements PeerMessage {
         public Goodbye {
             cause = Prose.upTo(200, cause);
         }
@@ -81,8 +83,10 @@ public sealed interface PeerMessage {
      * @param from the slot that answers, under the epoch that it has; null for a plain process
      */
     @Code(35)
-    record Reply(@Field(1) int session, @Field(2) @Nullable Grant from, @Field(3) Result result)
-            implements PeerMessage {
+    record Reply(
+            @Field(1) int session,
+            @Field(2) @Nullable Grant from,
+            @Field(3) Result result) implements PeerMessage {
         public Reply {
             if (session <= 0) {
                 throw new IllegalArgumentException("a reply has a positive session, got " + session);
@@ -97,8 +101,9 @@ public sealed interface PeerMessage {
 
         /** The callee's exception, or its business answer "no". */
         @Code(2)
-        record Error(@Field(value = 1, max = 120) String kind, @Field(value = 2, max = 2_000) String message)
-                implements Result {
+        record Error(
+                @Field(value = 1, max = 120) String kind,
+                @Field(value = 2, max = 2_000) String message) implements Result {
             public Error {
                 kind = Prose.upTo(120, kind);
                 message = Prose.upTo(2_000, message);
@@ -107,7 +112,8 @@ public sealed interface PeerMessage {
 
         /** It surely did not run. */
         @Code(3)
-        record NotRun(@Field(1) RefusedReason reason, @Field(2) long hint) implements Result {}
+        record NotRun(
+                @Field(1) RefusedReason reason, @Field(2) long hint) implements Result {}
     }
 
     /** All that this slot has sent on this connection has been sent (rule 19). */

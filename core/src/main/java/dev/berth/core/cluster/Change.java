@@ -12,7 +12,9 @@ public sealed interface Change {
 
     /** A member is expelled or has left; its global names go with it. */
     @Code(2)
-    record MemberGone(@Field(1) Incarnation incarnation, @Field(value = 2, max = 120) String cause) implements Change {
+    record MemberGone(
+            @Field(1) Incarnation incarnation,
+            @Field(value = 2, max = 120) String cause) implements Change {
         public MemberGone {
             cause = Prose.upTo(120, cause);
         }
@@ -26,11 +28,14 @@ public sealed interface Change {
 
     /** A bucketed service gets another capacity. */
     @Code(5)
-    record Resized(@Field(value = 1, max = ServiceName.MAX) String service, @Field(2) int capacity) implements Change {}
+    record Resized(
+            @Field(value = 1, max = ServiceName.MAX) String service,
+            @Field(2) int capacity) implements Change {}
 
     /** A bucket belongs to another slot from now on; whoever owns it keeps it until it has been drained. */
     @Code(6)
-    record BucketReassigned(@Field(1) SlotId bucket, @Field(2) int slot) implements Change {}
+    record BucketReassigned(
+            @Field(1) SlotId bucket, @Field(2) int slot) implements Change {}
 
     /** The buckets of a slot are to live at a member, or nowhere in particular. */
     @Code(7)
@@ -40,7 +45,8 @@ public sealed interface Change {
     record NameTaken(@Field(1) GlobalName name) implements Change {}
 
     @Code(9)
-    record NameFreed(@Field(value = 1, max = ServiceName.MAX) String name) implements Change {}
+    record NameFreed(
+            @Field(value = 1, max = ServiceName.MAX) String name) implements Change {}
 
     @Code(10)
     record SettingChanged(
@@ -49,7 +55,8 @@ public sealed interface Change {
             implements Change {}
 
     @Code(11)
-    record SettingRemoved(@Field(value = 1, max = ServiceName.MAX) String key) implements Change {}
+    record SettingRemoved(
+            @Field(value = 1, max = ServiceName.MAX) String key) implements Change {}
 
     /** L changes. {@code formerNanos} is what members may still count with; the master waits for the longer of the two. */
     @Code(12)

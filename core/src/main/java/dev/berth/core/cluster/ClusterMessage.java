@@ -40,12 +40,16 @@ public sealed interface ClusterMessage {
     /** The join is durable; the view follows in a message of its own. {@code clockNanos} is the first echo. */
     @Code(2)
     record Admit(
-            @Field(1) long term, @Field(2) Nonce nonce, @Field(3) Incarnation incarnation, @Field(4) long clockNanos)
-            implements ToMember {}
+            @Field(1) long term,
+            @Field(2) Nonce nonce,
+            @Field(3) Incarnation incarnation,
+            @Field(4) long clockNanos) implements ToMember {}
 
     @Code(3)
-    record Refused(@Field(1) Nonce nonce, @Field(2) Refusal reason, @Field(value = 3, max = 200) String detail)
-            implements ToMember {
+    record Refused(
+            @Field(1) Nonce nonce,
+            @Field(2) Refusal reason,
+            @Field(value = 3, max = 200) String detail) implements ToMember {
         public Refused {
             detail = Prose.upTo(200, detail);
         }
@@ -53,7 +57,9 @@ public sealed interface ClusterMessage {
 
     /** Not now, perhaps soon: ask again. */
     @Code(4)
-    record Parked(@Field(1) Nonce nonce, @Field(value = 2, max = 200) String cause) implements ToMember {
+    record Parked(
+            @Field(1) Nonce nonce,
+            @Field(value = 2, max = 200) String cause) implements ToMember {
         public Parked {
             cause = Prose.upTo(200, cause);
         }
@@ -95,8 +101,10 @@ public sealed interface ClusterMessage {
 
     /** The views after {@code from}, one delta each. */
     @Code(7)
-    record ViewDeltas(@Field(1) long term, @Field(2) long from, @Field(value = 3, max = 1_024) List<Delta> deltas)
-            implements ToMember {
+    record ViewDeltas(
+            @Field(1) long term,
+            @Field(2) long from,
+            @Field(value = 3, max = 1_024) List<Delta> deltas) implements ToMember {
         public ViewDeltas {
             deltas = List.copyOf(deltas);
         }
@@ -111,15 +119,24 @@ public sealed interface ClusterMessage {
      * those whom it concerns, and repeated with every answer.
      */
     @Code(9)
-    record Closed(@Field(1) long term, @Field(2) Incarnation to, @Field(3) long view) implements ToMember {}
+    record Closed(
+            @Field(1) long term,
+            @Field(2) Incarnation to,
+            @Field(3) long view) implements ToMember {}
 
     /** Fenced and loaded. */
     @Code(10)
-    record Prepared(@Field(1) Incarnation from, @Field(2) SlotId slot, @Field(3) long epoch) implements ToMaster {}
+    record Prepared(
+            @Field(1) Incarnation from,
+            @Field(2) SlotId slot,
+            @Field(3) long epoch) implements ToMaster {}
 
     /** The source of a drain has finished, flushed and been marked everywhere. */
     @Code(11)
-    record Released(@Field(1) Incarnation from, @Field(2) SlotId slot, @Field(3) long epoch) implements ToMaster {}
+    record Released(
+            @Field(1) Incarnation from,
+            @Field(2) SlotId slot,
+            @Field(3) long epoch) implements ToMaster {}
 
     /** The owner no longer acts for the slot and never will under this epoch. */
     @Code(12)
@@ -149,7 +166,9 @@ public sealed interface ClusterMessage {
 
     /** The member has stopped acting for good and goes. */
     @Code(14)
-    record Leave(@Field(1) Incarnation from, @Field(value = 2, max = 120) String cause) implements ToMaster {
+    record Leave(
+            @Field(1) Incarnation from,
+            @Field(value = 2, max = 120) String cause) implements ToMaster {
         public Leave {
             cause = Prose.upTo(120, cause);
         }
@@ -161,7 +180,10 @@ public sealed interface ClusterMessage {
 
     /** The incarnation is not listed (any more). */
     @Code(16)
-    record Expelled(@Field(1) long term, @Field(2) Incarnation incarnation, @Field(3) long view) implements ToMember {}
+    record Expelled(
+            @Field(1) long term,
+            @Field(2) Incarnation incarnation,
+            @Field(3) long view) implements ToMember {}
 
     /** This master stands by; {@code leader} is the index of the leading one in the list of masters, or -1. */
     @Code(17)
@@ -169,7 +191,10 @@ public sealed interface ClusterMessage {
 
     /** Asks for a change of the view; repeated with the same id until decided. */
     @Code(18)
-    record Propose(@Field(1) Nonce id, @Field(2) Incarnation from, @Field(3) Proposal proposal) implements ToMaster {}
+    record Propose(
+            @Field(1) Nonce id,
+            @Field(2) Incarnation from,
+            @Field(3) Proposal proposal) implements ToMaster {}
 
     /** The proposal is durable in view {@code view}, or was refused for a reason. */
     @Code(19)

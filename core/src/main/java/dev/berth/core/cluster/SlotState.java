@@ -35,7 +35,10 @@ public sealed interface SlotState {
 
     /** Granted; the owner fences and loads once the barrier of the granting view has closed. */
     @Code(2)
-    record Offered(@Field(1) Incarnation owner, @Field(2) long epoch, @Field(3) int failures) implements SlotState {
+    record Offered(
+            @Field(1) Incarnation owner,
+            @Field(2) long epoch,
+            @Field(3) int failures) implements SlotState {
         @Override
         public String toString() {
             return "OFFERED " + owner + " epoch=" + epoch;
@@ -53,8 +56,10 @@ public sealed interface SlotState {
 
     /** The owner finishes and flushes; callers hold; the target preloads. */
     @Code(4)
-    record Draining(@Field(1) Incarnation owner, @Field(2) long epoch, @Field(3) Incarnation target)
-            implements SlotState {
+    record Draining(
+            @Field(1) Incarnation owner,
+            @Field(2) long epoch,
+            @Field(3) Incarnation target) implements SlotState {
         @Override
         public String toString() {
             return "DRAINING " + owner + " epoch=" + epoch + " target=" + target;

@@ -115,14 +115,13 @@ final class ProtoFile {
 
     /** The text of docs/berth.proto. */
     String text() {
-        StringBuilder out = new StringBuilder(
-                """
-                // The bodies of Berth's frames and records, for other languages. Generated from the records of the code; see
-                // protocol.md for the frame around them, for the bounds, and for how to write this file anew.
-                // The number after a message's name is its frame type.
-                syntax = "proto3";
-                package berth;
-                """);
+        StringBuilder out = new StringBuilder("""
+            // The bodies of Berth's frames and records, for other languages. Generated from the records of the code; see
+            // protocol.md for the frame around them, for the bounds, and for how to write this file anew.
+            // The number after a message's name is its frame type.
+            syntax = "proto3";
+            package berth;
+            """);
         for (DescriptorProto message : file.getMessageTypeList()) {
             int frame = model.frames().stream()
                     .filter(one -> one.name().equals(message.getName()))

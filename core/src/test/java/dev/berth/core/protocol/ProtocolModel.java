@@ -98,12 +98,11 @@ final class ProtocolModel {
         Kind kind = kind(of);
         int listMax = !list ? 0 : field.max() > 0 ? field.max() : Limits.LIST_MAX;
         int own = list ? 0 : field.max();
-        int bytesMax =
-                switch (kind) {
-                    case STRING -> own > 0 ? own : Limits.TEXT_MAX;
-                    case BYTES -> own > 0 ? own : Limits.BYTES_MAX;
-                    case BOOL, SINT32, SINT64, ENUM, MESSAGE -> 0;
-                };
+        int bytesMax = switch (kind) {
+            case STRING -> own > 0 ? own : Limits.TEXT_MAX;
+            case BYTES -> own > 0 ? own : Limits.BYTES_MAX;
+            case BOOL, SINT32, SINT64, ENUM, MESSAGE -> 0;
+        };
         boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         return new Component(field.value(), component.getName(), kind, of, listMax, bytesMax, optional);
     }

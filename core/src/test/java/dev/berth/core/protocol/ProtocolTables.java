@@ -127,12 +127,10 @@ final class ProtocolTables {
     }
 
     private String type(Component component) {
-        String one =
-                switch (component.kind()) {
-                    case ENUM, MESSAGE -> model.name(component.of());
-                    case BOOL, SINT32, SINT64, STRING, BYTES ->
-                        component.kind().name().toLowerCase(Locale.ROOT);
-                };
+        String one = switch (component.kind()) {
+            case ENUM, MESSAGE -> model.name(component.of());
+            case BOOL, SINT32, SINT64, STRING, BYTES -> component.kind().name().toLowerCase(Locale.ROOT);
+        };
         return (component.repeated() ? "repeated " : "") + one + (component.optional() ? " or absent" : "");
     }
 

@@ -12,9 +12,14 @@ import org.junit.jupiter.api.Test;
 
 /** How each type of component stands on the wire. */
 class CodecTest {
-    record Numbers(@Field(1) boolean flag, @Field(2) int small, @Field(16) long large) {}
+    record Numbers(
+            @Field(1) boolean flag,
+            @Field(2) int small,
+            @Field(16) long large) {}
 
-    record Words(@Field(value = 1, max = 8) String text, @Field(value = 2, max = 4) Bytes bytes) {}
+    record Words(
+            @Field(value = 1, max = 8) String text,
+            @Field(value = 2, max = 4) Bytes bytes) {}
 
     enum Tide {
         @Code(1)
@@ -33,9 +38,15 @@ class CodecTest {
 
     record Label(String value) {}
 
-    record Nested(@Field(1) Tide tide, @Field(2) Wrapper wrapper, @Field(3) Label label) {}
+    record Nested(
+            @Field(1) Tide tide,
+            @Field(2) Wrapper wrapper,
+            @Field(3) Label label) {}
 
-    record Maybe(@Field(1) @Nullable Nested nested, @Field(2) @Nullable Tide tide, @Field(3) @Nullable Shape shape) {}
+    record Maybe(
+            @Field(1) @Nullable Nested nested,
+            @Field(2) @Nullable Tide tide,
+            @Field(3) @Nullable Shape shape) {}
 
     sealed interface Shape {
         @Code(1)

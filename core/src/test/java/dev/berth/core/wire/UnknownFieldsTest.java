@@ -14,9 +14,15 @@ import org.junit.jupiter.api.Test;
 class UnknownFieldsTest {
     record Anchor(@Field(1) int chain) {}
 
-    record Ship(@Field(2) String name, @Field(4) Anchor anchor, @Field(6) List<Anchor> spare) {}
+    record Ship(
+            @Field(2) String name,
+            @Field(4) Anchor anchor,
+            @Field(6) List<Anchor> spare) {}
 
-    record LaterAnchor(@Field(1) int chain, @Field(2) String maker, @Field(40) List<Long> marks) {}
+    record LaterAnchor(
+            @Field(1) int chain,
+            @Field(2) String maker,
+            @Field(40) List<Long> marks) {}
 
     record LaterShip(
             @Field(1) long mmsi,
