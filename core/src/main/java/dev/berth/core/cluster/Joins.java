@@ -1,5 +1,6 @@
 package dev.berth.core.cluster;
 
+import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,8 +24,10 @@ final class Joins {
         final long sinceNanos;
         long link;
         long askedNanos;
-        /** It has been answered once: parked. */
-        boolean answered;
+        /** Its batch has been gathered; from now on it is looked at whenever a view is composed. */
+        boolean gathered;
+        /** It has asked since it was last answered. */
+        boolean wantsAnswer = true;
 
         Waiting(ClusterMessage.Join join, long link, long nowNanos) {
             this.join = join;
@@ -37,6 +40,7 @@ final class Joins {
     private final Leader leader;
     private final Map<Nonce, Waiting> waiting = new LinkedHashMap<>();
     private NodeId lastId = NodeId.NONE;
+    private long dueNanos = Machine.NEVER;
 
     Joins(Leader leader) {
         this.leader = leader;
@@ -45,35 +49,48 @@ final class Joins {
         }
     }
 
-    /** Says whether there is something to decide that does not wait for {@link #dueNanos}. */
-    boolean ask(long nowNanos, long link, ClusterMessage.Join join, Outbox<MasterAction> out) {
+    /** Takes a join, to be decided about at {@link #dueNanos}; answers at once what needs no decision. */
+    void ask(long nowNanos, long link, ClusterMessage.Join join, Outbox<MasterAction> out) {
         Life life = leader.roster().named(join.name());
         if (life != null && life.listing.nonce().equals(join.nonce())) {
             life.link = link;
             out.add(leader.admission(nowNanos, life));
-            return false;
+            return;
         }
         Waiting known = waiting.get(join.nonce());
-        if (known != null) {
-            known.link = link;
-            known.askedNanos = nowNanos;
-            return known.answered;
-        }
-        if (waiting.size() < MasterConfig.JOINS_MAX) {
+        if (known == null) {
+            if (waiting.size() >= MasterConfig.JOINS_MAX) {
+                waiting.values().removeIf(one -> isForgotten(nowNanos, one));
+            }
+            if (waiting.size() >= MasterConfig.JOINS_MAX) {
+                String busy = "busy: " + MasterConfig.JOINS_MAX + " joins wait";
+                out.add(new MasterAction.Send(link, new ClusterMessage.Parked(join.nonce(), busy)));
+                return;
+            }
+            dueNanos = Math.min(dueNanos(), nowNanos + gatherNanos());
             waiting.put(join.nonce(), new Waiting(join, link, nowNanos));
+            return;
         }
-        return false;
+        known.link = link;
+        known.askedNanos = nowNanos;
+        if (!known.wantsAnswer) {
+            known.wantsAnswer = true;
+            dueNanos = Math.min(dueNanos(), nowNanos + gatherNanos());
+        }
     }
 
-    /** When the next batch of joins has been gathered; a cold start waits longer, for more are to be expected. */
+    /** A cold start waits longer, for more are to be expected. */
+    private long gatherNanos() {
+        return leader.timings().gatherNanos() * (leader.view().memberCount() == 0 ? 5 : 1);
+    }
+
+    private boolean isForgotten(long nowNanos, Waiting one) {
+        return nowNanos - one.askedNanos > FORGOTTEN_BEATS * leader.timings().beatNanos();
+    }
+
+    /** When the next batch of joins has been gathered. */
     long dueNanos() {
-        long gather = leader.timings().gatherNanos() * (leader.view().memberCount() == 0 ? 5 : 1);
-        for (Waiting each : waiting.values()) {
-            if (!each.answered) {
-                return each.sinceNanos + gather;
-            }
-        }
-        return Long.MAX_VALUE;
+        return waiting.isEmpty() ? Machine.NEVER : dueNanos;
     }
 
     boolean isEmpty() {
@@ -91,23 +108,29 @@ final class Joins {
         Vacancies vacancies = new Vacancies(tentative, candidates);
         Trie<Listing> ids = tentative.members;
         boolean gathered = nowNanos >= dueNanos();
+        if (gathered) {
+            dueNanos = Machine.NEVER;
+        }
         Iterator<Waiting> each = waiting.values().iterator();
         while (each.hasNext()) {
             Waiting one = each.next();
-            if (!gathered && !one.answered) {
+            one.gathered |= gathered;
+            if (!one.gathered) {
                 continue;
             }
-            if (nowNanos - one.askedNanos > FORGOTTEN_BEATS * leader.timings().beatNanos()) {
+            if (isForgotten(nowNanos, one)) {
                 each.remove();
                 continue;
             }
             Optional<ClusterMessage.ToMember> no = objection(nowNanos, one, tentative, vacancies, ids);
             if (no.isPresent()) {
-                if (no.get() instanceof ClusterMessage.Refused) {
-                    each.remove();
+                if (one.wantsAnswer) {
+                    one.wantsAnswer = false;
+                    out.add(new MasterAction.Send(one.link, no.get()));
+                    if (no.get() instanceof ClusterMessage.Refused) {
+                        each.remove();
+                    }
                 }
-                one.answered = true;
-                out.add(new MasterAction.Send(one.link, no.get()));
                 continue;
             }
             Listing listing = list(one.join, tentative.number(), ids);
@@ -160,7 +183,7 @@ final class Joins {
 
     /** Name or id is held by another life: wait while that may be a dead one, refuse once it has shown that it lives. */
     private ClusterMessage.ToMember wait(long nowNanos, Waiting one, Life holder, Refusal refusal) {
-        boolean lives = holder.freshNanos > one.sinceNanos
+        boolean lives = holder.heardNanos > one.sinceNanos
                 && nowNanos - one.sinceNanos > leader.timings().suspicionNanos();
         return lives && !holder.ended
                 ? refuse(one.join, refusal, holder + " lives")

@@ -40,6 +40,7 @@ final class Leader {
     private boolean dirty = true;
     /** Its own lease held when it was last called; without it only renewals and reads are worth waking for. */
     private boolean led;
+
     private long formerLeaseUntilNanos = Machine.NEVER;
     private long expectedNanos = Machine.NEVER;
     private @Nullable ViewImage image;
@@ -142,7 +143,7 @@ final class Leader {
         }
         switch (message) {
             case ClusterMessage.Beat beat -> beat(nowNanos, link, beat, out);
-            case ClusterMessage.Join join -> dirty |= joins.ask(nowNanos, link, join, out);
+            case ClusterMessage.Join join -> joins.ask(nowNanos, link, join, out);
             case ClusterMessage.Prepared prepared -> {
                 if (barrierClosed(prepared.epoch())) {
                     dirty |= reports.prepared(view, prepared);
@@ -207,6 +208,7 @@ final class Leader {
         boolean fresh = measures.echoIsFresh(nowNanos, lease.term(), beat, timings.suspicionNanos());
         if (fresh) {
             life.freshNanos = nowNanos;
+            life.heardNanos = nowNanos;
             if (silence.heard(life.incarnation())) {
                 out.add(new MasterAction.Note(life + " SUSPECTED -> HEARD"));
             }

@@ -1,9 +1,8 @@
 package dev.berth.core.cluster;
 
-// Two times per member, and they mean different things. `leasedUntilNanos` is a promise that was made: until then the
-// member
-// may act, whatever the master thinks of it. `freshNanos` is an impression: when it last proved that it hears and is
-// heard.
+// Three times per member, and they mean different things. `leasedUntilNanos` is a promise that was made: until then the
+// member may act, whatever the master thinks of it. `heardNanos` is when it last proved that it hears and is heard.
+// `freshNanos` is from when its silence counts: the same, or later if the master itself did not listen.
 
 /** What the master knows of one listed incarnation. One thread: the master's. */
 final class Life {
@@ -14,6 +13,7 @@ final class Life {
     long acked;
     long leasedUntilNanos;
     long freshNanos;
+    long heardNanos = Long.MIN_VALUE;
     /** Dead by certificate, or gone by its own word: it does not act any more. */
     boolean ended;
     /** This master has granted it a lease. */
