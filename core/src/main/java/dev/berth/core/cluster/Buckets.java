@@ -8,9 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-// Key -> bucket is the part of the two stages that never changes, in any language, so it is written down here in full;
-// all
-// arithmetic is on 64 bits and wraps, shifts to the right fill with zeros:
+// Key -> bucket is the part of the two stages that never changes, in any language, so it is written down here in full.
+// All arithmetic is on 64 bits and wraps; shifts to the right fill with zeros.
 //
 //   mix(x):   x ^= x >>> 30;  x *= 0xBF58476D1CE4E5B9;  x ^= x >>> 27;  x *= 0x94D049BB133111EB;  x ^= x >>> 31
 //   hash(b):  h = (length(b) + 1) * G, where G = 0x9E3779B97F4A7C15
@@ -19,8 +18,7 @@ import java.util.stream.IntStream;
 //   bucket:   (((hash >>> 32) * buckets) >>> 32) + 1
 //
 // A text is its UTF-8 bytes, a number its 8 bytes little-endian. BucketsTest has test vectors. No secret goes in:
-// whoever
-// may choose keys can choose their bucket, as with any placement that strangers can compute.
+// whoever may choose keys can choose their bucket, as with any placement that strangers can compute.
 
 /** Which bucket a key is in, and which slot a bucket. Any thread. */
 @PublicApi

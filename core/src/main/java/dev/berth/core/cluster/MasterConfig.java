@@ -13,8 +13,6 @@ import java.util.List;
 @PublicApi
 public record MasterConfig(
         String name, List<String> masters, Timings timings, List<ServicePlan> plan, SettingsCatalog catalog) {
-    /** How many slots may be draining at a time. */
-    public static final int DRAINS_MAX = 8;
     /** How many joins may wait for an answer. */
     public static final int JOINS_MAX = 10_000;
     /** How many proposals may wait for a view. */
@@ -26,6 +24,10 @@ public record MasterConfig(
         ServiceName.check(name);
         masters = List.copyOf(masters);
         plan = List.copyOf(plan);
+        String problem = ServiceCheck.problem(plan);
+        if (problem != null) {
+            throw new IllegalArgumentException("master " + name + ": " + problem);
+        }
         if (!masters.contains(name)) {
             throw new IllegalArgumentException("master " + name + " is not among the masters " + masters);
         }

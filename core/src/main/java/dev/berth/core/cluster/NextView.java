@@ -49,7 +49,9 @@ final class NextView {
             draft.add(new Change.MemberListed(listing));
             reasons.add("admit " + listing.name());
         }
-        draft.addAll(new Planner(draft.preview(), all, MasterConfig.DRAINS_MAX).changes());
+        View shown = draft.preview();
+        int drainsMax = (int) config.catalog().whole(shown.settings(), SettingsCatalog.DRAIN_SLOTS_MAX);
+        draft.addAll(new Planner(shown, all, drainsMax).changes());
     }
 
     String reason() {

@@ -20,6 +20,11 @@ public final class ServiceName {
         return name;
     }
 
+    /** Whether the text can be a name. */
+    public static boolean isWellSpelled(String name) {
+        return !name.isEmpty() && name.length() <= MAX && name.chars().allMatch(c -> allowed((char) c));
+    }
+
     private static boolean allowed(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
     }
