@@ -4,7 +4,9 @@ import dev.berth.core.call.PeerMessage;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Durable;
 import dev.berth.core.cluster.ViewImage;
+import dev.berth.core.registry.RegistryMessage;
 import dev.berth.core.wire.Catalog;
+import dev.berth.core.wire.Codec;
 import dev.berth.core.wire.DurableCodec;
 import dev.berth.core.wire.Limits;
 import dev.berth.core.wire.Versions;
@@ -16,8 +18,6 @@ public final class Protocol {
     /** Version n talks to n - 1. */
     public static final Versions VERSIONS = new Versions(1, 1);
 
-    // The messages of the registry travel between peers too: their sealed interface goes here, next to PeerMessage,
-    // and into a catalog PEER of both.
     /** All frame types; no two links use one number for different things. */
     public static final Catalog<Object> ALL = Catalog.of(List.of(ClusterMessage.class, PeerMessage.class));
 
@@ -30,6 +30,9 @@ public final class Protocol {
     /** What nodes hear from each other. Hello and Goodbye are understood in any version. */
     public static final Catalog<PeerMessage> PEER =
             ALL.only(PeerMessage.class).opening(List.of(PeerMessage.Hello.class, PeerMessage.Goodbye.class));
+
+    /** The bodies of calls to a registry slot, of their replies, and of its notices. */
+    public static final Codec<RegistryMessage> REGISTRY = Codec.of(RegistryMessage.class);
 
     /** The coordinator's node {@code term}. */
     public static final DurableCodec<Durable.TermRecord> TERM =

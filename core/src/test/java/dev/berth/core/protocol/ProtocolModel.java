@@ -56,14 +56,15 @@ final class ProtocolModel {
     private final Map<Class<?>, Choice> choices = new LinkedHashMap<>();
     private final Map<Class<?>, List<Constant>> constants = new LinkedHashMap<>();
 
-    private ProtocolModel(List<Class<?>> frames, List<Class<?>> durable) {
+    private ProtocolModel(List<Class<?>> frames, List<Class<?>> bodies, List<Class<?>> durable) {
         this.frames = frames;
         frames.forEach(this::message);
+        bodies.forEach(this::choice);
         durable.forEach(this::message);
     }
 
     static ProtocolModel ofThisVersion() {
-        return new ProtocolModel(Travellers.messages(), Travellers.durableRecords());
+        return new ProtocolModel(Travellers.messages(), Travellers.bodies(), Travellers.durableRecords());
     }
 
     /** Messages that are frames, in the order of their types. */
@@ -136,11 +137,19 @@ final class ProtocolModel {
         }
         SortedMap<Integer, Message> cases = new TreeMap<>();
         choices.put(sealed, new Choice(name(sealed), List.of()));
-        for (Class<?> one : sealed.getPermittedSubclasses()) {
-            Message message = message(one);
-            cases.put(message.code(), message);
-        }
+        addCases(sealed, cases);
         choices.put(sealed, new Choice(name(sealed), List.copyOf(cases.values())));
+    }
+
+    private void addCases(Class<?> sealed, SortedMap<Integer, Message> cases) {
+        for (Class<?> one : sealed.getPermittedSubclasses()) {
+            if (one.isRecord()) {
+                Message message = message(one);
+                cases.put(message.code(), message);
+            } else {
+                addCases(one, cases);
+            }
+        }
     }
 
     private static List<Constant> constantsOf(Class<?> type) {

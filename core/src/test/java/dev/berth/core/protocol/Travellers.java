@@ -2,6 +2,7 @@ package dev.berth.core.protocol;
 
 import dev.berth.core.cluster.Durable;
 import dev.berth.core.cluster.ViewImage;
+import dev.berth.core.registry.RegistryMessage;
 import dev.berth.core.wire.FrameReader;
 import dev.berth.core.wire.FrameWriter;
 import dev.berth.core.wire.Limits;
@@ -24,6 +25,11 @@ final class Travellers {
 
     static List<Class<?>> durableRecords() {
         return List.of(Durable.TermRecord.class, ViewImage.class);
+    }
+
+    /** Sealed interfaces whose records travel as the body of a call or reply. */
+    static List<Class<?>> bodies() {
+        return List.of(RegistryMessage.class);
     }
 
     static byte[] frame(Object message) {
