@@ -134,7 +134,8 @@ final class BucketPlacement extends Placement {
 
     private void drainHome(Predicate<Incarnation> owners) {
         for (Stray stray : strays) {
-            if (draft.mayDrain() && owners.test(stray.state().owner())) {
+            boolean movable = draft.mayDrain() && !draft.rests(id(stray.bucket()));
+            if (movable && owners.test(stray.state().owner())) {
                 drain(stray.bucket(), stray.state(), stray.home());
             }
         }

@@ -3,6 +3,7 @@ package dev.berth.core.cluster;
 import dev.berth.core.machine.Outbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -51,7 +52,17 @@ final class NextView {
         }
         View shown = draft.preview();
         int drainsMax = (int) config.catalog().whole(shown.settings(), SettingsCatalog.DRAIN_SLOTS_MAX);
-        draft.addAll(new Planner(shown, all, drainsMax).changes());
+        draft.addAll(new Planner(shown, all, drainsMax, changedSlots()).changes());
+    }
+
+    private Set<SlotId> changedSlots() {
+        TreeSet<SlotId> changed = new TreeSet<>();
+        for (Change change : draft.changes()) {
+            if (change instanceof Change.SlotChanged slot) {
+                changed.add(slot.slot());
+            }
+        }
+        return changed;
     }
 
     String reason() {

@@ -2,17 +2,20 @@ package dev.berth.core.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The changes that a plan has collected so far, and how many drains it may still begin. Confined to one plan. */
 final class PlanDraft {
     private final View view;
     private final int drainsMax;
     private final List<Change> changes = new ArrayList<>();
+    private final Set<SlotId> resting;
     private int drains;
 
-    PlanDraft(View view, int drainsMax) {
+    PlanDraft(View view, int drainsMax, Set<SlotId> resting) {
         this.view = view;
         this.drainsMax = drainsMax;
+        this.resting = resting;
     }
 
     View view() {
@@ -35,6 +38,10 @@ final class PlanDraft {
 
     boolean mayDrain() {
         return drains < drainsMax;
+    }
+
+    boolean rests(SlotId unit) {
+        return resting.contains(unit);
     }
 
     void add(Change change) {

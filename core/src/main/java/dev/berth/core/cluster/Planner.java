@@ -2,6 +2,7 @@ package dev.berth.core.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 // Ownership in four steps, the most urgent first. What has no owner gets one now; a drain that lost its target ends
@@ -19,8 +20,10 @@ final class Planner {
      *     is the epoch of every grant
      * @param candidates who may be given something; each is listed by the view and not draining
      * @param drainsMax how many units of the whole view may be draining at a time
+     * @param resting units that are not to be drained by this view: who owns one must have seen it RUNNING first, so
+     *     what the view in the making has already changed is among them
      */
-    Planner(View view, List<Candidate> candidates, int drainsMax) {
+    Planner(View view, List<Candidate> candidates, int drainsMax, Set<SlotId> resting) {
         for (Candidate candidate : candidates) {
             Listing listing = view.member(candidate.incarnation().node());
             if (listing == null || !listing.incarnation().equals(candidate.incarnation()) || listing.draining()) {
@@ -28,7 +31,7 @@ final class Planner {
                         + view.number() + (listing == null ? " does not list it" : " says " + listing));
             }
         }
-        draft = new PlanDraft(view, drainsMax);
+        draft = new PlanDraft(view, drainsMax, resting);
         placements = placements(draft, candidates);
     }
 

@@ -112,7 +112,8 @@ final class SlotPlacement extends Placement {
         }
         bench.lineUp();
         for (Unit unit : onDrainingMembers) {
-            if (unit.state() instanceof SlotState.Running running && draft.mayDrain()) {
+            boolean movable = draft.mayDrain() && !draft.rests(id(unit.number()));
+            if (movable && unit.state() instanceof SlotState.Running running) {
                 Seat target = bench.deal(0);
                 if (target == null) {
                     return;
@@ -125,7 +126,7 @@ final class SlotPlacement extends Placement {
     @Override
     void bringHome() {}
 
-    // The moves are planned by shares, and those that cannot begin yet (the slot is still being offered, the target
+    // The moves are planned by shares, and those that cannot begin yet (the slot is still offered or rests, the target
     // still holds what leaves it) are left to a later view: beginning others in their place would move more than is
     // needed.
     @Override
@@ -133,15 +134,17 @@ final class SlotPlacement extends Placement {
         if (!service.plan().rebalance() || !draft.mayDrain() || bench.isLevel()) {
             return;
         }
-        TreeMap<Incarnation, ArrayDeque<Unit>> movable = new TreeMap<>();
+        TreeMap<Incarnation, ArrayDeque<Unit>> runningAt = new TreeMap<>();
         service.forEachUnit((i, state) -> {
-            if (state instanceof SlotState.Running running && bench.seat(running.owner()) != null) {
-                movable.computeIfAbsent(running.owner(), _ -> new ArrayDeque<>())
+            boolean movable = state instanceof SlotState.Running && !draft.rests(id(i + 1));
+            if (movable && bench.seat(state.owner()) != null) {
+                runningAt
+                        .computeIfAbsent(state.owner(), _ -> new ArrayDeque<>())
                         .addLast(new Unit(i + 1, state));
             }
         });
         bench.level((from, to) -> {
-            ArrayDeque<Unit> units = movable.get(from.owner());
+            ArrayDeque<Unit> units = runningAt.get(from.owner());
             if (units != null && !units.isEmpty() && to.room() > 0) {
                 Unit unit = units.removeLast();
                 to.expect();

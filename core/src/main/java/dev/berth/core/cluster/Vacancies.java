@@ -1,5 +1,6 @@
 package dev.berth.core.cluster;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -26,7 +27,7 @@ final class Vacancies {
 
     /** @param view with the expulsions applied that an admission would bring with it */
     Vacancies(View view, List<Candidate> candidates) {
-        for (Placement placement : Planner.placements(new PlanDraft(view, 0), candidates)) {
+        for (Placement placement : Planner.placements(new PlanDraft(view, 0, Collections.emptySet()), candidates)) {
             counts.put(placement.service.name(), new Count(placement));
         }
     }

@@ -142,6 +142,15 @@ class BucketPlacementTest {
     }
 
     @Test
+    void bucketThatIsPreparedByThisView_isDrainedByTheNext() {
+        PlanRounds cluster = new PlanRounds(1, ROLE).join(1, FOUR);
+        cluster.round();
+
+        assertThat(slotChanges(cluster.finish().join(2, FOUR).round())).isEmpty();
+        assertThat(slotChanges(cluster.round())).hasSize(1);
+    }
+
+    @Test
     void drainWhoseOwnerIsLost_continuesAtTheHome() {
         PlanRounds cluster = new PlanRounds(1, ROLE).join(1, FOUR).settle();
         cluster.join(2, FOUR).round();

@@ -100,7 +100,13 @@ final class PlanRounds {
     /** Makes the next view; returns what the planner added to it. */
     List<Change> round() {
         base = view.apply(new Delta(view.number() + 1, "round", pending));
-        List<Change> planned = new Planner(base, candidates(base), drainsMax).changes();
+        TreeSet<SlotId> resting = new TreeSet<>();
+        for (Change change : pending) {
+            if (change instanceof Change.SlotChanged slot) {
+                resting.add(slot.slot());
+            }
+        }
+        List<Change> planned = new Planner(base, candidates(base), drainsMax, resting).changes();
         List<Change> all = new ArrayList<>(pending);
         all.addAll(planned);
         drainsBegun += (int) planned.stream().filter(PlanRounds::beginsDrain).count();
@@ -140,7 +146,9 @@ final class PlanRounds {
     /** Rounds and finishes until the planner has nothing to add. */
     PlanRounds settle() {
         for (int i = 0; i < ROUNDS_MAX; i++) {
-            boolean quiet = round().isEmpty();
+            // What a view has changed rests in it, so that only a view that changes nothing at all is the end.
+            boolean quiet = pending.isEmpty();
+            quiet &= round().isEmpty();
             finish();
             if (quiet && pending.isEmpty()) {
                 return this;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -314,6 +315,17 @@ class PlannerTest {
     }
 
     @Test
+    void slotThatIsPreparedByThisView_isDrainedByTheNext() {
+        PlanRounds cluster = new PlanRounds(1, role(2)).join(1, FOUR);
+        cluster.round();
+
+        assertThat(cluster.finish().markDraining(1).join(2, FOUR).round())
+                .as("nobody has seen it run yet")
+                .isEmpty();
+        assertThat(cluster.round()).hasSize(1);
+    }
+
+    @Test
     void room_isWhatTheOffersLeave() {
         PlanRounds cluster =
                 new PlanRounds(1, role(3)).join(1, FOUR).join(2, FOUR).settle();
@@ -328,7 +340,7 @@ class PlannerTest {
     void candidateThatTheViewDoesNotList_isABug() {
         View view = new PlanRounds(1, role(1)).view();
 
-        assertThatThrownBy(() -> new Planner(view, List.of(joiner(1, ONE)), 1))
+        assertThatThrownBy(() -> new Planner(view, List.of(joiner(1, ONE)), 1, new TreeSet<>()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("n1.9");
     }
@@ -339,7 +351,8 @@ class PlannerTest {
         List<Candidate> stale = cluster.candidates(cluster.view());
         cluster.markDraining(1).round();
 
-        assertThatThrownBy(() -> new Planner(cluster.view(), stale, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Planner(cluster.view(), stale, 1, new TreeSet<>()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Candidate joiner(int node, Offer... offers) {
