@@ -145,8 +145,10 @@ final class Leader {
             case ClusterMessage.Beat beat -> beat(nowNanos, link, beat, out);
             case ClusterMessage.Join join -> joins.ask(nowNanos, link, join, out);
             case ClusterMessage.Prepared prepared -> {
-                if (barrierClosed(prepared.epoch())) {
-                    dirty |= reports.prepared(view, prepared);
+                if (barrierClosed(prepared.epoch()) && reports.prepared(view, prepared)) {
+                    // A lone one runs at once; of many that were offered together, most will report within a moment.
+                    dirty |= reports.preparedCount() >= offered.size();
+                    reports.gather(nowNanos + timings.gatherNanos());
                 }
             }
             case ClusterMessage.Released released -> dirty |= reports.released(view, released);
@@ -341,7 +343,8 @@ final class Leader {
 
     /** When there is something to compose by the clock alone. */
     private long composeNanos() {
-        return Math.min(Math.min(joins.dueNanos(), silence.brakeNanos()), formerLeaseUntilNanos);
+        long gathered = Math.min(joins.dueNanos(), reports.dueNanos());
+        return Math.min(gathered, Math.min(silence.brakeNanos(), formerLeaseUntilNanos));
     }
 
     private void compose(long nowNanos, Outbox<MasterAction> out) {

@@ -17,8 +17,8 @@ public record MasterConfig(
     public static final int JOINS_MAX = 10_000;
     /** How many proposals may wait for a view. */
     public static final int PROPOSALS_MAX = 10_000;
-    /** A silent member without slots is expelled after so many leases. */
-    public static final int SLOTLESS_LEASES = 6;
+    /** A silent member whom nobody replaces is expelled after so many leases. */
+    public static final int GRACE_LEASES = 6;
 
     public MasterConfig {
         ServiceName.check(name);

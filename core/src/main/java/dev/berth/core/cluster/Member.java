@@ -157,6 +157,8 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         if (expectedNanos != NEVER && nowNanos - expectedNanos > lease.lateNanos()) {
             tilt(nowNanos, "the loop came " + (nowNanos - expectedNanos) / 1_000_000 + " ms late", out);
         }
+        // A lapse counts even if this very event brings the next lease: what was claimed under the old one may be gone.
+        changeStanding(nowNanos, out);
     }
 
     private void clocks(long nowNanos, MemberEvent.Clocks clocks, Outbox<MemberAction> out) {
@@ -415,6 +417,14 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         if (over) {
             return;
         }
+        changeStanding(nowNanos, out);
+        holdings.proceed(nowNanos, acting, closed, out);
+        holdings.reportNews(message -> send(message, out));
+        expectedNanos = nextWakeNanos();
+    }
+
+    /** Suspends or resumes the node when its right to act has changed. */
+    private void changeStanding(long nowNanos, Outbox<MemberAction> out) {
         boolean mayAct = mayAct(nowNanos);
         if (mayAct != acting) {
             acting = mayAct;
@@ -423,9 +433,6 @@ public class Member implements Machine<MemberEvent, MemberAction> {
             out.add(mayAct ? new MemberAction.Resume() : new MemberAction.Suspend(suspendCause));
         }
         suspendCause = "lease lapsed";
-        holdings.proceed(nowNanos, mayAct, closed, out);
-        holdings.reportNews(message -> send(message, out));
-        expectedNanos = nextWakeNanos();
     }
 
     private void stop(String cause, Outbox<MemberAction> out) {

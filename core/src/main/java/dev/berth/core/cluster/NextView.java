@@ -125,7 +125,7 @@ final class NextView {
             boolean replaced = admitted.stream().anyMatch(listing -> replaces(listing, life));
             boolean needed = slots.keySet().stream().anyMatch(service -> room.getOrDefault(service, 0) > 0);
             boolean mayGo = leader.silence().brakePermits(nowNanos, life)
-                    && (slots.isEmpty() ? leader.silence().mayGo(nowNanos, life, now.leaseNanos()) : needed);
+                    && (needed || leader.silence().mayGo(nowNanos, life, now.leaseNanos()));
             if (replaced || mayGo) {
                 slots.forEach((service, units) -> room.merge(service, -units.size(), Integer::sum));
                 String cause = life.ended ? "ended" : "lease lapsed";

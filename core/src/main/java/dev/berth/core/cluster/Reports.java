@@ -1,5 +1,6 @@
 package dev.berth.core.cluster;
 
+import dev.berth.core.machine.Machine;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,29 @@ final class Reports {
     }
 
     private final TreeMap<Grant, Kind> kinds = new TreeMap<>();
+    private int preparedCount;
+    private long dueNanos = Machine.NEVER;
 
     /** Rule 10; the caller has checked that the barrier is closed. Each method says whether this is news. */
     boolean prepared(View view, ClusterMessage.Prepared prepared) {
         Grant grant = new Grant(prepared.slot(), prepared.epoch());
-        return view.slot(prepared.slot()) instanceof SlotState.Offered
+        boolean news = view.slot(prepared.slot()) instanceof SlotState.Offered
                 && put(view, prepared.from(), grant, Kind.PREPARED);
+        preparedCount += news ? 1 : 0;
+        return news;
+    }
+
+    int preparedCount() {
+        return preparedCount;
+    }
+
+    /** What has been reported goes into a view no later than then. */
+    void gather(long untilNanos) {
+        dueNanos = Math.min(dueNanos, untilNanos);
+    }
+
+    long dueNanos() {
+        return dueNanos;
     }
 
     boolean released(View view, ClusterMessage.Released released) {
@@ -55,6 +73,8 @@ final class Reports {
             }
         });
         kinds.clear();
+        preparedCount = 0;
+        dueNanos = Machine.NEVER;
     }
 
     private static @Nullable SlotState next(@Nullable SlotState state, Grant grant, Kind kind, long number) {

@@ -141,9 +141,9 @@ final class Silence {
         brake.release();
     }
 
-    /** Without slots it stands in nobody's way, so it gets more time to come back to its place. */
+    /** Nobody waits for its place, so it gets time to come back to it; not for ever, for its names and entries must go. */
     boolean mayGo(long nowNanos, Life life, long leaseNanos) {
-        long grace = MasterConfig.SLOTLESS_LEASES * leaseNanos;
+        long grace = MasterConfig.GRACE_LEASES * leaseNanos;
         return life.ended || nowNanos > Math.max(life.leasedUntilNanos, life.freshNanos) + grace;
     }
 }
