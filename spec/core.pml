@@ -104,12 +104,18 @@ byte ti, tj, tn, tx;   /* scratch, always 0 between steps */
 #endif
 
 /* ---- master ---- */
+/* an answer never shortens what the take-over wait demands. SHORTEN: it does */
+#ifdef SHORTEN
+#define LEASES(m,i) M[m].mm[i]=LM
+#else
+#define LEASES(m,i) M[m].mm[i]=(M[m].mm[i]>LM -> M[m].mm[i] : LM)
+#endif
 #define BEATIN(m,i) \
  :: d_step { (M[m].ph==3 && B[i].bs==1 && B[i].bm==m && LLOK(m)) -> \
     if :: (IEQ(CUR(m).inc[i],B[i].bi) && !PENDEXP(m,i)) -> \
           if :: B[i].bk>M[m].mk[i] -> M[m].mk[i]=B[i].bk :: else fi; \
           if :: HEARS(i)==0 -> B[i].bs=3 \
-             :: HEARS(i)!=0 && FLOK(m,i) -> M[m].mm[i]=LM; B[i].bs=2; B[i].bt=M[m].tm :: else -> B[i].bs=0 fi \
+             :: HEARS(i)!=0 && FLOK(m,i) -> LEASES(m,i); B[i].bs=2; B[i].bt=M[m].tm :: else -> B[i].bs=0 fi \
        :: else -> B[i].bs=0 fi }
 /* ASYM: from calm on, worker 0 can send to masters but hears nothing. ECHO: a lease only for a beat that echoes a recent answer */
 #ifdef ECHO
