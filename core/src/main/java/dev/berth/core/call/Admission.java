@@ -18,13 +18,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-// Everything that comes in on a connection passes here, in order. What the applied view can judge is handed on at once;
-// what
-// only a later view can judge waits in the inbox and holds up all behind it, since views come from the master and soon.
-// What
-// waits for an own slot to load waits aside, per slot: loading may itself need an answer that comes behind it on this
-// connection.
-// A message counts against the bound until a process has taken it from its mailbox, so the bound covers mailboxes too.
+// Everything that comes in on a connection passes here, in order. What the applied view can judge is handed on at
+// once; what only a later view can judge waits in the inbox and holds up all behind it, since views come from the
+// master and soon. What waits for an own slot to load waits aside, per slot: loading may itself need an answer that
+// comes behind it on this connection. A message counts against the bound until a process has taken it from its
+// mailbox, so the bound covers mailboxes too.
 
 /** The way in, for one identified connection (rules 13, 16, 17, 19, 20). One owner: the connection's loop. */
 public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
@@ -135,6 +133,10 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
 
     private void receivedCall(long nowNanos, PeerMessage.Call call, Outbox<AdmissionAction> out) {
         if (undispatched.size() >= limits.inboxMax()) {
+            // Perhaps with calls that nobody waits for any more.
+            advance(nowNanos, out);
+        }
+        if (undispatched.size() >= limits.inboxMax()) {
             refuse(nowNanos, call, new NotRun(RefusedReason.BUSY, limits.busyNanos()), out);
             return;
         }
@@ -145,7 +147,7 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
     }
 
     private void receivedReply(long nowNanos, PeerMessage.Reply reply, Outbox<AdmissionAction> out) {
-        if (inbox.size() >= 2 * limits.inboxMax()) {
+        if (inbox.size() >= limits.inboxMax() + limits.repliesMax()) {
             out.add(new Violated("more replies than calls"));
             return;
         }
@@ -306,7 +308,7 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
     }
 
     private void answer(long nowNanos, PeerMessage.Reply reply, Outbox<AdmissionAction> out) {
-        if (closed || answers.size() >= 2 * limits.inboxMax()) {
+        if (closed || answers.size() >= limits.repliesMax()) {
             out.add(new Dropped(reply, closed ? "the connection has ended" : "too many answers wait"));
             return;
         }

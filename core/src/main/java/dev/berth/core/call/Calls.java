@@ -7,32 +7,23 @@ import dev.berth.core.call.Outcome.Cause;
 import dev.berth.core.call.PeerMessage.Reply;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
-import dev.berth.core.cluster.Listing;
-import dev.berth.core.cluster.NodeId;
-import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
-import dev.berth.core.cluster.Trie;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
 import dev.berth.core.machine.Timers;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 // To its caller a service is one thing that answers (S2.9). This table finds the slot's owner, waits while there is
-// none,
-// follows it when it moves, tries again what surely did not run, and ends every call exactly once: answered, refused,
-// or,
-// where nobody can know whether it ran, Unknown. It says Refused only while no attempt is in doubt; a call with an
-// operation
-// id is tried again in doubt too, since running it twice has the effect of once.
+// none, follows it when it moves, tries again what surely did not run, and ends every call exactly once: answered,
+// refused, or, where nobody can know whether it ran, Unknown. It says Refused only while no attempt is in doubt; a
+// call with an operation id is tried again in doubt too, since running it twice has the effect of once.
 //
-// Submitting and answering are methods besides being events: at half a million calls a second the event's allocation
+// Submitting and answering are methods besides being events: at half a million calls a second an event's allocation
 // counts.
 
 /** The calls in flight of one loop (rules 13, 14, 17, 19). One owner. */
@@ -41,7 +32,6 @@ public class Calls implements Machine<CallEvent, CallAction> {
 
     private final CallLimits limits;
     private final Judge judge;
-    private final MarkSet marks;
     private final RandomGenerator random;
 
     private Table table;
@@ -49,13 +39,11 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private long submitted;
     private long replies;
     private int open;
-    private int waiting;
     private final Sessions sessions;
     private final Timers<Flight> deadlines = new Timers<>();
-    private final Timers<Lane> backoffs = new Timers<>();
-    private final Map<Lane.Key, Lane> lanes = new LinkedHashMap<>();
-    private final Map<Lane.Key, Lane> held = new LinkedHashMap<>();
-    private Trie<Line> lines = Trie.empty();
+    private final Lanes lanes;
+    private final Lines lines = new Lines();
+    private final Pilot pilot;
 
     /** Replies that wait for a view, or for the lease, in the order of arrival. */
     private final TreeMap<Long, Flight> early = new TreeMap<>();
@@ -86,10 +74,11 @@ public class Calls implements Machine<CallEvent, CallAction> {
             int firstSession) {
         this.limits = limits;
         this.judge = judge;
-        this.marks = marks;
         this.table = table;
         this.random = random;
         this.sessions = new Sessions(lane, lanes, firstSession);
+        this.lanes = new Lanes(limits.heldMax(), marks);
+        this.pilot = new Pilot(judge, marks, sessions, lines);
     }
 
     @Override
@@ -124,7 +113,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
             pumpAll(nowNanos, out);
         }
         expire(nowNanos, out);
-        for (Lane lane = backoffs.poll(nowNanos); lane != null; lane = backoffs.poll(nowNanos)) {
+        for (Lane lane = lanes.pollBackoff(nowNanos); lane != null; lane = lanes.pollBackoff(nowNanos)) {
             pump(nowNanos, lane, out);
         }
     }
@@ -134,7 +123,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
         if (asleep) {
             return open == 0 ? NEVER : pollNanos;
         }
-        return Math.min(deadlines.nextNanos(), backoffs.nextNanos());
+        return Math.min(deadlines.nextNanos(), lanes.nextBackoffNanos());
     }
 
     /** Calls that have not ended. */
@@ -144,7 +133,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
 
     /** Of those, the ones that wait to be sent. */
     public int held() {
-        return waiting;
+        return lanes.held();
     }
 
     /** Begins a call; its end is said by {@link Ended}, perhaps at once. */
@@ -159,8 +148,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
             if (asleep) {
                 advance(nowNanos, out);
             }
-            Lane.Key key = new Lane.Key(request.caller(), request.to(), request.to() == null ? request.address() : 0);
-            Lane lane = lanes.computeIfAbsent(key, Lane::new);
+            Lane lane = lanes.of(request);
             Flight flight = new Flight(request, lane, submitted++);
             open++;
             deadlines.set(flight, request.deadlineNanos());
@@ -170,133 +158,36 @@ public class Calls implements Machine<CallEvent, CallAction> {
         }
     }
 
-    /** Sends the call if it can be sent now. Returns false if it must wait. */
+    /** Returns false if the call must wait. */
     private boolean launch(long nowNanos, Flight flight, Outbox<CallAction> out) {
-        Request request = flight.request;
-        Lane lane = flight.lane;
         if (!mayAct(nowNanos)) {
-            return obstructed(flight, RefusedReason.STOPPED);
-        }
-        if (lane.isSet() || lane.awaitView > table.number()) {
+            flight.obstacle = RefusedReason.STOPPED;
             return false;
         }
-        switch (judge.slotIsCurrent(table, table.self(), request.from())) {
-            case CURRENT -> {}
-            case AHEAD -> {
-                return obstructed(flight, RefusedReason.MOVED);
+        return switch (pilot.launch(nowNanos, table, flight, out)) {
+            case SENT -> {
+                if (flight.request.oneWay()) {
+                    end(nowNanos, flight, new Outcome.Done<>(SENT), out);
+                }
+                yield true;
             }
-            case STALE -> {
-                endUnrun(nowNanos, flight, RefusedReason.STOPPED, 0, out);
-                return true;
+            case HELD -> false;
+            case REFUSED -> {
+                endUnrun(nowNanos, flight, flight.obstacle, 0, out);
+                yield true;
             }
-        }
-        SlotId slot = request.to();
-        return slot == null ? launchToProcess(nowNanos, flight, out) : launchToSlot(nowNanos, flight, slot, out);
-    }
-
-    /** Rule 19: only a running slot is called; whatever else it is, the call waits for a view. */
-    private boolean launchToSlot(long nowNanos, Flight flight, SlotId slot, Outbox<CallAction> out) {
-        return switch (table.route(slot)) {
-            case SlotState.Running(Incarnation owner, long epoch) ->
-                launchTo(nowNanos, flight, owner, new Grant(slot, epoch), out);
-            case SlotState.Offered _, SlotState.Draining _ -> obstructed(flight, RefusedReason.MOVED);
-            case SlotState.Free _, SlotState.Parked _ -> obstructed(flight, RefusedReason.NO_OWNER);
-            case null -> obstructed(flight, RefusedReason.NO_OWNER);
         };
     }
 
-    private boolean launchToProcess(long nowNanos, Flight flight, Outbox<CallAction> out) {
-        Listing node = table.view().member(new NodeId(Request.node(flight.request.address())));
-        if (node == null) {
-            endUnrun(nowNanos, flight, RefusedReason.NO_SUCH_PROCESS, 0, out);
-            return true;
-        }
-        return launchTo(nowNanos, flight, node.incarnation(), null, out);
-    }
-
-    private boolean launchTo(
-            long nowNanos, Flight flight, Incarnation owner, @Nullable Grant to, Outbox<CallAction> out) {
-        Line line = line(owner);
-        if (!line.peer.equals(owner)) {
-            return obstructed(flight, RefusedReason.MOVED);
-        }
-        if (!line.isOpen()) {
-            if (!line.asked) {
-                line.asked = true;
-                out.add(new CallAction.Connect(owner));
-            }
-            return obstructed(flight, RefusedReason.CLOSED);
-        }
-        Lane lane = flight.lane;
-        long epoch = to == null ? 0 : to.epoch();
-        if (!lane.leadsTo(line.connection, epoch)) {
-            return obstructed(flight, RefusedReason.MOVED);
-        }
-        lane.connection = line.connection;
-        lane.epoch = epoch;
-        send(nowNanos, flight, line, to, out);
-        return true;
-    }
-
-    private void send(long nowNanos, Flight flight, Line line, @Nullable Grant to, Outbox<CallAction> out) {
-        Request request = flight.request;
-        marks.sent(request.from(), line.peer);
-        if (!request.oneWay()) {
-            sessions.open(flight);
-            flight.to = to;
-            flight.lane.underWay++;
-            line.add(flight);
-        }
-        out.add(new CallAction.Send(
-                line.peer,
-                line.connection,
-                new PeerMessage.Call(
-                        -flight.session,
-                        to,
-                        request.from(),
-                        request.address(),
-                        request.deadlineNanos() - nowNanos,
-                        request.chain(),
-                        request.trace(),
-                        request.operation(),
-                        request.body()),
-                request));
-        if (request.oneWay()) {
-            end(nowNanos, flight, new Outcome.Done<>(SENT), out);
-        }
-    }
-
-    private static boolean obstructed(Flight flight, RefusedReason obstacle) {
-        flight.obstacle = obstacle;
-        flight.hint = 0;
-        return false;
-    }
-
-    /** Puts the call into its lane, in its place. */
     private void hold(long nowNanos, Flight flight, Outbox<CallAction> out) {
-        if (waiting >= limits.heldMax()) {
+        if (!lanes.hold(flight)) {
             endUnrun(nowNanos, flight, RefusedReason.BUSY, 0, out);
-            return;
-        }
-        waiting++;
-        flight.lane.waiting.put(flight.order, flight);
-        held.putIfAbsent(flight.lane.key, flight.lane);
-        marks.waits(flight.request.from());
-    }
-
-    private void unhold(Flight flight) {
-        if (flight.lane.waiting.remove(flight.order) != null) {
-            waiting--;
-            if (flight.lane.waiting.isEmpty()) {
-                held.remove(flight.lane.key);
-            }
-            marks.waitsNoMore(flight.request.from());
         }
     }
 
     private void pumpAll(long nowNanos, Outbox<CallAction> out) {
-        if (waiting > 0) {
-            List.copyOf(held.values()).forEach(lane -> pump(nowNanos, lane, out));
+        if (lanes.held() > 0) {
+            lanes.withWaiting().forEach(lane -> pump(nowNanos, lane, out));
         }
     }
 
@@ -309,9 +200,9 @@ public class Calls implements Machine<CallEvent, CallAction> {
             } else if (!launch(nowNanos, first, out)) {
                 return;
             }
-            unhold(first);
+            lanes.release(first);
         }
-        forgetIfIdle(lane);
+        lanes.forgetIfIdle(lane);
     }
 
     /** Takes a reply that came on a connection; the same as the event, without its allocation. */
@@ -339,9 +230,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
     }
 
     private boolean isOf(Flight flight, Incarnation peer, long connection) {
-        return flight.line != null
-                && flight.line.peer.equals(peer)
-                && judge.connectionIsCurrent(connection, flight.connection);
+        return flight.line != null && flight.line.peer.equals(peer) && flight.connection == connection;
     }
 
     /** Rule 17. The answer counts only if who answers and who asked still are what they were. */
@@ -421,7 +310,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private void backOff(long nowNanos, Flight flight, long hintNanos) {
         long delay = limits.backoff().delayNanos(++flight.attempts, random);
         long asked = Math.min(Math.max(0, hintNanos), limits.backoff().longestNanos());
-        backoffs.set(flight.lane, nowNanos + Math.max(delay, asked));
+        lanes.backOff(flight.lane, nowNanos + Math.max(delay, asked));
     }
 
     /** Nobody can know whether this attempt ran. With an operation id it is tried again; else the call ends. */
@@ -436,8 +325,8 @@ public class Calls implements Machine<CallEvent, CallAction> {
     }
 
     private void connected(long nowNanos, Incarnation peer, long connection, Outbox<CallAction> out) {
-        Line former = lines.get(peer.node().value());
-        Line line = line(peer);
+        Line former = lines.ofNode(peer);
+        Line line = lines.to(peer);
         if (!line.peer.equals(peer) || connection <= line.connection) {
             return;
         }
@@ -458,7 +347,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
 
     /** D13: a closed connection ends its calls at once. */
     private void disconnected(long nowNanos, Incarnation peer, long connection, Outbox<CallAction> out) {
-        Line line = lines.get(peer.node().value());
+        Line line = lines.ofNode(peer);
         if (line == null || !line.peer.equals(peer) || line.connection != connection) {
             return;
         }
@@ -471,16 +360,16 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private void loseAll(long nowNanos, Line line, Cause cause, Outbox<CallAction> out) {
         for (Flight flight = line.first; flight != null; flight = line.first) {
             lose(nowNanos, flight, cause, out);
-            forgetIfIdle(flight.lane);
+            lanes.forgetIfIdle(flight.lane);
         }
     }
 
     /** Rule 14: what went to the expelled is Unknown, whatever their connections still deliver. */
     private void installed(long nowNanos, Table next, Outbox<CallAction> out) {
         table = next;
-        lines.forEach((id, line) -> {
-            if (!judge.senderIsCurrent(next, line.peer, false)) {
-                lines = lines.without(id);
+        lines.forEach(line -> {
+            if (!judge.senderIsCurrent(next, line.peer)) {
+                lines.forget(line);
                 loseAll(nowNanos, line, Cause.PEER_EXPELLED, out);
             }
         });
@@ -493,16 +382,6 @@ public class Calls implements Machine<CallEvent, CallAction> {
         pumpAll(nowNanos, out);
     }
 
-    /** The line to the peer, or to a later life of that node if there already is one. */
-    private Line line(Incarnation peer) {
-        Line line = lines.get(peer.node().value());
-        if (line == null || line.peer.number() < peer.number()) {
-            line = new Line(peer);
-            lines = lines.with(peer.node().value(), line);
-        }
-        return line;
-    }
-
     private void stop(Outbox<CallAction> out) {
         stopped = true;
         untold.forEach(ended -> tell(ended, out));
@@ -511,9 +390,9 @@ public class Calls implements Machine<CallEvent, CallAction> {
             Outcome<Bytes> outcome = flight.isUnderWay() || flight.doubt != null
                     ? new Outcome.Unknown<>(Cause.STOPPED)
                     : new Outcome.Refused<>(RefusedReason.STOPPED, 0);
-            unhold(flight);
+            lanes.release(flight);
             land(flight);
-            forgetIfIdle(flight.lane);
+            lanes.forgetIfIdle(flight.lane);
             tell(new Ended(flight.request, outcome), out);
         }
     }
@@ -521,7 +400,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private void expire(long nowNanos, Outbox<CallAction> out) {
         for (Flight flight = deadlines.poll(nowNanos); flight != null; flight = deadlines.poll(nowNanos)) {
             Lane lane = flight.lane;
-            unhold(flight);
+            lanes.release(flight);
             expire(nowNanos, flight, out);
             pump(nowNanos, lane, out);
         }
@@ -547,7 +426,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private void end(long nowNanos, Flight flight, Outcome<Bytes> outcome, Outbox<CallAction> out) {
         deadlines.cancel(flight);
         land(flight);
-        forgetIfIdle(flight.lane);
+        lanes.forgetIfIdle(flight.lane);
         Ended ended = new Ended(flight.request, outcome);
         if (mayAct(nowNanos)) {
             tell(ended, out);
@@ -573,12 +452,6 @@ public class Calls implements Machine<CallEvent, CallAction> {
         if (flight.reply != null) {
             early.remove(flight.replyOrder);
             flight.reply = null;
-        }
-    }
-
-    private void forgetIfIdle(Lane lane) {
-        if (lane.isIdle() && lanes.remove(lane.key, lane)) {
-            backoffs.cancel(lane);
         }
     }
 

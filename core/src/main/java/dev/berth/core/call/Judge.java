@@ -6,11 +6,10 @@ import dev.berth.core.cluster.SlotState;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-// Rules 12, 13, 16 and 17 in one place. A thread can be paused between any check and its effect, so a message is judged
-// where
-// it lands and at the last moment: when it is handed on, and once more when a process takes it from its mailbox. Each
-// safety
-// decision is a protected method of its own; the simulator takes one away at a time and shows that it is needed.
+// Rules 12, 13, 16 and 17 in one place. A thread can be paused between any check and its effect, so a message is
+// judged where it lands and at the last moment: when it is handed on, and once more when a process takes it from its
+// mailbox. Each safety decision is a protected method of its own; the simulator takes one away at a time and shows
+// that it is needed.
 
 /** Says what happens to a message, by the table of this instant. Has no state of its own; any thread. */
 public class Judge {
@@ -77,10 +76,11 @@ public class Judge {
     /** Judges the sender of any message: RUN, HOLD or DROP. */
     public final Verdict judgeSender(
             Table table, long current, Incarnation peer, boolean hidden, long connection, @Nullable Grant from) {
-        if (!connectionIsCurrent(connection, current) || !senderIsCurrent(table, peer, hidden)) {
-            return Verdict.DROP;
+        if (hidden) {
+            // It owns no slot, and its connections do not replace each other.
+            return from == null ? Verdict.RUN : Verdict.DROP;
         }
-        if (hidden && from != null) {
+        if (!connectionIsCurrent(connection, current) || !senderIsCurrent(table, peer)) {
             return Verdict.DROP;
         }
         return switch (slotIsCurrent(table, peer, from)) {
@@ -107,12 +107,12 @@ public class Judge {
 
     /** Rule 16: a message of connection n is void once connection n+1 of the pair is accepted. */
     protected boolean connectionIsCurrent(long connection, long current) {
-        return connection == current;
+        return connection >= current;
     }
 
-    /** Rule 17: the sender's incarnation is listed by the applied view; hidden nodes never are (rule 16). */
-    protected boolean senderIsCurrent(Table table, Incarnation peer, boolean hidden) {
-        return hidden || table.view().lists(peer);
+    /** Rule 17: the sender's incarnation is listed by the applied view. */
+    protected boolean senderIsCurrent(Table table, Incarnation peer) {
+        return table.view().lists(peer);
     }
 
     /** Rule 17: the slot on whose behalf a node sends is its own, under the epoch in the header. */
@@ -134,13 +134,16 @@ public class Judge {
         if (to.epoch() > table.number()) {
             return Verdict.HOLD;
         }
-        boolean running = table.route(to.slot()) instanceof SlotState.Running(Incarnation owner, long epoch)
-                && epoch == to.epoch()
-                && owner.equals(table.self());
-        if (!running) {
+        SlotState state = table.route(to.slot());
+        if (state == null || state.epoch() != to.epoch() || !state.owner().equals(table.self())) {
             return Verdict.MOVED;
         }
-        return table.serves(to) ? Verdict.RUN : Verdict.AWAIT_SLOT;
+        return switch (state) {
+            case SlotState.Running _ -> table.serves(to) ? Verdict.RUN : Verdict.AWAIT_SLOT;
+            // The caller has applied the view in which it runs, and this node has not yet.
+            case SlotState.Offered _ -> Verdict.AWAIT_SLOT;
+            case SlotState.Draining _, SlotState.Free _, SlotState.Parked _ -> Verdict.MOVED;
+        };
     }
 
     /** Rule 13: a call whose caller has stopped waiting is not run. */

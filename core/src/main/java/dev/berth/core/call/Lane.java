@@ -6,10 +6,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 // What one caller says to one slot arrives in the order in which it was said (rule 19). So the calls that wait form a
-// queue,
-// one that was refused returns to its old place in it, and the lane turns to another owner or connection only when
-// nothing is
-// under way to the former: else a later call could reach the new owner before the refusal of an earlier one came back.
+// queue, one that was refused returns to its old place in it, and the lane turns to another owner or connection only
+// when nothing is under way to the former: else a later call could reach the new owner before the refusal of an
+// earlier one came back.
 
 /** The calls of one caller to one slot, or to one process. Its timer is the end of a back-off. */
 final class Lane extends Timers.Timer {

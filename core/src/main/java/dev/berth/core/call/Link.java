@@ -5,13 +5,13 @@ import dev.berth.core.call.PeerMessage.Hello;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 // An address is not an identity: behind it may be the next life of the node that was meant, or this node may be the
-// next life
-// of the one the peer means. So the first frame names both incarnations and the sender's view, and nothing is admitted
-// before
-// they have been compared with a view at least as new (rule 16). The accepting side says HELLO only when it agrees.
+// next life of the one the peer means. So the first frame names both incarnations and the sender's view, and nothing
+// is admitted before they have been compared with a view at least as new (rule 16). The accepting side says HELLO only
+// when it agrees.
 
 /** One socket with another node, from its opening to its end. One owner, the same as that of {@link Peers}. */
 public class Link implements Machine<LinkEvent, LinkAction> {
@@ -25,6 +25,8 @@ public class Link implements Machine<LinkEvent, LinkAction> {
     private final long dialedConnection;
     private Table table;
     private State state = new New();
+    /** What came between a HELLO that is held and its view. */
+    private final ArrayDeque<PeerMessage> early = new ArrayDeque<>();
 
     private sealed interface State {}
 
@@ -120,7 +122,18 @@ public class Link implements Machine<LinkEvent, LinkAction> {
             case Hello hello when state instanceof Greeting -> greeted(nowNanos, hello, out);
             case Goodbye goodbye -> end("goodbye at view " + goodbye.view() + ": " + goodbye.cause(), out);
             case Hello _, PeerMessage.Call _, PeerMessage.Reply _, PeerMessage.Mark _, PeerMessage.Marked _ ->
-                refuse("not a HELLO", out);
+                receivedEarly(message, out);
+        }
+    }
+
+    /** The accepting side sends as soon as it has said HELLO, which this side may still hold. */
+    private void receivedEarly(PeerMessage message, Outbox<LinkAction> out) {
+        if (!(state instanceof Holding) || target == null || message instanceof Hello) {
+            refuse("not a HELLO", out);
+        } else if (early.size() >= limits.earlyMax()) {
+            refuse("too much before the view that HELLO names", out);
+        } else {
+            early.addLast(message);
         }
     }
 
@@ -158,6 +171,8 @@ public class Link implements Machine<LinkEvent, LinkAction> {
         state = new Up(hello.from(), hello.hidden(), hello.connection());
         int version = Math.min(limits.maxVersion(), hello.maxVersion());
         out.add(new LinkAction.Established(hello.from(), hello.hidden(), hello.connection(), version));
+        early.forEach(message -> out.add(new LinkAction.Forward(message)));
+        early.clear();
     }
 
     private @Nullable String refusal(Hello hello) {
@@ -179,15 +194,15 @@ public class Link implements Machine<LinkEvent, LinkAction> {
             // It has no incarnation, so it can be taken for nobody who has one.
             return authenticated && hello.from().isNone() ? null : "a hidden node must be authenticated";
         }
-        return judge.senderIsCurrent(table, hello.from(), false) ? null : hello.from() + " is not listed";
+        return judge.senderIsCurrent(table, hello.from()) ? null : hello.from() + " is not listed";
     }
 
     private void installed(Outbox<LinkAction> out) {
         switch (state) {
             case Holding(Hello hello, var _) when judge.isApplied(table, hello.view()) -> identify(hello, out);
-            case Up up when !judge.senderIsCurrent(table, up.peer(), up.hidden()) -> refuse("expelled", out);
+            case Up up when !up.hidden() && !judge.senderIsCurrent(table, up.peer()) -> refuse("expelled", out);
             case New _, Greeting _, Holding _, Up _, Over _ -> {
-                if (target != null && !judge.senderIsCurrent(table, target, false)) {
+                if (target != null && !judge.senderIsCurrent(table, target)) {
                     refuse("expelled", out);
                 }
             }

@@ -18,6 +18,9 @@ public sealed interface LinkAction {
     /** Make an {@link Admission} for it, and tell calls and marks, if the peer is not hidden. */
     record Established(Incarnation peer, boolean hidden, long connection, int version) implements LinkAction {}
 
+    /** Came before the link was established: give it to the admission, like what is read from now on. */
+    record Forward(PeerMessage message) implements LinkAction {}
+
     /** Said once of a connection that was dialed or established: tell peers, calls, marks and the admission. */
     record Down(Incarnation peer, boolean hidden, long connection) implements LinkAction {}
 

@@ -12,13 +12,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 // A slot that moves must not leave words in the air: the next owner speaks only when everything the last one said has
-// been
-// heard or thrown away. So the last owner sends MARK behind its last message to each peer it ever spoke to, and waits
-// (rule 19).
-// A connection that broke proves nothing, since what it carried may still be queued at the other side; but accepting
-// its
-// successor discards that (rule 16), so MARK is asked on the successor. Only the peer's expulsion excuses it from
-// answering.
+// been heard or thrown away. So the last owner sends MARK behind its last message to each peer it ever spoke to, and
+// waits (rule 19). A connection that broke proves nothing, since what it carried may still be queued at the other
+// side; but accepting its successor discards that (rule 16), so MARK is asked on the successor. Only the peer's
+// expulsion excuses it from answering.
 
 /** Whom each own slot has sent to, and which of them have answered MARK. One owner: the loop whose Calls and Admissions feed it. */
 public class MarkSet implements Machine<MarkEvent, MarkAction> {

@@ -2,11 +2,10 @@ package dev.berth.core.call;
 
 import dev.berth.core.PublicApi;
 
-// Four ends and no fifth. What sets them apart is what the caller may conclude: a Refused call surely had no effect, so
-// trying again is free; an Unknown one may have run, so trying again may run it twice. Berth itself repeats what was
-// Refused
-// until the caller's deadline, and repeats what is Unknown only if the call carries an operation id that makes two runs
-// one.
+// Four ends and no fifth. What sets them apart is what the caller may conclude: a Refused call surely had no effect,
+// so trying again is free; an Unknown one may have run, so trying again may run it twice. Berth itself repeats what
+// was Refused until the caller's deadline, and repeats what is Unknown only if the call carries an operation id that
+// makes two runs one.
 
 /**
  * How a call ended. Every call ends exactly once, at its deadline at the latest. Any thread.

@@ -10,13 +10,15 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 // Two nodes that need each other share one connection, and both may dial at once. So connections of a pair are
-// numbered; the
-// node with the lower id uses odd numbers, the other even ones; and the higher number wins at both ends: of two dials
-// that
-// cross, both keep the same one. A connection exists only where somebody has something to say (S4.7: no mesh).
+// numbered; the node with the lower id uses odd numbers, the other even ones; and the higher number wins at both ends:
+// of two dials that cross, both keep the same one. A connection exists only where somebody has something to say (S4.7:
+// no mesh).
 
 /** The connections of a node with each of its peers: which is the current one, and when to dial. One owner. */
 public class Peers implements Machine<PeersEvent, PeersAction> {
+    /** The number of a node's connection with itself, which is never dialed. */
+    public static final long LOOPBACK = 1;
+
     private final Backoff backoff;
     private final RandomGenerator random;
     private final TreeMap<Incarnation, Pair> pairs = new TreeMap<>();
@@ -26,7 +28,10 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
     /** One peer. Its timer is the time before which it is not dialed again. */
     private static final class Pair extends Timers.Timer {
         final Incarnation peer;
+        /** The newest connection that was accepted, whether or not it is still open. */
         long current;
+
+        boolean isOpen;
         long dialing;
         long highest;
         boolean wanted;
@@ -40,7 +45,7 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
     /**
      * What becomes of a connection whose HELLO was in order.
      *
-     * @param superseded the connection that it replaces, or 0
+     * @param superseded the connection before it, ended or not, or 0
      * @param cancelled the own dial that it makes needless, or 0
      */
     record Adoption(boolean accepted, long superseded, long cancelled) {
@@ -75,8 +80,11 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
         return redials.nextNanos();
     }
 
-    /** The number of the newest accepted connection with this peer, or 0: what {@link Judge#judge} wants to know. */
+    /** The number of the newest accepted connection with this peer, 0 if none: what {@link Judge#judge} wants to know. */
     public long current(Incarnation peer) {
+        if (peer.equals(table.self())) {
+            return LOOPBACK;
+        }
         Pair pair = pairs.get(peer);
         return pair == null ? 0 : pair.current;
     }
@@ -90,7 +98,7 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
     }
 
     private void dialIfWanted(Pair pair, Outbox<PeersAction> out) {
-        if (pair.wanted && pair.current == 0 && pair.dialing == 0 && !pair.isSet()) {
+        if (pair.wanted && !pair.isOpen && pair.dialing == 0 && !pair.isSet()) {
             boolean odd = table.self().node().compareTo(pair.peer.node()) < 0;
             long next = pair.highest + 1;
             pair.dialing = (next % 2 == 1) == odd ? next : next + 1;
@@ -108,6 +116,7 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
         }
         Adoption adoption = new Adoption(true, pair.current, dialed ? 0 : pair.dialing);
         pair.current = connection;
+        pair.isOpen = true;
         pair.highest = Math.max(pair.highest, connection);
         pair.dialing = 0;
         pair.wanted = false;
@@ -117,13 +126,12 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
 
     private void ended(long nowNanos, Incarnation peer, long connection) {
         Pair pair = pairs.get(peer);
-        if (pair == null || (pair.current != connection && pair.dialing != connection)) {
-            return;
-        }
-        if (pair.current == connection) {
-            pair.current = 0;
-        } else {
+        if (pair != null && pair.isOpen && pair.current == connection) {
+            pair.isOpen = false;
+        } else if (pair != null && pair.dialing == connection) {
             pair.dialing = 0;
+        } else {
+            return;
         }
         redials.set(pair, nowNanos + backoff.delayNanos(++pair.attempts, random));
     }

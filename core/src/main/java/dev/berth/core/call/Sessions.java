@@ -2,11 +2,9 @@ package dev.berth.core.call;
 
 import org.jspecify.annotations.Nullable;
 
-// Numbers are counted up, so at any time those in use lie close together, and the low bits of a number are its place in
-// an
-// array: no hashing, no boxes. A number whose place is taken by a call that has been waiting for long is skipped; that
-// covers
-// the wrap-around after 2^31 calls too (S4.11).
+// Numbers are counted up, so at any time those in use lie close together, and the low bits of a number are its place
+// in an array: no hashing, no boxes. A number whose place is taken by a call that has been waiting for long is
+// skipped; that covers the wrap-around after 2^31 calls too (S4.11).
 
 /** The sessions of the calls under way: numbers 1 to 2^31-1, each loop of a node using every n-th. One owner. */
 final class Sessions {

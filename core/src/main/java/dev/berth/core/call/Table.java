@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 // The view says who owns a slot; whether this node has fenced and loaded it only the node itself knows. Both together
-// are what
-// a message is judged by. A node publishes one table after the other; loops and runners read the newest and never wait.
+// are what a message is judged by. A node publishes one table after the other; loops and runners read the newest and
+// never wait.
 
 /** What a node knows when it judges a message: the applied view, itself, and the own slots that serve. Immutable; any thread. */
 public final class Table {

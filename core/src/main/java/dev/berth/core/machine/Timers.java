@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 // A binary heap whose elements know their own place, so that one that is no longer needed leaves at once: most timers
-// of a
-// busy node are deadlines that are never reached. Equal times go by the order of setting, so every run is the same run.
+// of a busy node are deadlines that are never reached. Equal times go by the order of setting, so every run is the
+// same run.
 
 /** Timers in the order in which they are due. One owner. */
 public final class Timers<T extends Timers.Timer> {

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Node 1 owns slot 1 of "role" and admits what node 2, the owner of slot 2, sends on connection 5. Messages go in,
-// views
-// change, and the actions are read.
+// views change, and the actions are read.
 class AdmissionTest {
     final Harbor harbor = new Harbor();
     final Incarnation self = harbor.join(1);
@@ -35,7 +34,7 @@ class AdmissionTest {
     Table table = Table.of(harbor.view(), self).serving(mine);
     final List<AdmissionAction> actions = new ArrayList<>();
     final Admission admission = new Admission(
-            new AdmissionLimits(8, 1_000, 20_000_000), new Judge(_ -> mayAct), new MarkSet(), table, two, false, 5);
+            new AdmissionLimits(8, 8, 1_000, 20_000_000), new Judge(_ -> mayAct), new MarkSet(), table, two, false, 5);
 
     void on(AdmissionEvent event) {
         actions.clear();

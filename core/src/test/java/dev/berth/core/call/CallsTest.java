@@ -14,13 +14,14 @@ import dev.berth.core.machine.Backoff;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // One call table is told what its loop would tell it, and the actions are read. Time is a number that each test moves;
-// node 1
-// calls, nodes 2 and 3 own the slots of "role".
+// node 1 calls, nodes 2 and 3 own the slots of "role".
 class CallsTest {
     static final long DEADLINE = 1_000_000_000L;
     static final Bytes BODY = Bytes.utf8("body");
@@ -61,7 +62,7 @@ class CallsTest {
         calls.advance(now, actions::add);
     }
 
-    void reply(long now, Send send, Grant from, Result result) {
+    void reply(long now, Send send, @Nullable Grant from, Result result) {
         on(
                 now,
                 new CallEvent.Replied(
@@ -207,5 +208,265 @@ class CallsTest {
         on(0, new CallEvent.Submitted(call(1)));
         reply(1, onlySend(), grant, new Result.Error("Denied", "no gold"));
         assertThat(onlyEnd()).isEqualTo(new Outcome.Failed<>("Denied", "no gold"));
+    }
+
+    @Test
+    void moved_waitsForTheHintedView_thenFollowsTheOwner_rule19() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Connected(three, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        Send first = onlySend();
+        long draining = harbor.view().number() + 1;
+        reply(1, first, null, new Result.NotRun(RefusedReason.MOVED, draining));
+        assertThat(actions).isEmpty();
+        assertThat(calls.held()).isEqualTo(1);
+        harbor.drain(Objects.requireNonNull(first.call().to()), three);
+        install();
+        assertThat(actions).isEmpty();
+        Grant moved = harbor.run(1, three);
+        install();
+        Send second = onlySend();
+        assertThat(second.peer()).isEqualTo(three);
+        assertThat(second.call().to()).isEqualTo(moved);
+        assertThat(second.call().session()).isNotEqualTo(first.call().session());
+    }
+
+    @Test
+    void heldCalls_leaveInOrder_andOnlyWhenNothingIsUnderWayToTheFormerOwner_rule19() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Connected(three, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        Send first = onlySend();
+        on(0, new CallEvent.Submitted(call(1)));
+        Send second = onlySend();
+        harbor.run(1, three);
+        install();
+        Request third = call(1);
+        on(0, new CallEvent.Submitted(third));
+        reply(1, first, null, new Result.NotRun(RefusedReason.MOVED, 0));
+        assertThat(actions).isEmpty();
+        reply(1, second, null, new Result.NotRun(RefusedReason.MOVED, 0));
+        assertThat(actions)
+                .extracting(action -> ((Send) action).request())
+                .usingElementComparator((a, b) -> a == b ? 0 : 1)
+                .containsExactly(first.request(), second.request(), third);
+    }
+
+    @Test
+    void anotherCaller_doesNotWaitForTheLane() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        reply(0, onlySend(), null, new Result.NotRun(RefusedReason.BUSY, 0));
+        on(0, new CallEvent.Submitted(call(1)));
+        assertThat(actions).isEmpty();
+        on(0, new CallEvent.Submitted(Request.toSlot(100, Harbor.slot(1), DEADLINE, BODY)));
+        assertThat(onlySend().request().caller()).isEqualTo(100);
+    }
+
+    @Test
+    void busy_isTriedAgainAfterABackOff_andEndsWithTheDeadline() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        long now = 0;
+        int attempts = 0;
+        while (now < DEADLINE) {
+            Send send = onlySend();
+            attempts++;
+            reply(now, send, null, new Result.NotRun(RefusedReason.BUSY, 5));
+            assertThat(actions).isEmpty();
+            assertThat(calls.nextWakeNanos() - now).isBetween(1L, 8_000_000L);
+            now = calls.nextWakeNanos();
+            advance(now);
+        }
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.BUSY, 5));
+        assertThat(attempts).isGreaterThan(100);
+        assertThat(calls.inFlight()).isZero();
+    }
+
+    @Test
+    void noSuchProcess_isNotTriedAgain() {
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        Request request =
+                new Request(9, null, 2L << 48 | 77, null, DEADLINE, false, List.of(), Bytes.EMPTY, null, BODY, null);
+        on(0, new CallEvent.Submitted(request));
+        Send send = onlySend();
+        assertThat(send.call().to()).isNull();
+        assertThat(send.call().address()).isEqualTo(2L << 48 | 77);
+        reply(0, send, null, new Result.NotRun(RefusedReason.NO_SUCH_PROCESS, 0));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0));
+        harbor.expel(two);
+        install();
+        on(0, new CallEvent.Submitted(request));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0));
+    }
+
+    @Test
+    void suspended_sendsNothing_deliversNothing_endsNothing_untilItResumes_rule13() {
+        Grant grant = harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        Send answered = onlySend();
+        on(0, new CallEvent.Submitted(call(1)));
+        Send unanswered = onlySend();
+        mayAct = false;
+        reply(1, answered, grant, value("late"));
+        on(1, new CallEvent.Submitted(call(1)));
+        advance(DEADLINE + 1);
+        assertThat(actions).isEmpty();
+        assertThat(calls.nextWakeNanos()).isEqualTo(DEADLINE + 1 + limits.pollNanos());
+        mayAct = true;
+        on(DEADLINE + 2, new CallEvent.Resumed());
+        assertThat(actions)
+                .containsExactlyInAnyOrder(
+                        new Ended(answered.request(), new Outcome.Done<>(Bytes.utf8("late"))),
+                        new Ended(unanswered.request(), new Outcome.Unknown<>(Cause.DEADLINE)),
+                        new Ended(call(1), new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
+    }
+
+    @Test
+    @Tag("S2.13")
+    void replyOfOlderEpoch_isUnknown_rule17() {
+        Grant old = harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        Send send = onlySend();
+        harbor.run(1, three);
+        install();
+        reply(1, send, old, value("from the past"));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Unknown<>(Cause.OWNER_REPLACED));
+    }
+
+    @Test
+    void replyOfNewerEpoch_waitsForThatView_rule17() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        Grant newer = harbor.run(1, two);
+        reply(1, onlySend(), newer, value("from the future"));
+        assertThat(actions).isEmpty();
+        install();
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Done<>(Bytes.utf8("from the future")));
+    }
+
+    @Test
+    void replyOnAnotherConnection_isNotThisCallsReply_rule17() {
+        Grant grant = harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 3));
+        on(0, new CallEvent.Submitted(call(1)));
+        Send send = onlySend();
+        on(1, new CallEvent.Replied(two, 1, new Reply(-send.call().session(), grant, value("1"))));
+        assertThat(actions).isEmpty();
+        on(1, new CallEvent.Replied(three, 3, new Reply(-send.call().session(), null, value("3"))));
+        assertThat(actions).isEmpty();
+    }
+
+    @Test
+    void callerLosesItsSlot_itsAnswerIsUnknown_andNothingMoreIsSentForIt_rule17() {
+        Grant mine = harbor.run(2, self);
+        Grant grant = harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1).onBehalfOf(mine)));
+        Send send = onlySend();
+        harbor.run(2, three);
+        install();
+        reply(1, send, grant, value("too late"));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Unknown<>(Cause.CALLER_REPLACED));
+        on(1, new CallEvent.Submitted(call(1).onBehalfOf(mine)));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.STOPPED, 0));
+    }
+
+    @Test
+    void withOperationId_isTriedAgainInDoubt_underTheSameId_andIsNeverRefusedAfterwards() {
+        OperationId id = new OperationId(4, 2);
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1).withOperation(id)));
+        Send first = onlySend();
+        on(1, new CallEvent.Disconnected(two, 1));
+        assertThat(actions).containsExactly(new Connect(two));
+        on(2, new CallEvent.Connected(two, 3));
+        Send second = onlySend();
+        assertThat(second.call().operation()).isEqualTo(id);
+        assertThat(second.call().session()).isNotEqualTo(first.call().session());
+        reply(3, second, null, new Result.NotRun(RefusedReason.TOO_OLD, 0));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Unknown<>(Cause.CONNECTION_CLOSED));
+    }
+
+    @Test
+    void withOperationId_isUnknownOnlyAtTheDeadline() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1).withOperation(new OperationId(4, 2))));
+        harbor.expel(two);
+        harbor.free(1);
+        install();
+        assertThat(actions).isEmpty();
+        advance(DEADLINE);
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Unknown<>(Cause.PEER_EXPELLED));
+    }
+
+    @Test
+    void fullTables_refuseBusy() {
+        for (int i = 0; i < 32; i++) {
+            on(0, new CallEvent.Submitted(call(1)));
+            assertThat(actions).isEmpty();
+        }
+        on(0, new CallEvent.Submitted(call(1)));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.BUSY, 0));
+        harbor.run(2, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        for (int i = 32; i < 64; i++) {
+            on(0, new CallEvent.Submitted(call(2)));
+            onlySend();
+        }
+        on(0, new CallEvent.Submitted(call(2)));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.BUSY, 0));
+        assertThat(calls.inFlight()).isEqualTo(64);
+    }
+
+    @Test
+    void nodeStops_everyCallEnds_rule15() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        on(0, new CallEvent.Submitted(call(2)));
+        on(1, new CallEvent.Stopped());
+        assertThat(actions)
+                .containsExactly(
+                        new Ended(call(1), new Outcome.Unknown<>(Cause.STOPPED)),
+                        new Ended(call(2), new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
+        on(2, new CallEvent.Submitted(call(1)));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.STOPPED, 0));
+    }
+
+    @Test
+    @Tag("S4.11")
+    void loopsShareAConnection_eachUsesEveryNthSession() {
+        harbor.run(1, two);
+        calls = new Calls(
+                limits, judge, new MarkSet(), Table.of(harbor.view(), self), new SplittableRandom(7), 2, 3, 1);
+        on(0, new CallEvent.Connected(two, 1));
+        for (int i = 0; i < 40; i++) {
+            on(0, new CallEvent.Submitted(call(1)));
+            assertThat(-onlySend().call().session()).isEqualTo(2 + 3 * i);
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.Nonce;
+import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
@@ -73,6 +74,11 @@ final class Harbor {
         SlotState running = state(grant.slot());
         return next(
                 new Change.SlotChanged(grant.slot(), new SlotState.Draining(running.owner(), grant.epoch(), target)));
+    }
+
+    /** The one service of these views. */
+    static Service role(View view) {
+        return Objects.requireNonNull(view.service("role"));
     }
 
     private SlotState state(SlotId slot) {

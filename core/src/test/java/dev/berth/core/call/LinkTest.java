@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 // Node 2 is dialed by node 1 and dials it; HELLOs of all kinds come in and the actions are read.
 class LinkTest {
-    static final LinkLimits LIMITS = new LinkLimits(5_000, 3_000, 2, 3);
+    static final LinkLimits LIMITS = new LinkLimits(5_000, 3_000, 2, 2, 3);
 
     final Harbor harbor = new Harbor();
     final Incarnation one = harbor.join(1);
@@ -107,6 +107,34 @@ class LinkTest {
         table = Table.of(harbor.view(), two);
         on(link, new LinkEvent.Installed(table));
         assertThat(actions).last().isEqualTo(new Established(four, false, 1, 2));
+    }
+
+    @Test
+    void messagesBehindAHeldHello_waitWithIt_andComeAfterIt_rule16() {
+        peers(0, new PeersEvent.Wanted(one));
+        Link link = Link.dialed(LIMITS, judge, peers, table, one, 2);
+        on(link, new LinkEvent.Opened());
+        harbor.join(4);
+        receive(link, hello(one, two, 2));
+        PeerMessage.Call call = AdmissionTest.call(-1, null, null);
+        receive(link, call);
+        assertThat(actions).isEmpty();
+        table = Table.of(harbor.view(), two);
+        on(link, new LinkEvent.Installed(table));
+        assertThat(actions).containsExactly(new Established(one, false, 2, 2), new LinkAction.Forward(call));
+    }
+
+    @Test
+    void tooManyMessagesBehindAHeldHello_areRefused() {
+        peers(0, new PeersEvent.Wanted(one));
+        Link link = Link.dialed(LIMITS, judge, peers, table, one, 2);
+        on(link, new LinkEvent.Opened());
+        harbor.join(4);
+        receive(link, hello(one, two, 2));
+        for (int i = 0; i < 3; i++) {
+            receive(link, AdmissionTest.call(-1, null, null));
+        }
+        assertThat(actions).contains(new Close("too much before the view that HELLO names"));
     }
 
     @Test
