@@ -2,10 +2,10 @@ package dev.berth.core.call;
 
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
-import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,19 +19,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom each own slot has sent to, and which of them have answered MARK. One owner: the loop whose Calls and Admissions feed it. */
 public class MarkSet implements Machine<MarkEvent, MarkAction> {
-    private final TreeMap<Grant, Trail> trails = new TreeMap<>();
+    private final TreeMap<SlotId, Trail> trails = new TreeMap<>();
     private final TreeMap<Incarnation, Long> connections = new TreeMap<>();
     private @Nullable Grant lastFrom;
     private @Nullable Incarnation lastPeer;
     private final TreeSet<Grant> ready = new TreeSet<>();
 
-    /** One slot under one epoch. */
+    // An abandoned drain gives the slot a new epoch at the same node (rule 21). What it said before is still on its way
+    // then, so the trail is the slot's, whatever epoch it spoke under, and the next drain asks for all of it.
+
+    /** One slot, from the first epoch under which it is held here without a break. */
     private static final class Trail {
+        final long firstEpoch;
         final TreeSet<Incarnation> peers = new TreeSet<>();
         /** Messages of the slot that wait to be sent: MARK goes behind them. */
         int unsent;
 
-        boolean started;
+        /** The grant whose drain asks; null while none does. */
+        @Nullable
+        Grant started;
+
+        Trail(long firstEpoch) {
+            this.firstEpoch = firstEpoch;
+        }
+    }
+
+    private Trail trail(Grant grant) {
+        return trails.computeIfAbsent(grant.slot(), _ -> new Trail(grant.epoch()));
     }
 
     /** A message of this slot goes to this peer. The hot path: usually the same pair as before. */
@@ -39,23 +53,27 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
         if (from == null || (from.equals(lastFrom) && peer.equals(lastPeer))) {
             return;
         }
-        trails.computeIfAbsent(from, _ -> new Trail()).peers.add(peer);
+        trail(from).peers.add(peer);
         lastFrom = from;
         lastPeer = peer;
     }
 
     /** A message of this slot waits to be sent. */
     void waits(@Nullable Grant from) {
-        if (from != null) {
-            trails.computeIfAbsent(from, _ -> new Trail()).unsent++;
+        if (from != null && from.epoch() >= trail(from).firstEpoch) {
+            trail(from).unsent++;
         }
     }
 
     /** A message that waited has been sent or has ended. */
     void waitsNoMore(@Nullable Grant from) {
-        Trail trail = from == null ? null : trails.get(from);
-        if (from != null && trail != null && --trail.unsent == 0 && trail.started) {
-            ready.add(from);
+        Trail trail = from == null ? null : trails.get(from.slot());
+        if (from == null || trail == null || from.epoch() < trail.firstEpoch) {
+            return;
+        }
+        trail.unsent--;
+        if (trail.unsent == 0 && trail.started != null) {
+            ready.add(trail.started);
         }
     }
 
@@ -76,10 +94,10 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
     public void advance(long nowNanos, Outbox<MarkAction> out) {
         while (!ready.isEmpty()) {
             Grant grant = ready.removeFirst();
-            Trail trail = trails.get(grant);
-            if (trail != null) {
+            Trail trail = trails.get(grant.slot());
+            if (trail != null && grant.equals(asking(trail))) {
                 List.copyOf(trail.peers).forEach(peer -> ask(grant, peer, out));
-                completeIfDone(grant, trail, out);
+                completeIfDone(trail, out);
             }
         }
     }
@@ -90,25 +108,26 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
     }
 
     private void start(Grant grant) {
-        Trail trail = trails.computeIfAbsent(grant, _ -> new Trail());
-        trail.started = true;
+        Trail trail = trail(grant);
+        trail.started = grant;
         if (trail.unsent == 0) {
             ready.add(grant);
         }
     }
 
     private void answered(Incarnation peer, Grant grant, Outbox<MarkAction> out) {
-        Trail trail = trails.get(grant);
-        if (trail != null && isAsked(trail) && trail.peers.remove(peer)) {
+        Trail trail = trails.get(grant.slot());
+        if (trail != null && grant.equals(asking(trail)) && trail.peers.remove(peer)) {
             lastFrom = null;
-            completeIfDone(grant, trail, out);
+            completeIfDone(trail, out);
         }
     }
 
     private void connected(Incarnation peer, long connection, Outbox<MarkAction> out) {
         connections.put(peer, connection);
-        trails.forEach((grant, trail) -> {
-            if (isAsked(trail) && trail.peers.contains(peer)) {
+        trails.values().forEach(trail -> {
+            Grant grant = asking(trail);
+            if (grant != null && trail.peers.contains(peer)) {
                 ask(grant, peer, out);
             }
         });
@@ -116,23 +135,27 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
 
     private void disconnected(Incarnation peer, long connection, Outbox<MarkAction> out) {
         if (connections.remove(peer, connection)
-                && trails.values().stream().anyMatch(trail -> isAsked(trail) && trail.peers.contains(peer))) {
+                && trails.values().stream().anyMatch(trail -> asking(trail) != null && trail.peers.contains(peer))) {
             out.add(new MarkAction.Connect(peer));
         }
     }
 
-    /** The expelled need not answer; a slot that is not ours under this epoch any more has nothing to say (rule 21). */
+    /** The expelled need not answer; a slot that is not ours any more has nothing to say (rule 21). */
     private void installed(Table table, Outbox<MarkAction> out) {
         connections.keySet().removeIf(peer -> !mustAnswer(table, peer));
         lastFrom = null;
-        for (Iterator<Grant> each = List.copyOf(trails.keySet()).iterator(); each.hasNext(); ) {
-            Grant grant = each.next();
-            Trail trail = trails.get(grant);
-            SlotState state = table.route(grant.slot());
-            if (trail == null || state == null || state.epoch() != grant.epoch()) {
-                trails.remove(grant);
-            } else if (trail.peers.removeIf(peer -> !mustAnswer(table, peer))) {
-                completeIfDone(grant, trail, out);
+        for (SlotId slot : List.copyOf(trails.keySet())) {
+            Trail trail = trails.get(slot);
+            SlotState state = table.route(slot);
+            if (trail == null || state == null || !state.owner().equals(table.self())) {
+                trails.remove(slot);
+                continue;
+            }
+            if (trail.started != null && trail.started.epoch() != state.epoch()) {
+                trail.started = null;
+            }
+            if (trail.peers.removeIf(peer -> !mustAnswer(table, peer))) {
+                completeIfDone(trail, out);
             }
         }
     }
@@ -142,8 +165,9 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
         return table.view().lists(peer);
     }
 
-    private static boolean isAsked(Trail trail) {
-        return trail.started && trail.unsent == 0;
+    /** The grant for which MARK has been asked or may be asked now; null if there is none. */
+    private static @Nullable Grant asking(Trail trail) {
+        return trail.unsent == 0 ? trail.started : null;
     }
 
     private void ask(Grant grant, Incarnation peer, Outbox<MarkAction> out) {
@@ -154,9 +178,10 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
                         : new MarkAction.Send(peer, connection, new PeerMessage.Mark(grant)));
     }
 
-    private void completeIfDone(Grant grant, Trail trail, Outbox<MarkAction> out) {
-        if (isAsked(trail) && trail.peers.isEmpty()) {
-            trails.remove(grant);
+    private void completeIfDone(Trail trail, Outbox<MarkAction> out) {
+        Grant grant = asking(trail);
+        if (grant != null && trail.peers.isEmpty()) {
+            trails.remove(grant.slot());
             out.add(new MarkAction.Complete(grant));
         }
     }
