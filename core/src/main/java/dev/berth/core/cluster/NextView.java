@@ -119,11 +119,15 @@ final class NextView {
         }
         View now = draft.preview();
         TreeMap<String, Integer> room = room(now, candidates);
-        TreeMap<Incarnation, TreeMap<String, TreeSet<Integer>>> owned = owned(now, replaceable);
+        TreeSet<Incarnation> able = new TreeSet<>();
+        candidates.forEach(candidate -> able.add(candidate.incarnation()));
+        TreeSet<Incarnation> succeeded = new TreeSet<>();
+        TreeMap<Incarnation, TreeMap<String, TreeSet<Integer>>> owned = owned(now, replaceable, able, succeeded);
         for (Life life : replaceable) {
             TreeMap<String, TreeSet<Integer>> slots = owned.getOrDefault(life.incarnation(), new TreeMap<>());
             boolean replaced = admitted.stream().anyMatch(listing -> replaces(listing, life));
-            boolean needed = slots.keySet().stream().anyMatch(service -> room.getOrDefault(service, 0) > 0);
+            boolean needed = succeeded.contains(life.incarnation())
+                    || slots.keySet().stream().anyMatch(service -> room.getOrDefault(service, 0) > 0);
             boolean mayGo = leader.silence().brakePermits(nowNanos, life)
                     && (needed || leader.silence().mayGo(nowNanos, life, now.leaseNanos()));
             if (replaced || mayGo) {
@@ -173,15 +177,24 @@ final class NextView {
                 .sum();
     }
 
-    /** The slots of those who may go, service by service. */
-    private static TreeMap<Incarnation, TreeMap<String, TreeSet<Integer>>> owned(View now, List<Life> lives) {
+    /**
+     * The slots of those who may go, service by service. Those that are being drained to somebody who is able to own them need
+     * no room: it is kept for them. Whoever has such a slot is added to {@code succeeded}.
+     */
+    private static TreeMap<Incarnation, TreeMap<String, TreeSet<Integer>>> owned(
+            View now, List<Life> lives, TreeSet<Incarnation> able, TreeSet<Incarnation> succeeded) {
         TreeMap<Incarnation, TreeMap<String, TreeSet<Integer>>> owned = new TreeMap<>();
         lives.forEach(life -> owned.put(life.incarnation(), new TreeMap<>()));
         now.services()
                 .values()
                 .forEach(service -> service.forEachUnit((i, state) -> {
                     TreeMap<String, TreeSet<Integer>> slots = owned.get(state.owner());
-                    if (slots != null) {
+                    if (slots == null) {
+                        return;
+                    }
+                    if (state instanceof SlotState.Draining draining && able.contains(draining.target())) {
+                        succeeded.add(state.owner());
+                    } else {
                         slots.computeIfAbsent(service.name(), name -> new TreeSet<>())
                                 .add(service.slotOf(i + 1));
                     }
