@@ -87,7 +87,8 @@ final class Holdings {
             note(holding, "QUIESCING", out);
             out.add(new MemberAction.Quiesce(holding.grant));
         } else if (holding.stage.compareTo(Stage.SERVING) < 0) {
-            // It has never served under this epoch, so there is nothing to finish or flush. But it may have spoken under
+            // It has never served under this epoch, so there is nothing to finish or flush. But it may have spoken
+            // under
             // the one before, in a drain that was abandoned: what it said then is still waited for (rules 19, 21).
             holding.stage = Stage.MARKING;
             holding.drainUntilNanos = nowNanos + timings.drainNanos();
