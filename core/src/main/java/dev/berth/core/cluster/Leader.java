@@ -41,6 +41,8 @@ final class Leader {
     /** Its own lease held when it was last called; without it only renewals and reads are worth waking for. */
     private boolean led;
 
+    private long muteSinceNanos = Machine.NEVER;
+
     private long formerLeaseUntilNanos = Machine.NEVER;
     private long expectedNanos = Machine.NEVER;
     private @Nullable ViewImage image;
@@ -139,6 +141,7 @@ final class Leader {
     void received(long nowNanos, long link, ClusterMessage.ToMaster message, Outbox<MasterAction> out) {
         notice(nowNanos, out);
         if (!mayLead(nowNanos)) {
+            settle(nowNanos, out);
             return;
         }
         switch (message) {
@@ -303,7 +306,16 @@ final class Leader {
     // ---- What follows ----
 
     private void settle(long nowNanos, Outbox<MasterAction> out) {
-        led = mayLead(nowNanos);
+        boolean leads = mayLead(nowNanos);
+        if (led && !leads) {
+            muteSinceNanos = lease.untilNanos();
+        } else if (leads && !led && nowNanos - muteSinceNanos > timings.beatNanos()) {
+            // Rule 23 again: it answered nobody meanwhile, so nobody could prove that he hears.
+            out.add(new MasterAction.Note("master " + config.name() + " was MUTE for "
+                    + (nowNanos - muteSinceNanos) / 1_000_000 + " ms, restarts its suspicions"));
+            silence.restart(nowNanos);
+        }
+        led = leads;
         if (led) {
             dirty |= silence.sweep(nowNanos, view.leaseNanos(), out);
             if (barriers.close(nowNanos, this)) {
@@ -313,7 +325,7 @@ final class Leader {
                 compose(nowNanos, out);
             }
         }
-        expectedNanos = nextWakeNanos();
+        expectedNanos = Math.max(nowNanos, nextWakeNanos());
     }
 
     /** Rule 8: tells those whom it concerns that barriers have closed. */
