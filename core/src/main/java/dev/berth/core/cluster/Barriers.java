@@ -1,6 +1,7 @@
 package dev.berth.core.cluster;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Which views have been acknowledged by all who count (rule 8). One thread: the master's. */
 final class Barriers {
     /** A view that was made durable; {@code untouched} are those who, when it was written, had never touched. */
-    private record Written(long number, long atNanos, long notBeforeNanos, TreeSet<Incarnation> untouched) {}
+    private record Written(long number, long atNanos, long notBeforeNanos, TreeSet<Incarnation> untouched) {
+        Written notBefore(long nanos) {
+            return new Written(number, atNanos, Math.max(notBeforeNanos, nanos), untouched);
+        }
+    }
 
     private final ArrayDeque<Written> open = new ArrayDeque<>();
     private long closed;
@@ -33,8 +38,20 @@ final class Barriers {
 
     /** @param notBeforeNanos until when an expelled member may act by a touch */
     void written(long number, long nowNanos, long notBeforeNanos, TreeSet<Incarnation> untouched) {
+        if (notBeforeNanos > nowNanos) {
+            postponeOpen(notBeforeNanos - nowNanos);
+        }
         open.addLast(new Written(number, nowNanos, notBeforeNanos, untouched));
         blocker = null;
+    }
+
+    // Whoever is expelled is no longer among those for whom a barrier waits. If it may have touched, it may act by a
+    // view
+    // from before each of those that are still open, for as long after that one's write.
+    private void postponeOpen(long waitNanos) {
+        List<Written> earlier = List.copyOf(open);
+        open.clear();
+        earlier.forEach(view -> open.addLast(view.notBefore(view.atNanos() + waitNanos)));
     }
 
     /** When the view was written, or the take-over for an earlier one; {@link Long#MAX_VALUE} once its barrier has closed. */
@@ -89,7 +106,10 @@ final class Barriers {
         if (life.ended) {
             return Long.MIN_VALUE;
         }
-        boolean mayHaveTouched = leader.touchesCount() && !view.untouched().contains(life.incarnation());
+        // Whoever was admitted by this view or a later one can touch only after it has applied it.
+        boolean mayHaveTouched = leader.touchesCount()
+                && life.incarnation().number() < view.number()
+                && !view.untouched().contains(life.incarnation());
         long byTouch = mayHaveTouched ? view.atNanos() + leader.touchWaitNanos() : Long.MIN_VALUE;
         return Math.max(life.leasedUntilNanos, byTouch);
     }

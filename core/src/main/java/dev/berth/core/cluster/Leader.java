@@ -72,15 +72,18 @@ final class Leader {
                 timings, view.longestLeaseNanos(), durable.term().resigned());
         view.forEachMember(listing -> roster.add(new Life(listing, nowNanos, nowNanos + promised)));
         this.floor = measures.floorAtTakeOver(view.number());
+        boolean[] ownerless = new boolean[1];
         view.services()
                 .values()
                 .forEach(service -> service.forEachUnit((i, state) -> {
+                    ownerless[0] |= state.owner().isNone();
                     if (state instanceof SlotState.Offered offer) {
                         offered.put(new SlotId(service.name(), i + 1), offer);
                     }
                 }));
-        // A member that an open view expelled may act by a touch of which this master has not heard.
-        long notBefore = offered.isEmpty() || !touchesCount() ? Long.MIN_VALUE : nowNanos + touchWaitNanos();
+        // Whoever lost such a slot by an expulsion may act by a touch of which this master has not heard.
+        boolean mayBeHeld = touchesCount() && (ownerless[0] || !offered.isEmpty());
+        long notBefore = mayBeHeld ? nowNanos + touchWaitNanos() : Long.MIN_VALUE;
         if (view.number() > 0) {
             barriers.written(view.number(), nowNanos, notBefore, new TreeSet<>());
         }
@@ -376,12 +379,12 @@ final class Leader {
         out.add(write.send(nowNanos, requests.next(), viewVersion));
     }
 
-    /** Rule 25: those who may not act by what this master knows, and how often it has seen them touch. */
+    /** Rule 25: those who live but may not act by what this master knows, and how often it has seen them touch. */
     private List<Durable.Touch> touchesOfLapsed(long nowNanos) {
         List<Durable.Touch> lapsed = new ArrayList<>();
         if (touchesCount() && measures.checksTouches()) {
             for (Life life : roster.all()) {
-                if (silence.lapsed(nowNanos, life)) {
+                if (!life.ended && silence.lapsed(nowNanos, life)) {
                     lapsed.add(new Durable.Touch(life.incarnation(), touches.getOrDefault(life.incarnation(), 0)));
                 }
             }
