@@ -30,6 +30,11 @@ final class Masters {
         return count > 1 && nowNanos - heardNanos >= patienceNanos;
     }
 
+    /** We have not listened ourselves: the master's silence counts from now. */
+    void restart(long nowNanos) {
+        heardNanos = nowNanos;
+    }
+
     void tryNext(long nowNanos) {
         current = (current + 1) % count;
         heardNanos = nowNanos;

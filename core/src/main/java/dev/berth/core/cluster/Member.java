@@ -169,6 +169,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
 
     private void tilt(long nowNanos, String cause, Outbox<MemberAction> out) {
         lease.tilt(nowNanos);
+        masters.restart(nowNanos);
         suspendCause = "TILT, " + cause;
         out.add(new MemberAction.Note("member " + config.name() + " TILT cause=" + cause));
         nextBeatNanos = nowNanos;
@@ -407,6 +408,8 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         touching = false;
         if (touched.newer() != null) {
             heardFull(touched.newer(), out);
+            // It has touched in vain; the next one comes as soon as it may have caught up.
+            nextTouchNanos = nowNanos + timings.beatNanos() / 4;
         } else {
             lease.extend(leaseStart(touchSentNanos, nowNanos), view.leaseNanos());
         }
