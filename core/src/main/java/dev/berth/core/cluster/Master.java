@@ -58,7 +58,11 @@ public class Master implements Machine<MasterEvent, MasterAction> {
                     read(nowNanos, out);
                 }
             }
-            case MasterEvent.Deposed _ -> standBy("the election is lost", out);
+            case MasterEvent.Deposed _ -> {
+                if (!(phase instanceof Phase.Resigned)) {
+                    standBy("the election is lost", out);
+                }
+            }
             case MasterEvent.WasRead read -> wasRead(nowNanos, read, out);
             case MasterEvent.ReadFailed failed -> {
                 reading.failed(nowNanos, failed.request());
