@@ -102,7 +102,7 @@ final class Quay {
 
     /** Whether it serves a slot of "role" and may act. */
     boolean serves(Moored<MemberEvent, MemberAction> node, int slot) {
-        return mayAct(node) && serving.getOrDefault(slot(slot), new TreeSet<>()).contains(members.indexOf(node));
+        return mayAct(node) && servers(slot(slot)).contains(members.indexOf(node));
     }
 
     static SlotId slot(int number) {
@@ -167,13 +167,9 @@ final class Quay {
         return filter;
     }
 
-    /** Cuts a member or a master off from the others, both ways. */
-    Predicate<Letter> cutOff(Moored<?, ?> node) {
-        return lose(
-                ClusterMessage.class,
-                letter -> members.get(letter.link()) == node
-                        || letter.from().equals(node.name)
-                        || letter.to().equals(node.name));
+    /** Cuts a member off from all masters, both ways. */
+    Predicate<Letter> cutOff(Moored<MemberEvent, MemberAction> member) {
+        return lose(ClusterMessage.class, letter -> members.get(letter.link()) == member);
     }
 
     void delay(Class<? extends ClusterMessage> kind, Predicate<Letter> which) {
@@ -246,6 +242,7 @@ final class Quay {
 
     private void perform(int link, MemberAction action) {
         Moored<MemberEvent, MemberAction> node = members.get(link);
+        followService(link, action);
         if (withheld.test(action)) {
             return;
         }
@@ -258,19 +255,9 @@ final class Quay {
                         () -> node.tell(
                                 now, new MemberEvent.Installed(install.view().number())));
             case MemberAction.Fence fence -> later(2 * MS, () -> node.tell(now, fence(fence.grant())));
-            case MemberAction.Load load -> {
-                noteUp(node, load.grant());
-                later(2 * MS, () -> node.tell(now, new MemberEvent.Loaded(load.grant())));
-            }
-            case MemberAction.Serve serve ->
-                serving.computeIfAbsent(serve.grant().slot(), _ -> new TreeSet<>())
-                        .add(link);
-            case MemberAction.Drop drop ->
-                serving.getOrDefault(drop.grant().slot(), new TreeSet<>()).remove(link);
-            case MemberAction.Quiesce quiesce -> {
-                serving.getOrDefault(quiesce.grant().slot(), new TreeSet<>()).remove(link);
+            case MemberAction.Load load -> later(2 * MS, () -> node.tell(now, new MemberEvent.Loaded(load.grant())));
+            case MemberAction.Quiesce quiesce ->
                 later(2 * MS, () -> node.tell(now, new MemberEvent.Quiesced(quiesce.grant())));
-            }
             case MemberAction.Flush flush ->
                 later(2 * MS, () -> node.tell(now, new MemberEvent.Flushed(flush.grant())));
             case MemberAction.Mark mark -> later(2 * MS, () -> node.tell(now, new MemberEvent.Marked(mark.grant())));
@@ -279,7 +266,9 @@ final class Quay {
                     MemberEvent answer = ledger.touch(touch);
                     later(MS, () -> node.tell(now, answer));
                 });
-            case MemberAction.Suspend _,
+            case MemberAction.Serve _,
+                    MemberAction.Drop _,
+                    MemberAction.Suspend _,
                     MemberAction.Resume _,
                     MemberAction.Preload _,
                     MemberAction.RunDone _,
@@ -297,6 +286,20 @@ final class Quay {
     }
 
     // ---- Promises ----
+
+    private void followService(int link, MemberAction action) {
+        switch (action) {
+            case MemberAction.Load load -> noteUp(members.get(link), load.grant());
+            case MemberAction.Serve serve -> servers(serve.grant().slot()).add(link);
+            case MemberAction.Drop drop -> servers(drop.grant().slot()).remove(link);
+            case MemberAction.Quiesce quiesce -> servers(quiesce.grant().slot()).remove(link);
+            case MemberAction _ -> {}
+        }
+    }
+
+    private TreeSet<Integer> servers(SlotId slot) {
+        return serving.computeIfAbsent(slot, _ -> new TreeSet<>());
+    }
 
     private void noteUp(Moored<MemberEvent, MemberAction> node, Grant grant) {
         View view = member(node).view();

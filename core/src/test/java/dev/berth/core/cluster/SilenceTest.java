@@ -109,8 +109,7 @@ class SilenceTest {
         assertThat(quay.serves(owner, 1)).isTrue();
     }
 
-    private static ClusterMessage.Dead dead(
-            Moored<MemberEvent, MemberAction> whom, Incarnation life, String launcher) {
+    private static ClusterMessage.Dead dead(Moored<MemberEvent, MemberAction> whom, Incarnation life, String launcher) {
         return new ClusterMessage.Dead(new Certificate(whom.name, life, launcher, Proof.WAITED));
     }
 
@@ -144,17 +143,21 @@ class SilenceTest {
         List<Long> times = new ArrayList<>();
         for (int left = 2; left >= 0; left--) {
             int still = left;
-            quay.await("one less", 30 * S, () -> lost.stream()
-                            .filter(owner -> quay.ledger.now().lists(life(owner)))
-                            .count()
-                    <= still);
+            quay.await(
+                    "one less",
+                    30 * S,
+                    () -> lost.stream()
+                                    .filter(owner -> quay.ledger.now().lists(life(owner)))
+                                    .count()
+                            <= still);
             times.add(quay.now);
         }
         assertThat(times.getFirst()).isGreaterThan(silence + quay.timings.stretched(5 * S) - S + 15 * S);
         assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(S);
         assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(S);
         quay.run(S);
-        assertThat(standbys).allSatisfy(standby -> assertThat(quay.mayAct(standby)).isTrue());
+        assertThat(standbys)
+                .allSatisfy(standby -> assertThat(quay.mayAct(standby)).isTrue());
     }
 
     @Test
@@ -181,8 +184,11 @@ class SilenceTest {
         quay.run(2 * S);
         owners.forEach(Moored::kill);
 
-        quay.await("both are replaced", 9 * S, () -> quay.serves(standbys.get(0), 1) && quay.serves(standbys.get(1), 2)
-                || quay.serves(standbys.get(0), 2) && quay.serves(standbys.get(1), 1));
+        quay.await(
+                "both are replaced",
+                9 * S,
+                () -> (quay.serves(standbys.get(0), 1) && quay.serves(standbys.get(1), 2))
+                        || (quay.serves(standbys.get(0), 2) && quay.serves(standbys.get(1), 1)));
     }
 
     @Test
