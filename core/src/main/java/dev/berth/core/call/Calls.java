@@ -152,7 +152,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
             Flight flight = new Flight(request, lane, submitted++);
             open++;
             deadlines.set(flight, request.deadlineNanos());
-            if (!lane.waiting.isEmpty() || !launch(nowNanos, flight, out)) {
+            if (lane.isWaiting() || !launch(nowNanos, flight, out)) {
                 hold(nowNanos, flight, out);
             }
         }
@@ -193,8 +193,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
 
     /** Sends what can be sent of a lane, in order. */
     private void pump(long nowNanos, Lane lane, Outbox<CallAction> out) {
-        while (!lane.waiting.isEmpty()) {
-            Flight first = lane.waiting.firstEntry().getValue();
+        for (Flight first = lane.firstWaiting(); first != null; first = lane.firstWaiting()) {
             if (nowNanos >= first.request.deadlineNanos() && mayAct(nowNanos)) {
                 expire(nowNanos, first, out);
             } else if (!launch(nowNanos, first, out)) {

@@ -16,7 +16,8 @@ final class Lane extends Timers.Timer {
     record Key(long caller, @Nullable SlotId slot, long address) {}
 
     final Key key;
-    final TreeMap<Long, Flight> waiting = new TreeMap<>();
+    /** By order; null as long as nothing has ever waited, which is the rule. */
+    private @Nullable TreeMap<Long, Flight> waiting;
 
     int underWay;
     /** Where the ones under way went. */
@@ -31,7 +32,30 @@ final class Lane extends Timers.Timer {
     }
 
     boolean isIdle() {
-        return underWay == 0 && waiting.isEmpty();
+        return underWay == 0 && !isWaiting();
+    }
+
+    boolean isWaiting() {
+        return waiting != null && !waiting.isEmpty();
+    }
+
+    @Nullable
+    Flight firstWaiting() {
+        return waiting == null || waiting.isEmpty()
+                ? null
+                : waiting.firstEntry().getValue();
+    }
+
+    void add(Flight flight) {
+        if (waiting == null) {
+            waiting = new TreeMap<>();
+        }
+        waiting.put(flight.order, flight);
+    }
+
+    /** Returns false if it does not wait here. */
+    boolean remove(Flight flight) {
+        return waiting != null && waiting.remove(flight.order) != null;
     }
 
     boolean leadsTo(long otherConnection, long otherEpoch) {

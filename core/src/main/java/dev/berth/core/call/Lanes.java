@@ -37,7 +37,7 @@ final class Lanes {
         }
         held++;
         Lane lane = flight.lane;
-        lane.waiting.put(flight.order, flight);
+        lane.add(flight);
         withWaiting.putIfAbsent(lane.key, lane);
         marks.waits(flight.request.from());
         return true;
@@ -46,10 +46,10 @@ final class Lanes {
     /** Takes the call out of its lane, if it waits there. */
     void release(Flight flight) {
         Lane lane = flight.lane;
-        if (lane.waiting.remove(flight.order) != null) {
+        if (lane.remove(flight)) {
             held--;
             marks.waitsNoMore(flight.request.from());
-            if (lane.waiting.isEmpty()) {
+            if (!lane.isWaiting()) {
                 withWaiting.remove(lane.key);
             }
         }

@@ -13,6 +13,7 @@ import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.PeerMessage.Result.NotRun;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.NodeId;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,5 +205,83 @@ class AdmissionTest {
         install();
         on(new AdmissionEvent.Returned(dispatch));
         assertThat(onlyRefusal().reason()).isEqualTo(RefusedReason.MOVED);
+    }
+
+    @Test
+    void slotThatServesWhileTheNodeIsSuspended_runsWhatWaitedFirst_rules13and20() {
+        Grant next = harbor.run(3, self);
+        install();
+        receive(call(-1, next, null));
+        mayAct = false;
+        install(table.serving(next));
+        mayAct = true;
+        receive(call(-2, next, null));
+        assertThat(actions).isEmpty();
+        on(new AdmissionEvent.Resumed());
+        assertThat(dispatched()).extracting(Call::session).containsExactly(-1, -2);
+    }
+
+    @Test
+    void callerThatKnowsTheSlotRuns_waitsForTheOwnerToKnowIt_rule17() {
+        Grant offered = harbor.offer(3, self);
+        install();
+        receive(call(-1, offered, null));
+        assertThat(actions).isEmpty();
+        harbor.prepared(offered);
+        install(table.serving(offered).installed(harbor.view()));
+        assertThat(dispatched()).extracting(Call::session).containsExactly(-1);
+    }
+
+    @Test
+    void answerGivenWhileSuspended_leavesWhenTheNodeMayActAgain_rule13() {
+        receive(call(-1, mine, null));
+        Dispatch dispatch = onlyDispatch();
+        mayAct = false;
+        on(new AdmissionEvent.Answered(dispatch, new Result.Value(Bytes.EMPTY)));
+        assertThat(actions).isEmpty();
+        assertThat(admission.nextWakeNanos()).isEqualTo(20_000_000);
+        mayAct = true;
+        actions.clear();
+        admission.advance(20_000_000, actions::add);
+        assertThat(actions).hasSize(1).first().isInstanceOf(Send.class);
+    }
+
+    @Test
+    void answerAfterTheConnectionEnded_isDropped() {
+        receive(call(-1, mine, null));
+        Dispatch dispatch = onlyDispatch();
+        on(new AdmissionEvent.Closed());
+        on(new AdmissionEvent.Answered(dispatch, new Result.Value(Bytes.EMPTY)));
+        assertThat(actions).hasSize(1).first().isInstanceOf(Dropped.class);
+        assertThat(admission.isEmpty()).isTrue();
+    }
+
+    @Test
+    void fullInboxOfCallsThatNobodyWaitsFor_makesRoom() {
+        Grant loading = harbor.run(3, self);
+        install();
+        IntStream.rangeClosed(1, 8).forEach(i -> receive(call(-i, loading, null)));
+        actions.clear();
+        admission.received(1_000_000, call(-9, mine, null), actions::add);
+        assertThat(actions).hasSize(9);
+        assertThat(dispatched()).extracting(Call::session).containsExactly(-9);
+    }
+
+    @Test
+    void hiddenNode_speaksForNoSlot_rule16() {
+        Incarnation hidden = new Incarnation(new NodeId(9), 0);
+        Admission toHidden =
+                new Admission(AdmissionLimits.DEFAULT, new Judge(_ -> true), new MarkSet(), table, hidden, true, 1);
+        toHidden.received(0, call(-1, mine, null), actions::add);
+        assertThat(dispatched()).hasSize(1);
+        actions.clear();
+        toHidden.received(0, call(-2, mine, theirs), actions::add);
+        assertThat(dispatched()).isEmpty();
+    }
+
+    @Test
+    void secondHello_violatesTheProtocol() {
+        receive(new PeerMessage.Hello(two, self, 1, 5, 1, 1, false));
+        assertThat(actions).containsExactly(new AdmissionAction.Violated("a second HELLO"));
     }
 }

@@ -200,8 +200,39 @@ class CallsTest {
     }
 
     @Test
+    @Tag("S4.10")
+    void answersInAnotherOrder_reachTheCallsTheyBelongTo() {
+        Grant grant = harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        Send first = onlySend();
+        on(0, new CallEvent.Submitted(call(1)));
+        Send second = onlySend();
+        reply(1, second, grant, value("second"));
+        assertThat(actions).containsExactly(new Ended(second.request(), new Outcome.Done<>(Bytes.utf8("second"))));
+        reply(1, first, grant, value("first"));
+        assertThat(actions).containsExactly(new Ended(first.request(), new Outcome.Done<>(Bytes.utf8("first"))));
+    }
+
+    @Test
     @Tag("S2.10")
-    void calleesException_isFailed_rule17() {
+    void callerNamesTheShare_notTheInstance_butLearnsThatItIsFarAway() {
+        harbor.run(1, two);
+        harbor.run(2, three);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Connected(three, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        assertThat(onlySend().peer()).isEqualTo(two);
+        on(0, new CallEvent.Submitted(call(2)));
+        assertThat(onlySend().peer()).isEqualTo(three);
+        on(1, new CallEvent.Disconnected(three, 1));
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Unknown<>(Cause.CONNECTION_CLOSED));
+    }
+
+    @Test
+    void calleesException_isFailed() {
         Grant grant = harbor.run(1, two);
         install();
         on(0, new CallEvent.Connected(two, 1));

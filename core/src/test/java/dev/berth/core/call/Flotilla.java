@@ -181,7 +181,7 @@ final class Flotilla {
 
     void afterHandler(Vessel vessel, Dispatch dispatch) {
         if (random.nextDouble() < chatter) {
-            Grant from = Vessel.to(dispatch);
+            Grant from = Crew.to(dispatch);
             vessel.submit(Request.toSlot(
                             1_000 + from.slot().number(), slot(random.nextInt(1, 5)), now + 400 * MILLI, log.nextBody())
                     .asOneWay()

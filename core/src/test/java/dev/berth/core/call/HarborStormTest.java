@@ -7,7 +7,9 @@ import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.machine.Backoff;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
@@ -27,6 +29,12 @@ class HarborStormTest {
     }
 
     static Logbook storm(Rig rig, long seed, Weather weather) {
+        Logbook log = stormy(rig, seed, weather).log;
+        log.atTheEnd();
+        return log;
+    }
+
+    private static Flotilla stormy(Rig rig, long seed, Weather weather) {
         Flotilla sea = new Flotilla(rig, seed);
         sea.chatter = 0.3;
         sea.log.faultless = weather == Weather.DRAINS_ONLY;
@@ -47,8 +55,7 @@ class HarborStormTest {
         sea.runUntil(1_000 * Flotilla.MILLI);
         sea.vessels.values().forEach(Vessel::resume);
         sea.runFor(2_000 * Flotilla.MILLI);
-        sea.log.atTheEnd();
-        return sea.log;
+        return sea;
     }
 
     private static List<Vessel> living(Flotilla sea) {
@@ -128,7 +135,7 @@ class HarborStormTest {
         if (sea.random.nextBoolean()) {
             lost.kill();
         } else {
-            lost.suspended = true;
+            lost.doom();
         }
         sea.in(sea.random.nextLong(50) * Flotilla.MILLI, () -> {
             sea.replace(lost, some(sea));
@@ -154,6 +161,35 @@ class HarborStormTest {
             Logbook log = storm(Rig.SOUND, seed, Weather.FAULTS);
             assertThat(log.violations).as("seed %d, %s", seed, log.counts).isEmpty();
         }
+    }
+
+    @Test
+    @Tag("S2.11")
+    void afterAStorm_theCallersOfAllNodesReachTheSameOwner() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Flotilla sea = stormy(Rig.SOUND, seed, Weather.FAULTS);
+            for (int slot = 1; slot <= 4; slot++) {
+                List<Incarnation> owners = reached(sea, slot);
+                assertThat(owners).as("seed %d slot %d", seed, slot).hasSizeGreaterThan(2);
+                assertThat(owners).as("seed %d slot %d", seed, slot).containsOnly(owners.getFirst());
+            }
+        }
+    }
+
+    /** Where a call from each node runs. */
+    private static List<Incarnation> reached(Flotilla sea, int slot) {
+        List<Request> requests = new ArrayList<>();
+        for (Vessel vessel : living(sea)) {
+            long deadline = sea.now + 500 * Flotilla.MILLI;
+            Request request = Request.toSlot(1, Flotilla.slot(slot), deadline, sea.log.nextBody());
+            requests.add(request);
+            vessel.submit(request);
+        }
+        sea.runFor(500 * Flotilla.MILLI);
+        return requests.stream()
+                .map(request ->
+                        Objects.requireNonNull(sea.log.entry(request.body().utf8()).ranAt))
+                .toList();
     }
 
     @Test

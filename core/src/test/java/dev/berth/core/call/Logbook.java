@@ -23,6 +23,9 @@ final class Logbook {
         int runs;
 
         @Nullable
+        Incarnation ranAt;
+
+        @Nullable
         Outcome<Bytes> outcome;
 
         Entry(int id, Request request, Vessel caller) {
@@ -77,8 +80,9 @@ final class Logbook {
         PeerMessage.Call call = dispatch.call();
         Entry entry = entry(call.body().utf8());
         Request request = entry.request;
-        Grant to = Vessel.to(dispatch);
+        Grant to = Crew.to(dispatch);
         entry.runs++;
+        entry.ranAt = vessel.self;
         count("ran");
         must(entry.runs == 1 || request.operation() != null, "ran twice without an operation id", dispatch);
         must(!(entry.outcome instanceof Outcome.Refused), "ran although refused", dispatch);

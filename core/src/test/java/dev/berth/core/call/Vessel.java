@@ -7,93 +7,28 @@ import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import dev.berth.core.machine.Backoff;
 import dev.berth.core.wire.Bytes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** One life of a node: the machines of this package under a shell that compares nothing. */
 final class Vessel {
-    /** One end of a connection. */
-    final class End {
-        final Link link;
-
-        @Nullable
-        Admission admission;
-
-        @Nullable
-        End other;
-
-        @Nullable
-        Vessel peer;
-
-        @Nullable
-        Dial dial;
-
-        long number;
-        boolean open = true;
-        boolean broken;
-        private final ArrayDeque<PeerMessage> unwritten = new ArrayDeque<>();
-        private long lastWritten;
-        private long lastArrival;
-
-        End(Link link) {
-            this.link = link;
-        }
-
-        /** In order, and never at once: first into the socket, then over the sea. What is under way at a break is lost. */
-        void write(PeerMessage message) {
-            unwritten.addLast(message);
-            lastWritten = Math.max(lastWritten, sea.now + sea.random.nextLong(Flotilla.MILLI / 2));
-            sea.in(lastWritten - sea.now, () -> {
-                if (!dead && unwritten.pollFirst() != null) {
-                    travel(message);
-                }
-            });
-        }
-
-        private void travel(PeerMessage message) {
-            lastArrival = Math.max(lastArrival, sea.now + sea.someDelay());
-            sea.in(lastArrival - sea.now, () -> {
-                End far = Objects.requireNonNull(other);
-                if (!broken && far.open) {
-                    far.vessel().read(far, message);
-                }
-            });
-        }
-
-        boolean is(Incarnation far, long connection) {
-            return admission != null && number == connection && peer != null && peer.self.equals(far);
-        }
-
-        Vessel vessel() {
-            return Vessel.this;
-        }
-    }
-
-    record Dial(Incarnation peer, long number) {}
-
     final Flotilla sea;
     final Incarnation self;
     final Judge judge;
     final MarkSet marks;
     final Peers peers;
     final Calls calls;
-    final List<End> ends = new ArrayList<>();
-    final TreeMap<SlotId, ArrayDeque<Dispatch>> mailboxes = new TreeMap<>();
+    final List<Mooring> ends = new ArrayList<>();
+    private final Crew crew = new Crew(this);
     final TreeSet<Grant> loaded = new TreeSet<>();
-    private final TreeSet<SlotId> busy = new TreeSet<>();
     private final TreeSet<Grant> quiescing = new TreeSet<>();
-    private final TreeMap<SlotId, Integer> running = new TreeMap<>();
     Table table;
     boolean suspended;
     boolean doomed;
     long actsSince;
     boolean dead;
-    long handlerMax = 5 * Flotilla.MILLI;
     private boolean fetching;
     private long wakeAt = Long.MAX_VALUE;
 
@@ -105,16 +40,11 @@ final class Vessel {
         this.marks = sea.rig.marks().get();
         this.peers = new Peers(new Backoff(Flotilla.MILLI, 50 * Flotilla.MILLI), table, sea.random.split());
         this.calls = new Calls(sea.rig.calls(), judge, marks, table, sea.random.split());
-        End loop = new End(Link.accepted(LinkLimits.DEFAULT, judge, peers, table, true));
-        End back = loop;
-        loop.other = back;
+        Mooring loop = new Mooring(this, Link.accepted(LinkLimits.DEFAULT, judge, peers, table, true));
+        loop.other = loop;
         loop.peer = this;
         establish(loop, self, Peers.LOOPBACK);
         ends.add(loop);
-    }
-
-    static Grant to(Dispatch dispatch) {
-        return Objects.requireNonNull(dispatch.call().to());
     }
 
     boolean mayAct() {
@@ -206,7 +136,7 @@ final class Vessel {
                     || dead) {
                 return;
             }
-            if (running.getOrDefault(grant.slot(), 0) > 0 || !mayAct()) {
+            if (crew.isAtWork(grant.slot()) || !mayAct()) {
                 flush(grant);
                 return;
             }
@@ -244,19 +174,19 @@ final class Vessel {
     }
 
     /** Either end notices in its own time; what is under way may still arrive until then. */
-    static void reset(End end) {
+    static void reset(Mooring end) {
         if (end.other == null) {
             return;
         }
-        end.broken = end.vessel().sea.random.nextBoolean();
-        end.other.broken = end.vessel().sea.random.nextBoolean();
-        for (End each : List.of(end, end.other)) {
-            Vessel vessel = each.vessel();
+        end.broken = end.vessel.sea.random.nextBoolean();
+        end.other.broken = end.vessel.sea.random.nextBoolean();
+        for (Mooring each : List.of(end, end.other)) {
+            Vessel vessel = each.vessel;
             vessel.sea.in(vessel.sea.someDelay(), () -> vessel.close(each));
         }
     }
 
-    private void close(End end) {
+    private void close(Mooring end) {
         if (end.open && !dead) {
             end.open = false;
             feed(end, new LinkEvent.Closed());
@@ -268,14 +198,14 @@ final class Vessel {
 
     private void dial(Incarnation peer, long number) {
         Vessel target = sea.vessel(peer);
-        End near = new End(Link.dialed(LinkLimits.DEFAULT, judge, peers, table, peer, number));
-        near.dial = new Dial(peer, number);
+        Mooring near = new Mooring(this, Link.dialed(LinkLimits.DEFAULT, judge, peers, table, peer, number));
+        near.dial = new Mooring.Dial(peer, number);
         ends.add(near);
         sea.in(sea.someDelay(), () -> {
             // Behind an address may be a later life of the node.
             Vessel met = sea.vessels.values().stream()
                     .filter(v -> v.self.node().equals(peer.node()) && !v.dead)
-                    .findFirst()
+                    .reduce((earlier, later) -> later)
                     .orElse(target);
             if (dead || !near.open) {
                 return;
@@ -286,7 +216,7 @@ final class Vessel {
                 settle();
                 return;
             }
-            End far = met.new End(Link.accepted(LinkLimits.DEFAULT, met.judge, met.peers, met.table, false));
+            Mooring far = new Mooring(met, Link.accepted(LinkLimits.DEFAULT, met.judge, met.peers, met.table, false));
             near.peer = met;
             far.peer = this;
             near.other = far;
@@ -299,7 +229,7 @@ final class Vessel {
         });
     }
 
-    void read(End end, PeerMessage message) {
+    void read(Mooring end, PeerMessage message) {
         if (dead) {
             return;
         }
@@ -311,15 +241,15 @@ final class Vessel {
         settle();
     }
 
-    private void feed(End end, LinkEvent event) {
+    private void feed(Mooring end, LinkEvent event) {
         end.link.on(sea.now, event, action -> act(end, action));
     }
 
-    private void feed(End end, AdmissionEvent event) {
+    void feed(Mooring end, AdmissionEvent event) {
         Objects.requireNonNull(end.admission).on(sea.now, event, action -> act(end, action));
     }
 
-    private void act(End end, LinkAction action) {
+    private void act(Mooring end, LinkAction action) {
         switch (action) {
             case LinkAction.Send(PeerMessage message) -> {
                 if (end.other != null) {
@@ -339,13 +269,9 @@ final class Vessel {
                 if (end.admission != null) {
                     feed(end, new AdmissionEvent.Closed());
                 }
-                for (PeerMessage message = end.unwritten.pollFirst();
-                        message != null;
-                        message = end.unwritten.pollFirst()) {
-                    if (message instanceof PeerMessage.Call call && call.session() != 0) {
-                        calls.on(sea.now, new CallEvent.NotWritten(peer, connection, call.session()), this::act);
-                    }
-                }
+                end.takeUnwritten()
+                        .forEach(session ->
+                                calls.on(sea.now, new CallEvent.NotWritten(peer, connection, session), this::act));
                 peers.on(sea.now, new PeersEvent.Ended(peer, connection), this::act);
                 calls.on(sea.now, new CallEvent.Disconnected(peer, connection), this::act);
                 marks.on(sea.now, new MarkEvent.Disconnected(peer, connection), this::act);
@@ -353,27 +279,27 @@ final class Vessel {
             case LinkAction.Close(String _) -> {
                 end.open = false;
                 if (end.other != null) {
-                    End far = end.other;
-                    sea.in(sea.delayMax, () -> far.vessel().close(far));
+                    Mooring far = end.other;
+                    sea.in(sea.delayMax, () -> far.vessel.close(far));
                 }
             }
         }
     }
 
-    private List<End> ends(Incarnation peer, long connection) {
+    private List<Mooring> ends(Incarnation peer, long connection) {
         return ends.stream().filter(end -> end.is(peer, connection)).toList();
     }
 
     private void cancel(Incarnation peer, long connection) {
         List.copyOf(ends).stream()
-                .filter(end -> new Dial(peer, connection).equals(end.dial))
+                .filter(end -> new Mooring.Dial(peer, connection).equals(end.dial))
                 .forEach(end -> {
                     end.open = false;
                     feed(end, new LinkEvent.Stopped("cancelled"));
                 });
     }
 
-    private void establish(End end, Incarnation peer, long connection) {
+    private void establish(Mooring end, Incarnation peer, long connection) {
         end.number = connection;
         end.admission = new Admission(sea.rig.admission(), judge, marks, table, peer, false, connection);
         calls.on(sea.now, new CallEvent.Connected(peer, connection), this::act);
@@ -408,7 +334,7 @@ final class Vessel {
     }
 
     private void write(Incarnation peer, long connection, PeerMessage message) {
-        List<End> found =
+        List<Mooring> found =
                 ends(peer, connection).stream().filter(end -> end.open).toList();
         if (found.size() != 1) {
             throw new IllegalStateException(self + " has " + found.size() + " connections " + peer + "#" + connection);
@@ -416,13 +342,9 @@ final class Vessel {
         found.getFirst().write(message);
     }
 
-    private void act(End end, AdmissionAction action) {
+    private void act(Mooring end, AdmissionAction action) {
         switch (action) {
-            case Dispatch dispatch -> {
-                SlotId slot = to(dispatch).slot();
-                mailboxes.computeIfAbsent(slot, _ -> new ArrayDeque<>()).add(dispatch);
-                work(slot);
-            }
+            case Dispatch dispatch -> crew.receive(dispatch);
             case AdmissionAction.Deliver(Incarnation peer, long connection, PeerMessage.Reply reply) ->
                 calls.replied(sea.now, peer, connection, reply, this::act);
             case AdmissionAction.Send(long _, PeerMessage message) -> {
@@ -437,68 +359,13 @@ final class Vessel {
         }
     }
 
-    // -- processes ------------------------------------------------------------------------------------------------
-
-    /** One process per slot, one message at a time. */
-    private void work(SlotId slot) {
-        if (busy.add(slot)) {
-            sea.in(sea.random.nextLong(1, handlerMax), () -> {
-                busy.remove(slot);
-                take(slot);
-            });
-        }
-    }
-
-    private void take(SlotId slot) {
-        ArrayDeque<Dispatch> mailbox = mailboxes.get(slot);
-        if (dead || mailbox == null || mailbox.isEmpty()) {
-            return;
-        }
-        Dispatch dispatch = mailbox.getFirst();
-        End end = ends.stream()
-                .filter(e -> e.is(dispatch.peer(), dispatch.connection()))
-                .findFirst()
-                .orElseThrow();
-        switch (judge.judge(sea.now, table, peers.current(dispatch.peer()), dispatch)) {
-            case NOT_NOW -> {}
-            case RUN -> {
-                mailbox.removeFirst();
-                feed(end, new AdmissionEvent.Taken(dispatch));
-                handle(end, dispatch);
-            }
-            case HOLD, AWAIT_SLOT, DROP, MOVED, TIMED_OUT -> {
-                mailbox.removeFirst();
-                feed(end, new AdmissionEvent.Returned(dispatch));
-            }
-        }
-        if (!mailbox.isEmpty()) {
-            work(slot);
-        }
-        settle();
-    }
-
-    private void handle(End end, Dispatch dispatch) {
-        SlotId slot = to(dispatch).slot();
-        Bytes body = dispatch.call().body();
-        sea.log.ran(dispatch, this);
-        running.merge(slot, 1, Integer::sum);
-        sea.in(sea.random.nextLong(1, handlerMax), () -> {
-            running.merge(slot, -1, Integer::sum);
-            if (!dead) {
-                sea.afterHandler(this, dispatch);
-                feed(end, new AdmissionEvent.Answered(dispatch, new PeerMessage.Result.Value(body)));
-                settle();
-            }
-        });
-    }
-
     // -- time -----------------------------------------------------------------------------------------------------
 
     /** Sees to it that every machine is woken when it wants to be. */
     void settle() {
         sea.log.bounds(this);
         long next = Math.min(calls.nextWakeNanos(), Math.min(peers.nextWakeNanos(), marks.nextWakeNanos()));
-        for (End end : ends) {
+        for (Mooring end : ends) {
             next = Math.min(next, end.link.nextWakeNanos());
             next = end.admission == null ? next : Math.min(next, end.admission.nextWakeNanos());
         }
@@ -515,7 +382,7 @@ final class Vessel {
         }
         wakeAt = Long.MAX_VALUE;
         peers.advance(sea.now, this::act);
-        for (End end : List.copyOf(ends)) {
+        for (Mooring end : List.copyOf(ends)) {
             end.link.advance(sea.now, action -> act(end, action));
             if (end.admission != null) {
                 end.admission.advance(sea.now, action -> act(end, action));
@@ -523,8 +390,7 @@ final class Vessel {
         }
         calls.advance(sea.now, this::act);
         marks.advance(sea.now, this::act);
-        ends.removeIf(
-                end -> !end.open && end.unwritten.isEmpty() && (end.admission == null || end.admission.isEmpty()));
+        ends.removeIf(end -> !end.open && end.isWritten() && (end.admission == null || end.admission.isEmpty()));
         settle();
     }
 }
