@@ -543,6 +543,9 @@ init { d_step {
 #endif
    M[1].vv=dvv; M[1].rd=0;
 #endif
+#ifdef INITR  /* the first master has just stopped answering, to resign (RESIGN) */
+   M[0].ph=7; M[0].ll=0;
+#endif
 #ifdef INITL  /* worker 0 has been silent for a lease; with INIT2: since the take-over, and the first master with it */
    B[0].ml=0; M[0].mm[0]=0;
 #ifdef INIT2
