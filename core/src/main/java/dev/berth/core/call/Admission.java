@@ -38,6 +38,9 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
     private boolean closed;
     private long received;
     private long pollNanos = NEVER;
+    /** When the budget of something that waits is over; calls that nobody waits for give up their place. */
+    private long overNanos = NEVER;
+
     private final Undispatched undispatched = new Undispatched();
     private final ArrayDeque<AdmissionAction> inbox = new ArrayDeque<>();
     private final TreeMap<@Nullable SlotId, TreeMap<Long, Dispatch>> aside =
@@ -95,6 +98,7 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
     @Override
     public void advance(long nowNanos, Outbox<AdmissionAction> out) {
         pollNanos = NEVER;
+        overNanos = NEVER;
         sendAnswers(nowNanos, out);
         if (!pumpAside(nowNanos, out)) {
             return;
@@ -106,7 +110,7 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
 
     @Override
     public long nextWakeNanos() {
-        return pollNanos;
+        return Math.min(pollNanos, overNanos);
     }
 
     /** Whether nothing of this connection waits any more; after the connection's end it can then be forgotten. */
@@ -172,6 +176,7 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
         boolean behind = !aside.isEmpty() && aside.containsKey(slot(dispatch));
         if (verdict == Verdict.AWAIT_SLOT || (verdict == Verdict.RUN && behind)) {
             putAside(dispatch);
+            overNanos = Math.min(overNanos, dispatch.deadlineNanos());
             return true;
         }
         return conclude(nowNanos, dispatch, verdict, out);
@@ -187,7 +192,10 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
                 pollNanos = nowNanos + limits.pollNanos();
                 yield false;
             }
-            case HOLD, AWAIT_SLOT -> false;
+            case HOLD, AWAIT_SLOT -> {
+                overNanos = Math.min(overNanos, dispatch.deadlineNanos());
+                yield false;
+            }
             case DROP -> {
                 taken(dispatch, out);
                 out.add(new Dropped(dispatch.call(), "from somebody who was replaced"));

@@ -399,6 +399,8 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private void expire(long nowNanos, Outbox<CallAction> out) {
         for (Flight flight = deadlines.poll(nowNanos); flight != null; flight = deadlines.poll(nowNanos)) {
             Lane lane = flight.lane;
+            // A view that does not come within a call's deadline may never come: ask again.
+            lane.awaitView = 0;
             lanes.release(flight);
             expire(nowNanos, flight, out);
             pump(nowNanos, lane, out);

@@ -63,11 +63,14 @@ public class Judge {
                 dispatch.hidden(),
                 dispatch.connection(),
                 dispatch.call().from());
-        if (sender != Verdict.RUN) {
+        if (sender == Verdict.DROP) {
             return sender;
         }
         if (budgetIsOver(nowNanos, dispatch.deadlineNanos())) {
             return Verdict.TIMED_OUT;
+        }
+        if (sender == Verdict.HOLD) {
+            return sender;
         }
         Grant to = dispatch.call().to();
         return to == null ? Verdict.RUN : mayDispatch(table, to);

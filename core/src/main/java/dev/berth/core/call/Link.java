@@ -187,8 +187,8 @@ public class Link implements Machine<LinkEvent, LinkAction> {
                 && (!target.equals(hello.from()) || hello.connection() != dialedConnection || hello.hidden())) {
             return "dialed " + target + " and met " + hello.from();
         }
-        if (hello.connection() < 1) {
-            return "a connection has a positive number";
+        if (hello.connection() < 1 || hello.connection() > Peers.NUMBER_MAX) {
+            return "the number of a connection lies between 1 and " + Peers.NUMBER_MAX;
         }
         if (hello.hidden()) {
             // It has no incarnation, so it can be taken for nobody who has one.

@@ -19,6 +19,8 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
     /** The number of a node's connection with itself, which is never dialed. */
     public static final long LOOPBACK = 1;
 
+    static final long NUMBER_MAX = 1L << 48;
+
     private final Backoff backoff;
     private final RandomGenerator random;
     private final TreeMap<Incarnation, Pair> pairs = new TreeMap<>();

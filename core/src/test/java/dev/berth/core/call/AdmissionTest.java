@@ -268,6 +268,19 @@ class AdmissionTest {
     }
 
     @Test
+    void epochThatNoViewEverNames_holdsUpTheConnectionNoLongerThanItsBudget() {
+        Grant invented = new Grant(mine.slot(), 1_000);
+        receive(call(-1, invented, null));
+        receive(call(-2, mine, new Grant(theirs.slot(), 1_000)));
+        receive(new Reply(3, null, new Result.Value(Bytes.EMPTY)));
+        assertThat(actions).isEmpty();
+        assertThat(admission.nextWakeNanos()).isEqualTo(1_000_000);
+        admission.advance(1_000_000, actions::add);
+        assertThat(actions).hasSize(3).last().isInstanceOf(Deliver.class);
+        assertThat(admission.isEmpty()).isTrue();
+    }
+
+    @Test
     void hiddenNode_speaksForNoSlot_rule16() {
         Incarnation hidden = new Incarnation(new NodeId(9), 0);
         Admission toHidden =

@@ -265,6 +265,21 @@ class CallsTest {
     }
 
     @Test
+    void viewThatNeverComes_isAwaitedNoLongerThanACallsDeadline() {
+        harbor.run(1, two);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(1)));
+        reply(1, onlySend(), null, new Result.NotRun(RefusedReason.MOVED, Long.MAX_VALUE));
+        Request second = Request.toSlot(99, Harbor.slot(1), 2 * DEADLINE, BODY);
+        on(2, new CallEvent.Submitted(second));
+        assertThat(actions).isEmpty();
+        advance(DEADLINE);
+        assertThat(actions).hasSize(2);
+        assertThat(((Send) actions.get(1)).request()).isSameAs(second);
+    }
+
+    @Test
     void heldCalls_leaveInOrder_andOnlyWhenNothingIsUnderWayToTheFormerOwner_rule19() {
         harbor.run(1, two);
         install();
