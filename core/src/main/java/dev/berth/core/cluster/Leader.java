@@ -45,7 +45,8 @@ final class Leader {
 
     private long formerLeaseUntilNanos = Machine.NEVER;
     private long expectedNanos = Machine.NEVER;
-    private @Nullable ViewImage image;
+    /** One message for everybody who needs the whole view, so that a shell can encode it once. */
+    private ClusterMessage.@Nullable ToMember whole;
 
     /** @param takeOverSentNanos when the transaction that made this master lead was sent */
     Leader(
@@ -257,12 +258,12 @@ final class Leader {
     }
 
     private ClusterMessage.ToMember full() {
-        ViewImage whole = image;
-        if (whole == null) {
-            whole = ViewImage.of(view);
-            image = whole;
+        ClusterMessage.ToMember message = whole;
+        if (message == null) {
+            message = new ClusterMessage.ViewFull(lease.term(), ViewImage.of(view));
+            whole = message;
         }
-        return new ClusterMessage.ViewFull(lease.term(), whole);
+        return message;
     }
 
     MasterAction admission(long nowNanos, Life life) {
@@ -462,7 +463,7 @@ final class Leader {
         dirty = true;
         view = write.next();
         viewVersion = version;
-        image = null;
+        whole = null;
         journal.add(write.delta());
         out.add(new MasterAction.Note(
                 "view " + view.number() + " " + write.delta().reason()));

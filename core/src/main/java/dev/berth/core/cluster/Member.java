@@ -95,6 +95,18 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         return term >= termSeen;
     }
 
+    // Many members in one process come to equal views: whoever runs them may let them share one object.
+
+    /** The view after {@code base}. */
+    protected View next(View base, Delta delta) {
+        return base.apply(delta);
+    }
+
+    /** The view that a whole image shows. */
+    protected View opened(ViewImage image) {
+        return image.toView();
+    }
+
     @Override
     public void on(long nowNanos, MemberEvent event, Outbox<MemberAction> out) {
         if (over) {
@@ -187,7 +199,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
             case ClusterMessage.Parked _ -> {}
             case ClusterMessage.Answer answer -> answered(nowNanos, answer, out);
             case ClusterMessage.ViewDeltas deltas -> heardDeltas(nowNanos, deltas, out);
-            case ClusterMessage.ViewFull full -> heardFull(full.view().toView(), out);
+            case ClusterMessage.ViewFull full -> heardFull(opened(full.view()), out);
             case ClusterMessage.Closed up -> {
                 if (up.to().equals(self) && termCounts(up.term())) {
                     closed = Math.max(closed, up.view());
@@ -261,7 +273,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         }
         for (Delta delta : deltas.deltas()) {
             if (delta.number() == head.number() + 1) {
-                head = head.apply(delta);
+                head = next(head, delta);
                 remember(delta.changes());
             }
         }
