@@ -1,0 +1,265 @@
+package dev.berth.lab.sim.app;
+
+import dev.berth.core.call.Dispatch;
+import dev.berth.core.call.OperationId;
+import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.call.Request;
+import dev.berth.core.cluster.Grant;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.View;
+import dev.berth.core.wire.Bytes;
+import dev.berth.lab.sim.kernel.Dice;
+import dev.berth.lab.sim.net.Ear;
+import dev.berth.lab.sim.net.Line;
+import dev.berth.lab.sim.node.MemberProcess;
+import dev.berth.lab.sim.node.Plane;
+import dev.berth.lab.sim.node.Surroundings;
+import dev.berth.lab.sim.store.Loaded;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+// A slot runs one message at a time. A handler thinks for a while, writes under the slot's fence, perhaps calls
+// another slot, and answers; it may find at any point that the node was suspended meanwhile, and then waits, or that
+// the slot is gone.
+
+/** The application of one node. One thread: its process. */
+public final class Toy implements Plane, Traffic.Handler {
+    private final Surroundings around;
+    private final MemberProcess process;
+    private final CallMachines machines;
+    private final Dice dice;
+    private final TreeMap<SlotId, SlotWork> slots = new TreeMap<>();
+    private final ArrayDeque<Runnable> untilResumed = new ArrayDeque<>();
+    private final Handlers handlers;
+    private @Nullable Traffic traffic;
+    private boolean over;
+
+    public Toy(Surroundings around, MemberProcess process, CallMachines machines) {
+        this.around = around;
+        this.process = process;
+        this.machines = machines;
+        this.dice = new Dice(around.dice().nextLong());
+        this.handlers = new Handlers(around, process, this, dice);
+    }
+
+    /** Calls of this node that have not ended. */
+    public int inFlight() {
+        Traffic there = traffic;
+        return there == null ? 0 : there.inFlight();
+    }
+
+    @Nullable
+    View view() {
+        Traffic there = traffic;
+        return there == null ? null : there.table().view();
+    }
+
+    @Override
+    public void install(View view, List<Incarnation> expelled) {
+        Traffic there = traffic;
+        if (there == null) {
+            traffic = new Traffic(around, process, machines, view, this);
+        } else {
+            there.install(view);
+        }
+    }
+
+    @Override
+    public Ear accept(Line line) {
+        Traffic there = traffic;
+        return there == null ? new Deaf() : there.accept(line);
+    }
+
+    /** A node that has no view yet cannot know who calls. */
+    private static final class Deaf implements Ear {
+        @Override
+        public void opened(Line line) {
+            line.close("not listed yet");
+        }
+
+        @Override
+        public void heard(Line line, dev.berth.lab.sim.net.Frame frame) {}
+
+        @Override
+        public void closed(Line line, String cause) {}
+    }
+
+    @Override
+    public void suspend() {}
+
+    @Override
+    public void resume() {
+        List<Runnable> waiting = new ArrayList<>(untilResumed);
+        untilResumed.clear();
+        waiting.forEach(Runnable::run);
+        Traffic there = traffic;
+        if (there != null) {
+            there.resume();
+        }
+        List.copyOf(slots.values()).forEach(this::work);
+    }
+
+    /** Runs it now, or as soon as the node may act again. */
+    void whenMayAct(Runnable step) {
+        if (process.mayAct()) {
+            step.run();
+        } else if (!over) {
+            untilResumed.addLast(step);
+        }
+    }
+
+    @Override
+    public void loaded(Grant grant, SortedMap<Integer, Loaded> content) {
+        SlotWork work = new SlotWork(grant);
+        work.load(content);
+        slots.put(grant.slot(), work);
+    }
+
+    @Override
+    public void serve(Grant grant) {
+        SlotWork work = slot(grant);
+        if (work != null && traffic != null) {
+            work.serving = true;
+            traffic.serving(grant);
+        }
+    }
+
+    @Override
+    public void drop(Grant grant) {
+        SlotWork work = slot(grant);
+        if (work == null) {
+            return;
+        }
+        work.dropped = true;
+        slots.remove(grant.slot());
+        Traffic there = traffic;
+        if (there != null) {
+            there.withdrawn(grant);
+            work.mailbox.forEach(there::returned);
+        }
+    }
+
+    @Override
+    public void quiesce(Grant grant, Runnable then) {
+        SlotWork work = slot(grant);
+        Traffic there = traffic;
+        if (work == null || there == null) {
+            then.run();
+            return;
+        }
+        work.serving = false;
+        there.withdrawn(grant);
+        work(work);
+        work.stop(then);
+    }
+
+    /** Every change is durable before its answer, so nothing is left to flush. */
+    @Override
+    public void flush(Grant grant, Runnable then) {
+        then.run();
+    }
+
+    @Override
+    public void mark(Grant grant, Runnable then) {
+        Traffic there = traffic;
+        if (there == null) {
+            then.run();
+        } else {
+            there.mark(grant, then);
+        }
+    }
+
+    @Override
+    public void ended() {
+        over = true;
+        Traffic there = traffic;
+        if (there != null) {
+            there.stop();
+        }
+    }
+
+    @Nullable
+    SlotWork slot(Grant grant) {
+        SlotWork work = slots.get(grant.slot());
+        return work != null && work.grant.equals(grant) ? work : null;
+    }
+
+    // --- calls in
+
+    @Override
+    public void dispatched(Dispatch dispatch) {
+        Grant to = dispatch.call().to();
+        SlotWork work = to == null ? null : slot(to);
+        if (work == null) {
+            answer(dispatch, new Result.NotRun(dev.berth.core.call.RefusedReason.MOVED, 0));
+            return;
+        }
+        work.mailbox.addLast(dispatch);
+        // Never at once: a process takes its messages when it gets to run.
+        around.agenda().in(1_000L + dice.nextLong(200_000L), () -> process.post(() -> work(work)));
+    }
+
+    void work(SlotWork work) {
+        Traffic there = traffic;
+        while (there != null && !work.busy && !work.mailbox.isEmpty()) {
+            Dispatch dispatch = work.mailbox.getFirst();
+            switch (there.judge(dispatch)) {
+                case NOT_NOW -> {
+                    return;
+                }
+                case RUN -> {
+                    work.mailbox.removeFirst();
+                    around.checks().acts(process, "dispatch");
+                    around.checks()
+                            .admitted(process, dispatch.peer(), dispatch.call().from(), "a call");
+                    there.taken(dispatch);
+                    handlers.run(work, dispatch);
+                }
+                case HOLD, AWAIT_SLOT, DROP, MOVED, TIMED_OUT -> {
+                    work.mailbox.removeFirst();
+                    there.returned(dispatch);
+                }
+            }
+        }
+    }
+
+    void answer(Dispatch dispatch, Result result) {
+        Traffic there = traffic;
+        if (there != null) {
+            there.answer(dispatch, result);
+        }
+    }
+
+    // --- calls out
+
+    void submit(Request request) {
+        Traffic there = traffic;
+        if (there != null && !over) {
+            there.submit(request);
+        }
+    }
+
+    @Override
+    public void ended(Request request, Outcome<Bytes> outcome) {
+        if (!(request.context() instanceof Attempt attempt) || over) {
+            return;
+        }
+        boolean done = outcome instanceof Outcome.Done<Bytes>;
+        Incarnation peer = attempt.lastPeer;
+        if (done && !request.oneWay() && peer != null) {
+            around.checks().acts(process, "deliver a reply");
+            around.checks().admitted(process, peer, attempt.lastGrant, "a reply");
+        }
+        OperationId operation = attempt.operation;
+        if (done && operation != null && !request.oneWay()) {
+            around.checks().acknowledged(around.store(), process.name(), attempt.slot, attempt.key, operation);
+        }
+        attempt.ended.accept(done);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.berth.lab.sim.check;
+
+/** An invariant does not hold: the run ends here. */
+public final class Violation extends RuntimeException {
+    private final Invariant invariant;
+
+    public Violation(Invariant invariant, String sentence) {
+        super(sentence);
+        this.invariant = invariant;
+    }
+
+    public Invariant invariant() {
+        return invariant;
+    }
+}
