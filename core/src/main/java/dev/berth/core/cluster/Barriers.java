@@ -110,7 +110,7 @@ final class Barriers {
         boolean mayHaveTouched = leader.touchesCount()
                 && life.incarnation().number() < view.number()
                 && !view.untouched().contains(life.incarnation());
-        long byTouch = mayHaveTouched ? view.atNanos() + leader.touchWaitNanos() : Long.MIN_VALUE;
+        long byTouch = mayHaveTouched ? view.atNanos() + leader.excuseWaitNanos() : Long.MIN_VALUE;
         return Math.max(life.leasedUntilNanos, byTouch);
     }
 }

@@ -140,6 +140,10 @@ final class Leader {
         return measures.touchWaitNanos(timings, view.longestLeaseNanos());
     }
 
+    long excuseWaitNanos() {
+        return measures.excuseWaitNanos(timings, view.longestLeaseNanos());
+    }
+
     // ---- Events ----
 
     void received(long nowNanos, long link, ClusterMessage.ToMaster message, Outbox<MasterAction> out) {

@@ -78,8 +78,13 @@ public class MasterMeasures {
         return true;
     }
 
-    /** Rule 25: for how long after a view was written somebody may act by a touch from before. */
+    /** Rule 25: for how long after the view that expels it a member may act by a touch from before. */
     protected long touchWaitNanos(Timings timings, long leaseNanos) {
+        return timings.stretched(leaseNanos);
+    }
+
+    /** Rule 25: for how long after a view one who stays listed may act on the view before, by a touch from before. */
+    protected long excuseWaitNanos(Timings timings, long leaseNanos) {
         return timings.stretched(leaseNanos);
     }
 }
