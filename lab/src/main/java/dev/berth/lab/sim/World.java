@@ -79,6 +79,9 @@ public final class World {
         this.network =
                 new Network(agenda, Dice.of(setup.seed(), "network"), digest, setup.weather(), new WireWatch(checks));
         Nodes nodes = new Nodes(Codecs.view(ViewImage.of(first)), Codecs.term(new TermRecord(0, 0, "none", true)));
+        if (!setup.machines().touchesChecked()) {
+            nodes.leaveTouchesUnchecked();
+        }
         this.coordinator = new Coordinator(
                 agenda,
                 host("coordinator"),
@@ -312,7 +315,8 @@ public final class World {
         whenOver.accept(process);
     }
 
-    private void remember(MemberProcess process) {
+    /** The next process of this name will say that this one was its life before. */
+    public void remember(MemberProcess process) {
         if (!process.self().isNone()) {
             previous.put(process.name(), process.self());
         }

@@ -218,6 +218,7 @@ public final class Toy implements Plane, Traffic.Handler {
                     around.checks().acts(process, "dispatch");
                     around.checks()
                             .admitted(process, dispatch.peer(), dispatch.call().from(), "a call");
+                    around.trace().line(process.name(), () -> "admits " + words(dispatch));
                     there.taken(dispatch);
                     handlers.run(work, dispatch);
                 }
@@ -227,6 +228,12 @@ public final class Toy implements Plane, Traffic.Handler {
                 }
             }
         }
+    }
+
+    private static String words(Dispatch dispatch) {
+        Grant from = dispatch.call().from();
+        return dispatch.call().body().utf8() + " for " + dispatch.call().to() + " of " + dispatch.peer()
+                + (from == null ? "" : " from " + from);
     }
 
     void answer(Dispatch dispatch, Result result) {
@@ -250,6 +257,7 @@ public final class Toy implements Plane, Traffic.Handler {
         if (!(request.context() instanceof Attempt attempt) || over) {
             return;
         }
+        around.trace().line(process.name(), () -> "its call of " + attempt.slot + " ends: " + outcome);
         boolean done = outcome instanceof Outcome.Done<Bytes>;
         Incarnation peer = attempt.lastPeer;
         if (done && !request.oneWay() && peer != null) {

@@ -95,7 +95,7 @@ public final class Checks {
         View granting = history.view(grant.epoch());
         SlotState then = granting == null ? null : granting.slot(grant.slot());
         boolean afterBarrier = then instanceof SlotState.Offered;
-        messages.upReturned(grant, afterBarrier);
+        messages.upReturned(actor.self(), grant, afterBarrier);
         if (afterBarrier) {
             guard(() -> order.returned("up of " + grant, actor, grant.epoch(), book));
         }

@@ -3,6 +3,7 @@ package dev.berth.lab.sim.check;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** I3: after {@code up} returned, nobody admits or addresses the replaced incarnation. One thread. */
 final class Messages {
     private final History history;
-    private final TreeMap<SlotId, Long> upEpochs = new TreeMap<>();
+    /** For each slot, under which epoch {@code up} last returned at each of its owners. */
+    private final TreeMap<SlotId, TreeMap<Incarnation, Long>> ups = new TreeMap<>();
+
     private long upView;
 
     Messages(History history) {
         this.history = history;
     }
 
-    void upReturned(Grant grant, boolean afterBarrier) {
-        upEpochs.merge(grant.slot(), grant.epoch(), Math::max);
+    void upReturned(Incarnation owner, Grant grant, boolean afterBarrier) {
+        ups.computeIfAbsent(grant.slot(), _ -> new TreeMap<>()).merge(owner, grant.epoch(), Math::max);
         if (afterBarrier) {
             upView = Math.max(upView, grant.epoch());
         }
@@ -37,12 +40,25 @@ final class Messages {
                             + ", expelled by view " + expelled + ", after up had returned for a grant of view "
                             + upView);
         }
-        if (from != null && from.epoch() < upEpochs.getOrDefault(from.slot(), 0L)) {
+        // A new epoch at the same owner, after an abandoned drain, replaces nobody.
+        long newest = from == null ? 0 : newestUpOfAnother(from.slot(), sender);
+        if (from != null && from.epoch() < newest) {
             throw new Violation(
                     Invariant.I3,
                     by.name() + " (view " + by.applied() + ") admitted " + what + " of " + from + " from " + sender
-                            + " after up had returned for epoch " + upEpochs.get(from.slot()));
+                            + " after up had returned for epoch " + newest);
         }
+    }
+
+    private long newestUpOfAnother(SlotId slot, Incarnation sender) {
+        long newest = 0;
+        for (Map.Entry<Incarnation, Long> up :
+                ups.getOrDefault(slot, new TreeMap<>()).entrySet()) {
+            if (!up.getKey().equals(sender)) {
+                newest = Math.max(newest, up.getValue());
+            }
+        }
+        return newest;
     }
 
     void addressed(Actor by, Incarnation target, String what) {

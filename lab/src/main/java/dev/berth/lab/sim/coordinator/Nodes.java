@@ -17,10 +17,16 @@ public final class Nodes {
     private byte[] term;
     private int termVersion;
     private final TreeMap<Incarnation, Integer> touches = new TreeMap<>();
+    private boolean touchesChecked = true;
 
     public Nodes(byte[] view, byte[] term) {
         this.view = view;
         this.term = term;
+    }
+
+    /** Takes a measure away: a touch succeeds whatever the view is. */
+    public void leaveTouchesUnchecked() {
+        touchesChecked = false;
     }
 
     public byte[] view() {
@@ -81,7 +87,7 @@ public final class Nodes {
 
     /** One transaction: the view still has this version, and the touch node is written. */
     public boolean touch(Incarnation incarnation, int expectedView) {
-        if (!fits(expectedView, viewVersion)) {
+        if (touchesChecked && !fits(expectedView, viewVersion)) {
             return false;
         }
         touches.merge(incarnation, 1, Integer::sum);

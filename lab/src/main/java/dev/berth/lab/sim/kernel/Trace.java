@@ -2,6 +2,7 @@ package dev.berth.lab.sim.kernel;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 // A run is first made without a trace. When it fails, the same seed is run again with one: that costs nothing in the
@@ -13,6 +14,7 @@ public final class Trace {
     private final int linesMax;
     private final ArrayDeque<String> lines = new ArrayDeque<>();
     private long written;
+    private BiConsumer<String, String> listener = (_, _) -> {};
 
     /** @param linesMax how many of the last lines are kept; 0 switches the trace off */
     public Trace(Agenda agenda, int linesMax) {
@@ -22,6 +24,11 @@ public final class Trace {
 
     public boolean isOn() {
         return linesMax > 0;
+    }
+
+    /** Hears every line as it is written: who, and what. */
+    public void listener(BiConsumer<String, String> other) {
+        listener = other;
     }
 
     /** One line: the virtual time, who, and what. */
@@ -40,6 +47,7 @@ public final class Trace {
             lines.removeFirst();
         }
         written++;
+        listener.accept(who, what);
         lines.addLast(String.format("%15s  %-10s %s", seconds(agenda.now()), who, what));
     }
 

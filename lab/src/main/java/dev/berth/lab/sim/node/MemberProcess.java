@@ -128,13 +128,19 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
             case MemberAction.Suspend _ -> plane.suspend();
             case MemberAction.Resume _ -> plane.resume();
             case MemberAction.Fence fence -> fence(fence.grant());
-            case MemberAction.Load load -> load(load.grant());
+            case MemberAction.Load load -> {
+                around.trace().line(name(), () -> "up returns " + load.grant() + " of " + load.capacity());
+                load(load.grant());
+            }
             case MemberAction.Preload _ -> {}
             case MemberAction.Serve serve -> {
                 around.checks().serves(this, serve.grant());
                 plane.serve(serve.grant());
             }
-            case MemberAction.RunDone done -> around.checks().runReturned(this, done.grant());
+            case MemberAction.RunDone done -> {
+                around.trace().line(name(), () -> "run returns " + done.grant());
+                around.checks().runReturned(this, done.grant());
+            }
             case MemberAction.Drop drop -> {
                 plane.drop(drop.grant());
                 slots.forget(drop.grant());
@@ -149,7 +155,10 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
                 around.checks().touchSent(this);
                 toucher.touch(touch);
             }
-            case MemberAction.Answered _ -> {}
+            case MemberAction.Answered answer ->
+                around.trace().line(name(), () -> answer.accepted()
+                        ? "is granted what it asked for, by view " + answer.view()
+                        : "is refused what it asked for: " + answer.reason());
             case MemberAction.Exit exit -> exit(exit.cause());
             case MemberAction.Note note -> around.trace().line(name(), note.line());
         }
