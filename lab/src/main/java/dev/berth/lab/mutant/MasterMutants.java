@@ -138,8 +138,7 @@ final class MasterMutants {
     static Machines echo(Machines machines) {
         return with(machines, new MasterMeasures() {
             @Override
-            protected boolean echoIsFresh(
-                    long nowNanos, long term, ClusterMessage.Beat beat, long suspicionNanos) {
+            protected boolean echoIsFresh(long nowNanos, long term, ClusterMessage.Beat beat, long suspicionNanos) {
                 return true;
             }
         });

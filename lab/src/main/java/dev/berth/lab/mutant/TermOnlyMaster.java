@@ -7,7 +7,8 @@ import dev.berth.core.cluster.MasterEvent;
 import dev.berth.core.cluster.MasterMeasures;
 import dev.berth.core.machine.Outbox;
 
-// The machine counts on its take-over to raise the version of the view node by one. Here it does not, so while this master
+// The machine counts on its take-over to raise the version of the view node by one. Here it does not, so while this
+// master
 // leads it is shown versions that are one higher than they are, and what it writes is put right again.
 
 /** A master whose take-over raises the term and leaves the view node as it is. One thread: the master's. */
@@ -48,8 +49,7 @@ final class TermOnlyMaster extends EditedMaster {
                 yield new MasterAction.WriteTerm(write.request(), write.termVersion(), write.term());
             }
             case MasterAction.WriteView write ->
-                new MasterAction.WriteView(
-                        write.request(), write.viewVersion() - 1, write.view(), write.unchanged());
+                new MasterAction.WriteView(write.request(), write.viewVersion() - 1, write.view(), write.unchanged());
             case MasterAction.Read _, MasterAction.WriteTerm _, MasterAction.Send _, MasterAction.Note _ -> action;
         };
     }

@@ -152,18 +152,17 @@ final class ClusterVerbs {
     }
 
     private void ask(MemberProcess asker, Words words) {
-        Proposal proposal =
-                switch (words.next()) {
-                    case "drain" -> new Proposal.DrainNode(id(words.next()), true);
-                    case "resume" -> new Proposal.DrainNode(id(words.next()), false);
-                    case "set" -> new Proposal.SetSetting(words.next(), words.next());
-                    case "name" -> new Proposal.TakeName(words.next(), words.number());
-                    case "free" -> new Proposal.FreeName(words.next());
-                    case "resize" -> new Proposal.Resize(words.next(), words.number());
-                    case "lease" -> new Proposal.SetLease(words.duration());
-                    case "brake" -> new Proposal.ReleaseBrake();
-                    default -> throw words.wrong("asks for nothing known");
-                };
+        Proposal proposal = switch (words.next()) {
+            case "drain" -> new Proposal.DrainNode(id(words.next()), true);
+            case "resume" -> new Proposal.DrainNode(id(words.next()), false);
+            case "set" -> new Proposal.SetSetting(words.next(), words.next());
+            case "name" -> new Proposal.TakeName(words.next(), words.number());
+            case "free" -> new Proposal.FreeName(words.next());
+            case "resize" -> new Proposal.Resize(words.next(), words.number());
+            case "lease" -> new Proposal.SetLease(words.duration());
+            case "brake" -> new Proposal.ReleaseBrake();
+            default -> throw words.wrong("asks for nothing known");
+        };
         asker.tell(new MemberEvent.Ask(new Nonce(77, ++asked), proposal));
     }
 

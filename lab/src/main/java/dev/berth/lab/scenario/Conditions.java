@@ -37,8 +37,10 @@ final class Conditions {
                 yield () -> word(stage.state(subject)).equals(wanted);
             }
             case "served" -> () -> allServed(stage);
-            case "serving" -> () -> stage.member(subject).isAlive() && stage.member(subject).mayAct();
-            case "suspended" -> () -> stage.member(subject).isAlive() && !stage.member(subject).mayAct();
+            case "serving" ->
+                () -> stage.member(subject).isAlive() && stage.member(subject).mayAct();
+            case "suspended" ->
+                () -> stage.member(subject).isAlive() && !stage.member(subject).mayAct();
             case "gone" -> () -> !stage.process(subject).isAlive();
             case "alive" -> () -> stage.process(subject).isAlive();
             case "listed" -> () -> stage.view().lists(stage.member(subject).self());
@@ -80,8 +82,11 @@ final class Conditions {
 
     private static boolean allServed(Stage stage) {
         boolean[] served = {true};
-        stage.view().services().values().forEach(service -> service.forEachUnit((i, _) ->
-                served[0] &= stage.world().checks().isServed(new SlotId(service.name(), i + 1))));
+        stage.view()
+                .services()
+                .values()
+                .forEach(service -> service.forEachUnit(
+                        (i, _) -> served[0] &= stage.world().checks().isServed(new SlotId(service.name(), i + 1))));
         return served[0];
     }
 }

@@ -127,7 +127,8 @@ final class FaultVerbs {
         String label = label(words);
         BiPredicate<Process, Process> both = (a, b) -> named(a, from(pair)) && named(b, to(pair));
         Rule.Picker picker = (a, b, sent) -> sent.getClass().getSimpleName().equals(message) && both.test(a, b);
-        Rule.Treatment treatment = Rule.Treatment.valueOf(verb.toUpperCase(Locale.ROOT).replace('-', '_'));
+        Rule.Treatment treatment =
+                Rule.Treatment.valueOf(verb.toUpperCase(Locale.ROOT).replace('-', '_'));
         Rule rule = network().rule(picker, treatment, times(words));
         stage.held.put(label, new Stage.Held(rule::picked, () -> network().release(rule)));
     }
@@ -165,8 +166,8 @@ final class FaultVerbs {
         String name = words.next();
         String label = label(words);
         Store store = stage.world().store();
-        WriteRule rule = store.hold(new WriteRule(
-                (asker, what, _) -> what.equals(kind) && named(asker, name), times(words)));
+        WriteRule rule =
+                store.hold(new WriteRule((asker, what, _) -> what.equals(kind) && named(asker, name), times(words)));
         stage.held.put(label, new Stage.Held(rule::held, () -> store.release(rule)));
     }
 

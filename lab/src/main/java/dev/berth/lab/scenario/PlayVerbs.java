@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 // must CONDITION [within=30s]      the same, and it is a promise of the protocol (I8) that it comes to hold
 // expect CONDITION
 // write NODE SLOT            a handler passes its lease check and sends a write to the store
-// call NODE|SLOT SLOT [budget=10s] [then=SLOT]     a node, or a slot through its node, has the other slot add one, durably,
+// call NODE|SLOT SLOT [budget=10s] [then=SLOT]     a node, or a slot through its node, has the other slot add one,
+// durably,
 //                                      and then send a message to a third
 // send NODE|SLOT SLOT                  a one-way message
 // show slots | members | names       the newest durable view, in the results
@@ -97,9 +98,13 @@ final class PlayVerbs {
             OperationId operation = new OperationId(member.number(), ++operations);
             int version = world.store().entry(slot, KEY).version();
             Append append = new Append(grant, KEY, operation, 1, version);
-            world.store().append(member, append, new Store.Ask<>(
-                    appended -> answered(member, append, fence, appended),
-                    () -> world.trace().line(member.name(), "never learns what became of its write")));
+            world.store()
+                    .append(
+                            member,
+                            append,
+                            new Store.Ask<>(
+                                    appended -> answered(member, append, fence, appended),
+                                    () -> world.trace().line(member.name(), "never learns what became of its write")));
         });
     }
 
@@ -108,8 +113,7 @@ final class PlayVerbs {
         if (appended.isDone()) {
             World world = stage.world();
             world.checks()
-                    .acknowledged(
-                            world.store(), member.name(), append.grant().slot(), KEY, append.operation());
+                    .acknowledged(world.store(), member.name(), append.grant().slot(), KEY, append.operation());
         }
     }
 
@@ -128,8 +132,13 @@ final class PlayVerbs {
             Errand errand = new Errand(from, to, KEY, operation, deadline);
             Toy toy = stage.toy(member);
             if (answered) {
-                errand.call(toy, next.isEmpty() ? null : Stage.slot(next), done -> world.trace()
-                        .line(member.name(), "its call of " + to + (done ? " is done" : " is not done, or who knows")));
+                errand.call(
+                        toy,
+                        next.isEmpty() ? null : Stage.slot(next),
+                        done -> world.trace()
+                                .line(
+                                        member.name(),
+                                        "its call of " + to + (done ? " is done" : " is not done, or who knows")));
             } else {
                 errand.send(toy);
             }
@@ -146,8 +155,11 @@ final class PlayVerbs {
         switch (words.next()) {
             case "slots" -> {
                 stage.show("view " + stage.view().number());
-                stage.view().services().values().forEach(service -> service.forEachUnit(
-                        (i, state) -> stage.show(service.name() + "/" + (i + 1) + " " + state)));
+                stage.view()
+                        .services()
+                        .values()
+                        .forEach(service -> service.forEachUnit(
+                                (i, state) -> stage.show(service.name() + "/" + (i + 1) + " " + state)));
             }
             case "names" -> stage.view().names().forEach((name, holder) -> stage.show(name + " " + holder));
             case "members" -> stage.world().members().values().forEach(member -> stage.show(words(member)));
@@ -178,9 +190,7 @@ final class PlayVerbs {
             world.checks().fail(Invariant.I8, "all faults have stopped, and not all slots are served", null);
         }
         world.checks().atTheEnd(world.store());
-        stage.world().members().values().stream()
-                .filter(Process::isAlive)
-                .forEach(member -> stage.show(words(member)));
+        stage.world().members().values().stream().filter(Process::isAlive).forEach(member -> stage.show(words(member)));
         show(new Words("slots"));
     }
 }

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-// A scenario is read by people first: what must happen and why on top, behind "#"; then blocks of commands, a line "----",
+// A scenario is read by people first: what must happen and why on top, behind "#"; then blocks of commands, a line
+// "----",
 // and what came of them, up to an empty line. Lines behind "#" among the commands are remarks.
 
 /** The text of a scenario: read, and written again with other results. Immutable; any thread. */

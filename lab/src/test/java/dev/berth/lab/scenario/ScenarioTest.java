@@ -10,7 +10,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-// Each file says on top what must happen and why, and below what came of it, line by line. All checks run after every event.
+// Each file says on top what must happen and why, and below what came of it, line by line. All checks run after every
+// event.
 
 /** The scenarios of docs/rules.md by number, and some more, played in virtual time with all measures in place. */
 final class ScenarioTest {
