@@ -1,7 +1,11 @@
 package dev.berth.lab.scenario;
 
+import dev.berth.core.cluster.Durable.TermRecord;
+import dev.berth.core.cluster.View;
+import dev.berth.core.cluster.ViewImage;
 import dev.berth.lab.sim.coordinator.Coordinator;
 import dev.berth.lab.sim.coordinator.Fate;
+import dev.berth.lab.sim.coordinator.Nodes;
 import dev.berth.lab.sim.coordinator.RequestKind;
 import dev.berth.lab.sim.coordinator.RequestRule;
 import dev.berth.lab.sim.coordinator.Troubles;
@@ -10,6 +14,7 @@ import dev.berth.lab.sim.host.Process;
 import dev.berth.lab.sim.net.Line;
 import dev.berth.lab.sim.net.Network;
 import dev.berth.lab.sim.net.Rule;
+import dev.berth.lab.sim.node.Codecs;
 import dev.berth.lab.sim.store.Store;
 import dev.berth.lab.sim.store.WriteRule;
 import java.util.Locale;
@@ -27,7 +32,7 @@ import java.util.function.BiPredicate;
 // outcome KIND MASTER FATE [xN]           LOST, ANSWER_LOST, LATE, SILENT
 // release LABEL
 // reset A->B                              the connections between two processes break
-// coordinator down|up|lenient             lenient: a write of an expired session that was under way still lands
+// coordinator down|up|wipe|lenient        lenient: a write of an expired session that was under way still lands
 // store failover DURATION|forget-fences|stop-replication
 
 /** Commands that make things go wrong. One thread. */
@@ -189,9 +194,18 @@ final class FaultVerbs {
         switch (words.next()) {
             case "down" -> stage.world().coordinator().goDown();
             case "up" -> stage.world().coordinator().comeUp();
+            case "wipe" -> wipe();
             case "lenient" -> stage.world().coordinator().troubles(new Troubles(0, 0, 0, 0, 1_000_000_000L, true));
             default -> throw words.wrong("does nothing known to the coordinator");
         }
+    }
+
+    /** Somebody has emptied it, and everything counts from the start. */
+    private void wipe() {
+        View empty = View.empty(stage.world().setup().timings().leaseNanos());
+        Nodes nodes = stage.world().coordinator().nodes();
+        nodes.wipe(Codecs.view(ViewImage.of(empty)), Codecs.term(new TermRecord(0, 0, "none", true)));
+        stage.world().checks().history().wiped(empty);
     }
 
     private void store(Words words) {

@@ -196,6 +196,12 @@ final class ScenarioTest {
         holds("25a-store-fails-over-and-loses-the-fence");
     }
 
+    @Tag("S2.29")
+    @Test
+    void scenario25b_coordinatorWiped() {
+        holds("25b-coordinator-wiped");
+    }
+
     @Tag("S2.17")
     @Tag("S2.18")
     @Tag("D9")
