@@ -40,6 +40,8 @@ public enum Measure {
     CERTIFICATE_ORIGIN(Invariant.I1, MasterMutants::certificateOrigin);
 
     private final Invariant protectedOne;
+    /** Always a method without state. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final UnaryOperator<Machines> removal;
 
     Measure(Invariant protectedOne, UnaryOperator<Machines> removal) {
