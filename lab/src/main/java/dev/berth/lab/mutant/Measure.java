@@ -2,8 +2,10 @@ package dev.berth.lab.mutant;
 
 import dev.berth.lab.sim.Machines;
 import dev.berth.lab.sim.check.Invariant;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 // docs/rules.md ends with a table: each measure, and what goes wrong without it. Here is the table in code. A measure
@@ -52,6 +54,11 @@ public enum Measure {
     /** What is violated without it. */
     public Invariant protects() {
         return protectedOne;
+    }
+
+    /** All other invariants: they might speak first while this measure is missing. */
+    public Set<Invariant> mutes() {
+        return EnumSet.complementOf(EnumSet.of(protectedOne));
     }
 
     /** These machines without this measure. */

@@ -1,10 +1,10 @@
 package dev.berth.lab.sim.command;
 
+import dev.berth.lab.mutant.Measure;
 import dev.berth.lab.sim.Machines;
+import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.check.Violation;
 import dev.berth.lab.sim.fault.FaultKind;
-import dev.berth.lab.sim.measure.Measure;
-import dev.berth.lab.sim.measure.Measures;
 import dev.berth.lab.sim.run.Order;
 import dev.berth.lab.sim.run.Result;
 import dev.berth.lab.sim.run.SeedRun;
@@ -91,9 +91,10 @@ public final class SimCommand implements Tool {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if ("list".equals(without)) {
-            Measures.all()
-                    .forEach(measure -> out.println("%-22s %s; without it: %s"
-                            .formatted(measure.name(), measure.sentence(), measure.protects())));
+            for (Measure each : Measure.values()) {
+                Invariant breaks = each.protects();
+                out.println("%-26s without it breaks %s: %s".formatted(each.word(), breaks, breaks.sentence()));
+            }
             return 0;
         }
         // Wrong options are found here, not in a thread.
@@ -134,10 +135,10 @@ public final class SimCommand implements Tool {
         if (name == null) {
             return order;
         }
-        Measure measure = Measures.named(name)
+        Measure measure = Measure.named(name)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "no measure is named '" + name + "'; --without list names them"));
-        return order.with(measure.removal().apply(Machines.REAL), measure.mutes());
+        return order.with(measure.takenFrom(Machines.REAL), measure.mutes());
     }
 
     private FaultKind kind(String word) {

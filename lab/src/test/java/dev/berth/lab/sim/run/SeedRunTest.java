@@ -2,12 +2,11 @@ package dev.berth.lab.sim.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.lab.mutant.Measure;
 import dev.berth.lab.sim.Machines;
 import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.check.Violation;
 import dev.berth.lab.sim.fault.FaultKind;
-import dev.berth.lab.sim.measure.Measure;
-import dev.berth.lab.sim.measure.Measures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,11 +38,11 @@ class SeedRunTest {
 
     @Test
     void storeFenceTakenAway_isFoundByI2() {
-        Measure fence = Measures.named("fence").orElseThrow();
+        Measure fence = Measure.STORE_FENCE;
         List<Invariant> broken = new ArrayList<>();
         for (long seed = 1; seed <= 60 && broken.isEmpty(); seed++) {
             Violation violation = new SeedRun(
-                            Order.of(seed, 20, 3, 10).with(fence.removal().apply(Machines.REAL), fence.mutes()))
+                            Order.of(seed, 20, 3, 10).with(fence.takenFrom(Machines.REAL), fence.mutes()))
                     .run()
                     .violation();
             if (violation != null) {
