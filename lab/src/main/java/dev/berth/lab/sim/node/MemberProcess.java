@@ -156,9 +156,12 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
                 toucher.touch(touch);
             }
             case MemberAction.Answered answer ->
-                around.trace().line(name(), () -> answer.accepted()
-                        ? "is granted what it asked for, by view " + answer.view()
-                        : "is refused what it asked for: " + answer.reason());
+                around.trace()
+                        .line(
+                                name(),
+                                () -> answer.accepted()
+                                        ? "is granted what it asked for, by view " + answer.view()
+                                        : "is refused what it asked for: " + answer.reason());
             case MemberAction.Exit exit -> exit(exit.cause());
             case MemberAction.Note note -> around.trace().line(name(), note.line());
         }
