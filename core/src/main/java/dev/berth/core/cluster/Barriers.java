@@ -2,6 +2,7 @@ package dev.berth.core.cluster;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -88,15 +89,17 @@ final class Barriers {
         if (nowNanos < view.notBeforeNanos()) {
             return false;
         }
-        for (Life life : leader.roster().slowestFirst()) {
-            if (life.acked >= view.number()) {
-                return true;
-            }
-            long excusedNanos = excusedFromNanos(life, view, leader);
-            if (nowNanos <= excusedNanos) {
-                blocker = life;
-                blockedUntilNanos = excusedNanos + 1;
-                return false;
+        for (Set<Life> together : leader.roster().slowestFirst()) {
+            for (Life life : together) {
+                if (life.acked >= view.number()) {
+                    return true;
+                }
+                long excusedNanos = excusedFromNanos(life, view, leader);
+                if (nowNanos <= excusedNanos) {
+                    blocker = life;
+                    blockedUntilNanos = excusedNanos + 1;
+                    return false;
+                }
             }
         }
         return true;

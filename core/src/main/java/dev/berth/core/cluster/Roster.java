@@ -1,49 +1,68 @@
 package dev.berth.core.cluster;
 
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+
+// Every beat looks a member up and may move it among those that have acknowledged. Ids are small numbers, so they index
+// an
+// array; acknowledged views are few at a time, so members that have come equally far stand together.
 
 /** All listed members as the master sees them, by id, by name and by what they have acknowledged. One thread: the master's. */
 final class Roster {
-    private final TreeMap<NodeId, Life> byId = new TreeMap<>();
+    private final @Nullable Life[] byId = new Life[NodeId.MAX + 1];
     private final TreeMap<String, Life> byName = new TreeMap<>();
-    private final TreeSet<Life> byAcked =
-            new TreeSet<>(Comparator.comparingLong((Life life) -> life.acked).thenComparing(Life::incarnation));
+    private final TreeMap<Long, LinkedHashSet<Life>> byAcked = new TreeMap<>();
+    /** All of them in the order of their ids; made anew after somebody has come or gone. */
+    private @Nullable List<Life> inOrder;
 
     void add(Life life) {
-        byId.put(life.incarnation().node(), life);
+        byId[life.incarnation().node().value()] = life;
         byName.put(life.listing.name(), life);
-        byAcked.add(life);
+        placeByAcked(life);
+        inOrder = null;
     }
 
     void remove(Incarnation incarnation) {
         Life life = at(incarnation);
         if (life != null) {
-            byId.remove(incarnation.node());
+            byId[incarnation.node().value()] = null;
             byName.remove(life.listing.name());
-            byAcked.remove(life);
+            displaceByAcked(life);
+            inOrder = null;
         }
     }
 
     int size() {
-        return byId.size();
+        return byName.size();
     }
 
-    Iterable<Life> all() {
-        return byId.values();
+    List<Life> all() {
+        List<Life> all = inOrder;
+        if (all == null) {
+            all = new ArrayList<>(byName.size());
+            for (Life life : byId) {
+                if (life != null) {
+                    all.add(life);
+                }
+            }
+            inOrder = all;
+        }
+        return all;
     }
 
     @Nullable
     Life at(Incarnation incarnation) {
-        Life life = byId.get(incarnation.node());
+        Life life = at(incarnation.node());
         return life != null && life.incarnation().equals(incarnation) ? life : null;
     }
 
     @Nullable
     Life at(NodeId id) {
-        return byId.get(id);
+        return byId[id.value()];
     }
 
     @Nullable
@@ -53,14 +72,25 @@ final class Roster {
 
     void acked(Life life, long view) {
         if (view > life.acked) {
-            byAcked.remove(life);
+            displaceByAcked(life);
             life.acked = view;
-            byAcked.add(life);
+            placeByAcked(life);
         }
     }
 
-    /** Members in the order of what they have acknowledged, the slowest first. */
-    Iterable<Life> slowestFirst() {
-        return byAcked;
+    private void placeByAcked(Life life) {
+        byAcked.computeIfAbsent(life.acked, _ -> new LinkedHashSet<>()).add(life);
+    }
+
+    private void displaceByAcked(Life life) {
+        LinkedHashSet<Life> equals = byAcked.get(life.acked);
+        if (equals != null && equals.remove(life) && equals.isEmpty()) {
+            byAcked.remove(life.acked);
+        }
+    }
+
+    /** Members in the order of what they have acknowledged, the slowest first; each group as it came together. */
+    Iterable<? extends Set<Life>> slowestFirst() {
+        return byAcked.values();
     }
 }
