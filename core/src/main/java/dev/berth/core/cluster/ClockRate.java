@@ -12,6 +12,8 @@ final class ClockRate {
 
     private final Timings timings;
     private boolean referenced;
+    /** It has run apart, and nothing has shown since that it does not any more. */
+    private boolean doubted;
     private long term;
     private long sentNanos;
     private long receivedNanos;
@@ -25,6 +27,11 @@ final class ClockRate {
         referenced = false;
     }
 
+    /** Whether a lease may rest on it; a first answer after a disagreement proves nothing yet. */
+    boolean isTrusted() {
+        return !doubted;
+    }
+
     boolean agrees(long atTerm, long sent, long received, long master) {
         if (!referenced || atTerm != term) {
             refer(atTerm, sent, received, master);
@@ -35,6 +42,7 @@ final class ClockRate {
         long theirs = master - masterNanos;
         boolean agrees =
                 theirs <= timings.stretched(Math.max(0, most)) && least <= timings.stretched(Math.max(0, theirs));
+        doubted = !agrees || (doubted && least < timings.beatNanos() / 2);
         if (!agrees || most > REFERENCE_BEATS * timings.beatNanos()) {
             refer(atTerm, sent, received, master);
         }

@@ -257,7 +257,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         }
         if (!lease.rateAgrees(answer.term(), sentNanos, nowNanos, answer.clockNanos())) {
             tilt(nowNanos, "the master's clock and ours run at different rates", out);
-        } else if (answer.leaseNanos() > 0) {
+        } else if (answer.leaseNanos() > 0 && lease.rateIsTrusted()) {
             lease.extend(leaseStart(sentNanos, nowNanos), answer.leaseNanos());
         } else if (firstOfTerm) {
             // A new master grants nothing before it knows that we hear it; now our next beat proves that.

@@ -82,6 +82,11 @@ final class MemberLease {
         return rate.agrees(term, sentNanos, nowNanos, masterNanos);
     }
 
+    /** Whether the rates have not disagreed, or have been seen to agree since. */
+    boolean rateIsTrusted() {
+        return rate.isTrusted();
+    }
+
     /** A loop that comes later than this after the time it asked for was not scheduled. */
     long lateNanos() {
         return Math.max(timings.beatNanos(), 1_000_000_000L);
