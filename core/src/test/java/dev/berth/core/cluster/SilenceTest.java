@@ -81,6 +81,26 @@ class SilenceTest {
     }
 
     @Test
+    void rule4_beatsOfAnotherLife_doNotKeepTheListedOneAlive() {
+        Quay quay = running(1);
+        var standby = quay.start("w1", STANDBY);
+        var owner = owners.getFirst();
+        owner.kill();
+        Incarnation another =
+                new Incarnation(life(owner).node(), life(owner).number() + 1);
+
+        for (int i = 0; i < 12; i++) {
+            quay.run(S);
+            quay.say(owner, "m0", new ClusterMessage.Beat(another, i, 9, 1, quay.now, 0, quay.now));
+        }
+
+        assertThat(quay.serves(standby, 1)).isTrue();
+        assertThat(quay.sent(ClusterMessage.Expelled.class, owner))
+                .extracting(ClusterMessage.Expelled::incarnation)
+                .contains(another);
+    }
+
+    @Test
     void rule22_certificateOfTheLauncher_replacesTheWaiting() {
         Quay quay = running(1);
         var standby = quay.start("w1", STANDBY);

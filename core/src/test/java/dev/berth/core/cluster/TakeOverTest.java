@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.cluster.Durable.TermRecord;
 import dev.berth.core.cluster.Ledger.Fate;
+import dev.berth.core.cluster.MasterEvent.WasWritten;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,7 +115,7 @@ class TakeOverTest {
         first.kill();
         var mute =
                 quay.lose(ClusterMessage.ViewFull.class, letter -> letter.to().equals("w1"));
-        quay.elect("m1");
+        quay.elect("m0");
         quay.run(4 * S);
         assertThat(quay.sent(ClusterMessage.Answer.class, two).stream()
                         .filter(answer -> answer.term() == 2 && answer.leaseNanos() > 0))
@@ -233,6 +236,27 @@ class TakeOverTest {
         quay.lost.remove(deaf);
         quay.await("it serves", 15 * S, () -> quay.serves(joiner, 2));
         assertThat(quay.state(2).epoch()).isEqualTo(grant.epoch());
+    }
+
+    @Test
+    void rule3_leaderLeaseIsCountedFromTheSend_ofTheTakeOverAndOfEachRenewal() {
+        Master master = new Master(
+                new MasterConfig("m0", List.of("m0"), Timings.DEFAULT, List.of(), SettingsCatalog.BUILT_IN));
+        List<MasterAction> actions = new ArrayList<>();
+        long sent = 50 * S;
+        master.on(sent, new MasterEvent.Elected(), actions::add);
+        Durable empty = new Durable(
+                ViewImage.of(View.empty(5 * S)), 0, new TermRecord(0, 0, "", false), 0, List.of());
+        master.on(sent, new MasterEvent.WasRead(1, empty), actions::add);
+        master.on(sent + S, new MasterEvent.WasWritten(2, WasWritten.Outcome.DONE), actions::add);
+        assertThat(master.leads(sent + 2 * S - 1)).isTrue();
+        assertThat(master.leads(sent + 2 * S)).isFalse();
+
+        MasterAction.WriteTerm renewal = (MasterAction.WriteTerm) actions.getLast();
+        master.on(sent + 1_900 * MS, new MasterEvent.WasWritten(renewal.request(), WasWritten.Outcome.DONE), actions::add);
+
+        assertThat(master.leads(sent + 3 * S - 1)).isTrue();
+        assertThat(master.leads(sent + 3 * S)).isFalse();
     }
 
     @Test
