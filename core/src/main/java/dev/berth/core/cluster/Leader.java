@@ -376,7 +376,9 @@ final class Leader {
             next.draft.add(new Change.LeaseChanged(view.leaseNanos(), view.leaseNanos()));
         }
         if (next.draft.isEmpty()) {
-            next.answers.forEach(answer -> out.add(new MasterAction.Send(answer.link(), answer.decided())));
+            // Nothing to change: what was asked for is in the view already, or needs none.
+            next.answers.forEach(
+                    answer -> out.add(new MasterAction.Send(answer.link(), answer.decidedIn(view.number()))));
             return;
         }
         PendingWrite write = new PendingWrite(next, touchesOfLapsed(nowNanos));

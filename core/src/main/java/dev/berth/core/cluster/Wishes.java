@@ -13,7 +13,11 @@ import java.util.Optional;
 /** Proposals that wait for the next view. One thread: the master's. */
 final class Wishes {
     /** What to say to whom once the view is durable. */
-    record Answer(long link, ClusterMessage.Decided decided) {}
+    record Answer(long link, ClusterMessage.Decided decided) {
+        ClusterMessage.Decided decidedIn(long view) {
+            return new ClusterMessage.Decided(decided.id(), decided.accepted(), view, decided.reason());
+        }
+    }
 
     private record Wish(long link, ClusterMessage.Propose propose) {}
 
