@@ -1,5 +1,7 @@
 package dev.berth.core.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.core.machine.Machine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,8 +28,13 @@ final class Moored<E, A> {
         return dead || paused ? Machine.NEVER : machine.nextWakeNanos();
     }
 
+    /** Calls it as it wanted to be called; then it does something, or wants to be called later. */
     void advance(long nowNanos) {
+        int before = actions.size();
         machine.advance(nowNanos, this::put);
+        if (actions.size() == before) {
+            assertThat(machine.nextWakeNanos()).as("next wake of %s", name).isGreaterThan(nowNanos);
+        }
     }
 
     void tell(long nowNanos, E event) {
