@@ -14,6 +14,7 @@ final class ClockRate {
     private boolean referenced;
     /** It has run apart, and nothing has shown since that it does not any more. */
     private boolean doubted;
+
     private long term;
     private long sentNanos;
     private long receivedNanos;

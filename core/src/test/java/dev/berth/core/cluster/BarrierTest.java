@@ -55,7 +55,8 @@ class BarrierTest {
     @Tag("S2.20")
     @Tag("S2.27")
     void rule8_barrierWaitsForEverybodyWhoMayAct() {
-        var late = quay.lose(ClusterMessage.ViewDeltas.class, letter -> letter.to().equals("gate"));
+        var late =
+                quay.lose(ClusterMessage.ViewDeltas.class, letter -> letter.to().equals("gate"));
         quay.lost.add(letter -> letter.to().equals("gate") && letter.message() instanceof ClusterMessage.ViewFull);
         certifyTheOwnersDeath();
         quay.run(900 * MS);
@@ -194,7 +195,8 @@ class BarrierTest {
         var third = quay.start("w2", STANDBY);
         quay.withheld = action -> action instanceof MemberAction.Load && isFor(standby, action);
         standby.pause();
-        quay.await("the third is offered it", 15 * S, () -> quay.state(1).owner().equals(life(third)));
+        quay.await(
+                "the third is offered it", 15 * S, () -> quay.state(1).owner().equals(life(third)));
         Grant old = standby.all(MemberAction.Load.class).getFirst().grant();
 
         standby.resume(quay.now);
@@ -228,7 +230,10 @@ class BarrierTest {
         List<Grant> tried = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
             int times = i;
-            quay.await("try " + i, 2 * S, () -> standby.all(MemberAction.Load.class).size() == times);
+            quay.await(
+                    "try " + i,
+                    2 * S,
+                    () -> standby.all(MemberAction.Load.class).size() == times);
             Grant grant = standby.all(MemberAction.Load.class).getLast().grant();
             tried.add(grant);
             standby.tell(quay.now, new MemberEvent.LoadFailed(grant, "no such table"));

@@ -12,14 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-// One member, whose master is the test: it hears beats and answers them as it likes, on clocks that run as it likes. Read
+// One member, whose master is the test: it hears beats and answers them as it likes, on clocks that run as it likes.
+// Read
 // is for how long the member says that it may act.
 class LeaseTest {
     private static final Incarnation SELF = new Incarnation(new NodeId(1), 1);
     private static final long L = 5 * S;
 
-    private final Member member = new Member(new MemberConfig(
-            "w0", new Nonce(1, 1), 0, List.of(), List.of(), "", Incarnation.NONE, 1, Timings.DEFAULT));
+    private final Member member = new Member(
+            new MemberConfig("w0", new Nonce(1, 1), 0, List.of(), List.of(), "", Incarnation.NONE, 1, Timings.DEFAULT));
     private final List<MemberAction> actions = new ArrayList<>();
     private long now = 100 * S;
 
@@ -61,8 +62,8 @@ class LeaseTest {
 
     private ClusterMessage.Beat beat() {
         return (ClusterMessage.Beat) actions.stream()
-                .filter(action -> action instanceof MemberAction.Send send
-                        && send.message() instanceof ClusterMessage.Beat)
+                .filter(action ->
+                        action instanceof MemberAction.Send send && send.message() instanceof ClusterMessage.Beat)
                 .map(action -> ((MemberAction.Send) action).message())
                 .reduce((_, last) -> last)
                 .orElseThrow();

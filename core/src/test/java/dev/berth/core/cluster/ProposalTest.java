@@ -13,7 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-// Members propose changes of the view: names, the length of the lease, that a node be emptied. Answers get lost, masters
+// Members propose changes of the view: names, the length of the lease, that a node be emptied. Answers get lost,
+// masters
 // change, writes fail; read is what everybody ends up with, and what the proposer is told.
 class ProposalTest {
     private final Quay quay = new Quay(2, new ServicePlan("role", 2, 0, false));
@@ -62,7 +63,8 @@ class ProposalTest {
         assertThat(answers(two, second))
                 .singleElement()
                 .satisfies(answer -> assertThat(answer.accepted()).isFalse())
-                .satisfies(answer -> assertThat(answer.reason()).contains("database").contains("w0"));
+                .satisfies(answer ->
+                        assertThat(answer.reason()).contains("database").contains("w0"));
     }
 
     @Test
@@ -74,7 +76,10 @@ class ProposalTest {
 
         one.kill();
 
-        quay.await("it is replaced and its name is free", 15 * S, () -> view(two).names().isEmpty());
+        quay.await(
+                "it is replaced and its name is free",
+                15 * S,
+                () -> view(two).names().isEmpty());
         quay.await("the other serves both", 2 * S, () -> quay.serves(two, 1) && quay.serves(two, 2));
     }
 
@@ -126,7 +131,10 @@ class ProposalTest {
     void drainedNode_isEmptied_andGetsItsShareBack() {
         Nonce id = ask(two, new Proposal.DrainNode(life(one).node(), true));
         quay.await("all runs at the other", 5 * S, () -> quay.serves(two, 1) && quay.serves(two, 2));
-        assertThat(answers(two, id)).singleElement().extracting(MemberAction.Answered::accepted).isEqualTo(true);
+        assertThat(answers(two, id))
+                .singleElement()
+                .extracting(MemberAction.Answered::accepted)
+                .isEqualTo(true);
         assertThat(one.all(MemberAction.Quiesce.class)).hasSize(1);
         quay.run(3 * S);
 

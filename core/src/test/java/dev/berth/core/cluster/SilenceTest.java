@@ -86,8 +86,7 @@ class SilenceTest {
         var standby = quay.start("w1", STANDBY);
         var owner = owners.getFirst();
         owner.kill();
-        Incarnation another =
-                new Incarnation(life(owner).node(), life(owner).number() + 1);
+        Incarnation another = new Incarnation(life(owner).node(), life(owner).number() + 1);
 
         for (int i = 0; i < 12; i++) {
             quay.run(S);

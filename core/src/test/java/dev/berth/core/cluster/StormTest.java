@@ -12,11 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 // Ten virtual minutes of small disasters, drawn from a seed: members and masters that pause, die and come back, lost
-// messages, a coordinator that is away or leaves its writers in doubt. The quay checks at each step that nobody owns what
+// messages, a coordinator that is away or leaves its writers in doubt. The quay checks at each step that nobody owns
+// what
 // another owns (I1), that nobody who may act is behind a grant that is up (I3), and that no machine wants to be called
 // again and again for nothing. Then the weather clears, and every slot must run.
 class StormTest {
     private static final int SLOTS = 6;
+    private static final List<Fate> FATES = List.of(Fate.values());
 
     private final Quay quay =
             new Quay(2, new ServicePlan("role", SLOTS, 0, true), new ServicePlan("lone", 2, 0, false));
@@ -64,10 +66,11 @@ class StormTest {
                     paused.add(member);
                 }
             }
-            case 2, 3, 4 -> paused.removeIf(node -> {
-                node.resume(quay.now);
-                return true;
-            });
+            case 2, 3, 4 ->
+                paused.removeIf(node -> {
+                    node.resume(quay.now);
+                    return true;
+                });
             case 5 -> restart(index);
             case 6 -> {
                 restart(index);
@@ -84,7 +87,7 @@ class StormTest {
             case 8, 9 -> quay.lost.clear();
             case 10 -> quay.ledger.down = !quay.ledger.down;
             case 11 -> {
-                Fate fate = Fate.values()[random.nextInt(Fate.values().length)];
+                Fate fate = FATES.get(random.nextInt(FATES.size()));
                 quay.ledger.next(action -> !(action instanceof MasterAction.Read), fate);
             }
             case 12 -> elect(random.nextBoolean());

@@ -240,20 +240,22 @@ class TakeOverTest {
 
     @Test
     void rule3_leaderLeaseIsCountedFromTheSend_ofTheTakeOverAndOfEachRenewal() {
-        Master master = new Master(
-                new MasterConfig("m0", List.of("m0"), Timings.DEFAULT, List.of(), SettingsCatalog.BUILT_IN));
+        Master master =
+                new Master(new MasterConfig("m0", List.of("m0"), Timings.DEFAULT, List.of(), SettingsCatalog.BUILT_IN));
         List<MasterAction> actions = new ArrayList<>();
         long sent = 50 * S;
         master.on(sent, new MasterEvent.Elected(), actions::add);
-        Durable empty = new Durable(
-                ViewImage.of(View.empty(5 * S)), 0, new TermRecord(0, 0, "", false), 0, List.of());
+        Durable empty = new Durable(ViewImage.of(View.empty(5 * S)), 0, new TermRecord(0, 0, "", false), 0, List.of());
         master.on(sent, new MasterEvent.WasRead(1, empty), actions::add);
         master.on(sent + S, new MasterEvent.WasWritten(2, WasWritten.Outcome.DONE), actions::add);
         assertThat(master.leads(sent + 2 * S - 1)).isTrue();
         assertThat(master.leads(sent + 2 * S)).isFalse();
 
         MasterAction.WriteTerm renewal = (MasterAction.WriteTerm) actions.getLast();
-        master.on(sent + 1_900 * MS, new MasterEvent.WasWritten(renewal.request(), WasWritten.Outcome.DONE), actions::add);
+        master.on(
+                sent + 1_900 * MS,
+                new MasterEvent.WasWritten(renewal.request(), WasWritten.Outcome.DONE),
+                actions::add);
 
         assertThat(master.leads(sent + 3 * S - 1)).isTrue();
         assertThat(master.leads(sent + 3 * S)).isFalse();

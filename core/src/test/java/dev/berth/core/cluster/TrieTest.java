@@ -14,7 +14,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-// Random updates are done to a trie and to a TreeMap, which must agree at every step; tries from before are kept and must
+// Random updates are done to a trie and to a TreeMap, which must agree at every step; tries from before are kept and
+// must
 // not change.
 class TrieTest {
     /** An update: a value to put, or 0 to take out. */
@@ -83,8 +84,7 @@ class TrieTest {
         assertThat(trie.get(Integer.MAX_VALUE)).isNull();
         assertThat(trie.get(Integer.MIN_VALUE)).isNull();
         assertThatThrownBy(() -> trie.with(-1, "x")).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(contents(trie.with(Integer.MAX_VALUE, "last")))
-                .containsOnlyKeys(5, Integer.MAX_VALUE);
+        assertThat(contents(trie.with(Integer.MAX_VALUE, "last"))).containsOnlyKeys(5, Integer.MAX_VALUE);
     }
 
     @Test

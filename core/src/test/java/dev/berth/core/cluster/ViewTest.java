@@ -87,8 +87,7 @@ class ViewTest {
     @Tag("S1.28")
     void nextView_sharesWithItsPredecessor_allThatDidNotChange() {
         View base = rich();
-        View slotMoved =
-                next(base, new Change.SlotChanged(new SlotId("role", 1), new SlotState.Free(0)));
+        View slotMoved = next(base, new Change.SlotChanged(new SlotId("role", 1), new SlotState.Free(0)));
 
         assertThat(slotMoved.members).isSameAs(base.members);
         assertThat(slotMoved.names).isSameAs(base.names);

@@ -18,8 +18,8 @@ class ViewsAtMemberTest {
     private static final Incarnation OTHER = new Incarnation(new NodeId(2), 2);
     private static final SlotId SLOT = new SlotId("role", 1);
 
-    private final Member member = new Member(new MemberConfig(
-            "w1", new Nonce(1, 1), 0, List.of(), List.of(), "", Incarnation.NONE, 2, Timings.DEFAULT));
+    private final Member member = new Member(
+            new MemberConfig("w1", new Nonce(1, 1), 0, List.of(), List.of(), "", Incarnation.NONE, 2, Timings.DEFAULT));
     private final List<MemberAction> actions = new ArrayList<>();
     private final List<Delta> deltas = new ArrayList<>();
     private View view = View.empty(5 * S);
@@ -81,8 +81,8 @@ class ViewsAtMemberTest {
 
     private List<ClusterMessage.Beat> beats() {
         return actions.stream()
-                .filter(action -> action instanceof MemberAction.Send send
-                        && send.message() instanceof ClusterMessage.Beat)
+                .filter(action ->
+                        action instanceof MemberAction.Send send && send.message() instanceof ClusterMessage.Beat)
                 .map(action -> (ClusterMessage.Beat) ((MemberAction.Send) action).message())
                 .toList();
     }
@@ -135,7 +135,9 @@ class ViewsAtMemberTest {
         hearDeltas(2, 3);
 
         assertThat(installs()).containsExactly(2L, 3L, 4L);
-        assertThat(member.view()).isNotNull().satisfies(v -> assertThat(ViewImage.of(v)).isEqualTo(ViewImage.of(view)));
+        assertThat(member.view())
+                .isNotNull()
+                .satisfies(v -> assertThat(ViewImage.of(v)).isEqualTo(ViewImage.of(view)));
     }
 
     @Test
@@ -193,7 +195,9 @@ class ViewsAtMemberTest {
 
     @Test
     void rule14_viewThatNobodyAskedFor_haltsTheMachine() {
-        assertThatThrownBy(() -> installed(9)).isInstanceOf(IllegalStateException.class).hasMessageContaining("view 9");
+        assertThatThrownBy(() -> installed(9))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("view 9");
     }
 
     @Test
@@ -274,9 +278,10 @@ class ViewsAtMemberTest {
 
         on(new MemberEvent.FenceRefused(new Grant(SLOT, 3), 77));
 
-        assertThat(sent(ClusterMessage.GivenUp.class)).singleElement().satisfies(givenUp -> assertThat(givenUp.cause())
-                .contains("77")
-                .contains("the coordinator has lost views"));
+        assertThat(sent(ClusterMessage.GivenUp.class))
+                .singleElement()
+                .satisfies(givenUp ->
+                        assertThat(givenUp.cause()).contains("77").contains("the coordinator has lost views"));
         assertThat(all(MemberAction.Load.class)).isEmpty();
     }
 
