@@ -4,7 +4,11 @@ import java.util.List;
 
 /** What a master wants done. Requests are numbered; each gets one answer, if it gets one at all. */
 public sealed interface MasterAction {
-    /** Read term, view and touches. */
+    /**
+     * Read touches and view, and the term last: a term that is still ours then shows that the view is ours too. What is read
+     * must not be older than any answer that this master has had (ZooKeeper: {@code sync} first), because a write of which a
+     * conflict is known, and which the record does not show, counts as one that will never happen.
+     */
     record Read(long request) implements MasterAction {}
 
     /** Compare-and-set of the term node. */
