@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -333,5 +334,57 @@ class JoinTest {
         assertThat(refusals(quay, unplanned)).containsExactly(Refusal.UNKNOWN_SERVICE);
         assertThat(quay.ledger.now().lists(life(gate))).isTrue();
         assertThat(quay.mayAct(gate)).isTrue();
+    }
+
+    @Test
+    @Tag("S4.5")
+    @Tag("S1.20")
+    void everybodyKnows_whoIsThereAndWhere() {
+        Quay quay = new Quay(1, role(2));
+        quay.elect("m0");
+        var one = quay.start("w0", ONE);
+        var two = quay.start("w1", ONE);
+        quay.run(3 * S);
+
+        for (var knower : List.of(one, two)) {
+            View view = Objects.requireNonNull(member(knower).view());
+            for (var known : List.of(one, two)) {
+                Listing listing = Objects.requireNonNull(view.member(life(known).node()));
+                assertThat(listing.name()).isEqualTo(known.name);
+                assertThat(listing.addresses()).containsExactly(known == one ? "10.0.0.0:7000" : "10.0.0.1:7000");
+            }
+        }
+    }
+
+    @Test
+    void moreJoinsThanCanWait_areToldSo_untilThoseWhoGaveUpAreForgotten() {
+        Quay quay = new Quay(1, role(1));
+        quay.elect("m0");
+        quay.start("w0", ONE);
+        quay.run(3 * S);
+        var crowd = quay.start("crowd", STANDBY);
+        quay.lose(ClusterMessage.Parked.class, _ -> true);
+        for (int i = 1; i < MasterConfig.JOINS_MAX; i++) {
+            quay.say(crowd, "m0", join(i));
+            quay.run(i % 1_000 == 0 ? MS : 0);
+        }
+        quay.run(MS);
+        quay.say(crowd, "m0", join(MasterConfig.JOINS_MAX));
+        quay.run(2 * MS);
+        assertThat(quay.sent(ClusterMessage.Parked.class, crowd))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.cause()).contains("busy"));
+
+        quay.run(10 * S);
+        quay.say(crowd, "m0", join(MasterConfig.JOINS_MAX + 1));
+        quay.run(S);
+        assertThat(quay.sent(ClusterMessage.Parked.class, crowd))
+                .last()
+                .satisfies(parked -> assertThat(parked.cause()).contains("standing by"));
+    }
+
+    private static ClusterMessage.Join join(int number) {
+        return new ClusterMessage.Join(
+                "x" + number, new Nonce(3, number), 0, List.of(STANDBY), List.of(), "", Incarnation.NONE);
     }
 }

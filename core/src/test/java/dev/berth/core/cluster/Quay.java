@@ -78,7 +78,7 @@ final class Quay {
                 new Nonce(7, link),
                 wantedId,
                 List.of(offers),
-                List.of(),
+                List.of("10.0.0." + link + ":7000"),
                 "launcher of " + name,
                 Incarnation.NONE,
                 masterNames.size(),
