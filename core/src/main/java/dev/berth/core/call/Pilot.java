@@ -3,7 +3,6 @@ package dev.berth.core.call;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
-import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.machine.Outbox;
@@ -54,7 +53,7 @@ final class Pilot {
     }
 
     private Departure launchToProcess(long nowNanos, Table table, Flight flight, Outbox<CallAction> out) {
-        Listing node = table.view().member(new NodeId(Request.node(flight.request.address())));
+        Listing node = table.view().member(new Address(flight.request.address()).node());
         return node == null
                 ? refused(flight, RefusedReason.NO_SUCH_PROCESS)
                 : launchTo(nowNanos, flight, node.incarnation(), null, out);

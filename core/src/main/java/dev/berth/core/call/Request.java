@@ -32,7 +32,7 @@ public record Request(
         @Nullable Object context) {
     public Request {
         chain = List.copyOf(chain);
-        if (to == null && node(address) == 0) {
+        if (to == null && new Address(address).node().isNone()) {
             throw new IllegalArgumentException("a call needs a slot or an address with a node, got address " + address);
         }
     }
@@ -40,11 +40,6 @@ public record Request(
     /** A call to a slot, without the extras. */
     public static Request toSlot(long caller, SlotId slot, long deadlineNanos, Bytes body) {
         return new Request(caller, slot, 0, null, deadlineNanos, false, List.of(), Bytes.EMPTY, null, body, null);
-    }
-
-    /** The node part of an address. */
-    public static int node(long address) {
-        return (int) (address >>> 48);
     }
 
     public Request withOperation(OperationId id) {
