@@ -4,10 +4,9 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.NodeId;
 
-// Whether a process is here or elsewhere is one comparison of the high bits. A node id may be used by a new life as
-// soon as
-// the old one is gone; its processes then count from another place, so that an old address hits nobody instead of a
-// stranger.
+// Whether a process is here or elsewhere is one comparison of the high bits. A node id may be used by a new life
+// as soon as the old one is gone; its processes then count from another place, so that an old address hits nobody
+// instead of a stranger.
 
 /** Where a process is: 16 bits of node id and 48 bits of process number. Any thread. */
 @PublicApi

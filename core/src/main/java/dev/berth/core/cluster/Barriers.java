@@ -7,12 +7,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 // A barrier closes when everybody listed has acknowledged the view or surely cannot act. The second is a matter of
-// leases,
-// and a lease has two sources: a beat that this master answered, and a touch at the coordinator that it knows nothing
-// of.
-// A touch succeeds only on the newest view, so one made before view v was written lasts at most L beyond that write:
-// whoever may have touched before is excused from barrier v only Lm after it (rule 25). Whose touch node the
-// writing transaction has checked to be untouched needs no such wait.
+// leases, and a lease has two sources: a beat that this master answered, and a touch at the coordinator that it
+// knows nothing of. A touch succeeds only on the newest view, so one made before view v was written lasts at most
+// L beyond that write: whoever may have touched before is excused from barrier v only Lm after it (rule 25). Whose
+// touch node the writing transaction has checked to be untouched needs no such wait.
 
 /** Which views have been acknowledged by all who count (rule 8). One thread: the master's. */
 final class Barriers {
@@ -46,9 +44,8 @@ final class Barriers {
         blocker = null;
     }
 
-    // Whoever is expelled is no longer among those for whom a barrier waits. If it may have touched, it may act by a
-    // view
-    // from before each of those that are still open, for as long after that one's write.
+    // Whoever is expelled is no longer among those for whom a barrier waits. If it may have touched, it may act by
+    // a view from before each of those that are still open, for as long after that one's write.
     private void postponeOpen(long waitNanos) {
         List<Written> earlier = List.copyOf(open);
         open.clear();

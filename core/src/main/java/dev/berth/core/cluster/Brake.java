@@ -2,11 +2,9 @@ package dev.berth.core.cluster;
 
 import java.util.ArrayDeque;
 
-// When many fall silent at once the likelier cause is the network, the coordinator or the master itself. Moving all
-// their
-// slots would turn a hiccup into an avalanche of loads. So the brake waits, then lets one member go per second. It
-// delays,
-// it never refuses, and safety does not depend on it.
+// When many fall silent at once the likelier cause is the network, the coordinator or the master itself. Moving
+// all their slots would turn a hiccup into an avalanche of loads. So the brake waits, then lets one member go per
+// second. It delays, it never refuses, and safety does not depend on it.
 
 /** Delays the mass removal of silent members (rule 23). One thread: the master's. */
 final class Brake {

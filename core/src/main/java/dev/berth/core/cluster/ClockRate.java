@@ -1,10 +1,9 @@
 package dev.berth.core.cluster;
 
 // Two answers bracket the master's elapsed time: by our clock at least (second send - first receipt) and at most
-// (second
-// receipt - first send) has passed. If the master's own figure cannot be reconciled with that bracket, even when each
-// clock
-// is wrong by the bound in the worse direction, one of the two clocks breaks the promise that the lease rests on.
+// (second receipt - first send) has passed. If the master's own figure cannot be reconciled with that bracket,
+// even when each clock is wrong by the bound in the worse direction, one of the two clocks breaks the promise that
+// the lease rests on.
 
 /** Compares the rate of the master's clock with ours. One thread: the member's. */
 final class ClockRate {

@@ -6,9 +6,9 @@ import java.util.Iterator;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-// The member's slots, one Holding each, driven by installed views, by the store and by the application (rules 18-21). A
-// new
-// epoch of a slot is always a new Holding: what is known under the old one is dropped, so nothing stale can be served.
+// The member's slots, one Holding each, driven by installed views, by the store and by the application (rules
+// 18-21). A new epoch of a slot is always a new Holding: what is known under the old one is dropped, so nothing
+// stale can be served.
 
 /** The slots of one member. One thread: the member's. */
 final class Holdings {
@@ -88,8 +88,8 @@ final class Holdings {
             out.add(new MemberAction.Quiesce(holding.grant));
         } else if (holding.stage.compareTo(Stage.SERVING) < 0) {
             // It has never served under this epoch, so there is nothing to finish or flush. But it may have spoken
-            // under
-            // the one before, in a drain that was abandoned: what it said then is still waited for (rules 19, 21).
+            // under the one before, in a drain that was abandoned: what it said then is still waited for (rules
+            // 19, 21).
             holding.stage = Stage.MARKING;
             holding.drainUntilNanos = nowNanos + timings.drainNanos();
             out.add(new MemberAction.Mark(holding.grant));

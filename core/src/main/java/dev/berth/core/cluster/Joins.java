@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-// Joins wait a moment for each other, so that a cold start of a thousand nodes is one view and not a thousand. Each is
-// then
-// admitted (it would own something, or offers nothing), refused for good, or told to ask again.
+// Joins wait a moment for each other, so that a cold start of a thousand nodes is one view and not a thousand.
+// Each is then admitted (it would own something, or offers nothing), refused for good, or told to ask again.
 
 /** Those who ask to be listed (rules 7 and 16-18 of S2: refuse, park, admit). One thread: the master's. */
 final class Joins {

@@ -8,12 +8,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-// Everything that a master knows is in here, and is forgotten when it is deposed. Time enters in three places only: the
-// leader's own lease, the lease of each member (what was promised), and the silence of each member (what is suspected).
-// The
-// view changes only by one conditional write at a time; from the decision until that write has surely failed, those
-// whom it
-// expels get no lease.
+// Everything that a master knows is in here, and is forgotten when it is deposed. Time enters in three places
+// only: the leader's own lease, the lease of each member (what was promised), and the silence of each member (what
+// is suspected). The view changes only by one conditional write at a time; from the decision until that write has
+// surely failed, those whom it expels get no lease.
 
 /** A master while it leads (rules 2-11, 21-23, 25). One thread: the master's. */
 final class Leader {

@@ -5,11 +5,9 @@ import dev.berth.core.cluster.Durable.TermRecord;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
 
-// Elected -> read the record -> take over by one conditional transaction -> lead. Every doubt (a conflict, an answer
-// that
-// never came, a foreign term) leads back to reading, and a deposed master forgets everything: what it knew is in the
-// record
-// or is no longer its business.
+// Elected -> read the record -> take over by one conditional transaction -> lead. Every doubt (a conflict, an
+// answer that never came, a foreign term) leads back to reading, and a deposed master forgets everything: what it
+// knew is in the record or is no longer its business.
 
 /** One of the masters: stands by, takes over, leads, steps down (rules 1-11). One thread: the driver's. */
 @PublicApi

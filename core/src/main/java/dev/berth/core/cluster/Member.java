@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-// A member joins, keeps its lease, applies views in order, and suspends itself the moment it can no longer prove that
-// it may
-// act. There are three lives of a view inside it: `head` is the newest one heard of, `installing` is on its way through
-// the
-// node's loops, `installed` is what every loop acts by. Only the last is acknowledged.
+// A member joins, keeps its lease, applies views in order, and suspends itself the moment it can no longer prove
+// that it may act. There are three lives of a view inside it: `head` is the newest one heard of, `installing` is
+// on its way through the node's loops, `installed` is what every loop acts by. Only the last is acknowledged.
 
 /**
  * The side of a node that talks to the master (rules 12-15, 18-21, 25). One thread: the driver's; {@link #mayAct} and

@@ -5,9 +5,8 @@ package dev.berth.core.cluster;
 // nothing.
 //
 // TILT: a lease is a statement about elapsed time, so whatever makes elapsed time doubtful (a loop that was not
-// scheduled, a
-// suspended machine, a clock that jumped or runs at another rate than the master's) voids it until a beat that was sent
-// after the doubt has been answered.
+// scheduled, a suspended machine, a clock that jumped or runs at another rate than the master's) voids it until a
+// beat that was sent after the doubt has been answered.
 
 /** A member's right to act. One thread: the member's. */
 final class MemberLease {

@@ -8,8 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 // All that has come up since the last view goes into the next one together, in an order that lets later steps see
-// earlier
-// ones: what owners report, what was proposed, who comes, who goes, and then who owns what.
+// earlier ones: what owners report, what was proposed, who comes, who goes, and then who owns what.
 
 /** Composes the next view. Made for one view; one thread: the master's. */
 final class NextView {

@@ -27,9 +27,8 @@ final class PendingWrite {
         return new MasterAction.WriteView(newRequest, viewVersion, next, unchanged);
     }
 
-    // After a conflict the versions it compares with have moved on, so no earlier copy of it can land either: if the
-    // record
-    // does not show the view by then, it never will.
+    // After a conflict the versions it compares with have moved on, so no earlier copy of it can land either: if
+    // the record does not show the view by then, it never will.
     void failed(MasterEvent.WasWritten.Outcome outcome) {
         surelyFailed = outcome == MasterEvent.WasWritten.Outcome.CONFLICT;
     }

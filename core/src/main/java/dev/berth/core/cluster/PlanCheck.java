@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-// A proposal is judged against the view that it would change, and refused with a sentence that names what is in its
-// way. One
-// that has been carried out already is granted and changes nothing: its first answer may have been lost.
+// A proposal is judged against the view that it would change, and refused with a sentence that names what is in
+// its way. One that has been carried out already is granted and changes nothing: its first answer may have been
+// lost.
 
 /** Whether a proposal can be granted, and what it changes. Stateless; any thread. */
 final class PlanCheck {

@@ -7,9 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-// Every beat looks a member up and may move it among those that have acknowledged. Ids are small numbers, so they index
-// an
-// array; acknowledged views are few at a time, so members that have come equally far stand together.
+// Every beat looks a member up and may move it among those that have acknowledged. Ids are small numbers, so they
+// index an array; acknowledged views are few at a time, so members that have come equally far stand together.
 
 /** All listed members as the master sees them, by id, by name and by what they have acknowledged. One thread: the master's. */
 final class Roster {

@@ -2,10 +2,9 @@ package dev.berth.core.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-// Two stages for a bucketed service (S5.1): key -> bucket is arithmetic and never changes; bucket -> slot is this table
-// and
-// changes when the capacity does. Where a slot lives is its home; a bucket whose owner is not at home is moved there by
-// drain.
+// Two stages for a bucketed service (S5.1): key -> bucket is arithmetic and never changes; bucket -> slot is this
+// table and changes when the capacity does. Where a slot lives is its home; a bucket whose owner is not at home is
+// moved there by drain.
 
 /** A service as a view has it: its plan and the state of each unit of ownership. Immutable; any thread. */
 public final class Service {

@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-// A value is checked by the master before it gets into a view, so that a slip of the pen is answered with a sentence
-// and not
-// with a cluster that misbehaves. It is read with the reader's own catalog, though: during a rolling upgrade that can
-// be an
-// older one with other bounds, and then what it does not accept counts as not set.
+// A value is checked by the master before it gets into a view, so that a slip of the pen is answered with a
+// sentence and not with a cluster that misbehaves. It is read with the reader's own catalog, though: during a
+// rolling upgrade that can be an older one with other bounds, and then what it does not accept counts as not set.
 
 /** The settings that a cluster knows: Berth's own and those of its services. Immutable; any thread. */
 @PublicApi

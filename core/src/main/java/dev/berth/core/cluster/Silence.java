@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-// Suspicion is an impression that nobody else can see; what counts is that the promise has run out as well. Only then
-// is a
-// member silent, and even then it stays listed until somebody can take its place (S2.19).
+// Suspicion is an impression that nobody else can see; what counts is that the promise has run out as well. Only
+// then is a member silent, and even then it stays listed until somebody can take its place (S2.19).
 
 /** Who has been silent for so long that its lease has surely lapsed, and who of them may go. One thread: the master's. */
 final class Silence {

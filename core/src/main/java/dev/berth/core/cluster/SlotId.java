@@ -3,10 +3,9 @@ package dev.berth.core.cluster;
 import dev.berth.core.PublicApi;
 import dev.berth.core.wire.Field;
 
-// For a plain service the number is the slot, 1..capacity. For a bucketed service the unit that is owned, handed over
-// and
-// fenced is the bucket, 1..buckets: the same machinery runs on a finer grain, and Service says which slot a bucket is
-// in.
+// For a plain service the number is the slot, 1..capacity. For a bucketed service the unit that is owned, handed
+// over and fenced is the bucket, 1..buckets: the same machinery runs on a finer grain, and Service says which slot
+// a bucket is in.
 
 /** The unit of ownership, hand-over and fencing: a share of a service's state. Any thread. */
 @PublicApi

@@ -3,9 +3,8 @@ package dev.berth.core.cluster;
 import dev.berth.core.PublicApi;
 
 // Lengths of time on clocks that may disagree by driftPercent. stretch = (1+d)/(1-d) is how much longer the master
-// waits so
-// that, by any two such clocks, the member has stopped first. L itself is in the view, because all members must share
-// it.
+// waits so that, by any two such clocks, the member has stopped first. L itself is in the view, because all
+// members must share it.
 
 /**
  * How long things may take. Any thread.

@@ -5,9 +5,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 // A persistent array of fan-out 32 for indexes 0..65,535 and beyond: an update copies one path (at most four short
-// arrays)
-// and shares the rest, so that thousands of successive views, and thousands of nodes that hold them, cost their
-// differences.
+// arrays) and shares the rest, so that thousands of successive views, and thousands of nodes that hold them, cost
+// their differences.
 
 /** An immutable sparse array with cheap updates. Any thread. */
 public final class Trie<T> {

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-// A view is the whole truth about the cluster at one number. Only a master makes the next one, by a conditional write
-// of
-// the durable record; everybody else applies deltas to the view before, in order, and so arrives at the same content.
-// Members and slots are persistent arrays: the next view shares with this one all that did not change.
+// A view is the whole truth about the cluster at one number. Only a master makes the next one, by a conditional
+// write of the durable record; everybody else applies deltas to the view before, in order, and so arrives at the
+// same content. Members and slots are persistent arrays: the next view shares with this one all that did not
+// change.
 
 /** Numbered, complete description of members, slot owners, names and settings. Immutable; any thread. */
 public final class View {

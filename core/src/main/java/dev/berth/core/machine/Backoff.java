@@ -2,9 +2,8 @@ package dev.berth.core.machine;
 
 import java.util.random.RandomGenerator;
 
-// Delays double from the first to the longest; each is drawn from its upper half, so that many who failed together do
-// not
-// come back together.
+// Delays double from the first to the longest; each is drawn from its upper half, so that many who failed together
+// do not come back together.
 
 /** The waiting time between attempts. Immutable; any thread. */
 public record Backoff(long firstNanos, long longestNanos) {

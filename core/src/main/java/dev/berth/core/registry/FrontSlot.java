@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-// First the report, a piece at a time, each after the answer to the one before; then everything else, a bounded number
-// at
-// once and at most one per key. Nothing is ever lost from here by a failure: what failed is only marked to be said
-// again.
+// First the report, a piece at a time, each after the answer to the one before; then everything else, a bounded
+// number at once and at most one per key. Nothing is ever lost from here by a failure: what failed is only marked
+// to be said again.
 
 /** A node's side of the conversation with one registry slot. */
 final class FrontSlot {

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 // What is kept is what its owner has promised to tell changes of, and nothing else: no "absent", no answer given
-// without that
-// promise. A notice can overtake the answer to a lookup; the version says which of the two is the newer.
+// without that promise. A notice can overtake the answer to a lookup; the version says which of the two is the
+// newer.
 
 /** What a node has looked up, and who waits for a lookup. */
 final class LookupDesk {

@@ -4,11 +4,10 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.Field;
 
-// Two counters keep old messages from undoing new ones. The stamp is the holder's: each registration of a node has its
-// own, so
-// that the farewell of an earlier registration cannot delete a later one. The version is the owner's: it grows with
-// each
-// change in the slot, so that a notice and an answer that overtook each other can be put in order.
+// Two counters keep old messages from undoing new ones. The stamp is the holder's: each registration of a node has
+// its own, so that the farewell of an earlier registration cannot delete a later one. The version is the owner's:
+// it grows with each change in the slot, so that a notice and an answer that overtook each other can be put in
+// order.
 
 /**
  * Who stands behind a key. Any thread.

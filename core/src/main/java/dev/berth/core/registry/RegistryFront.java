@@ -15,13 +15,11 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-// A front owns what its node has registered; the owner of a registry slot only keeps the order between nodes. When that
-// owner
-// is replaced, the fronts tell the next one what they hold, and go on holding it meanwhile: that is safe because the
-// next one
-// gives nothing away before it has heard from everybody. The exception is a front whose lease lapsed. The next owner
-// may have
-// stopped waiting for it, so it holds only what the current epoch has confirmed, and asks for the rest again (rule 24).
+// A front owns what its node has registered; the owner of a registry slot only keeps the order between nodes. When
+// that owner is replaced, the fronts tell the next one what they hold, and go on holding it meanwhile: that is
+// safe because the next one gives nothing away before it has heard from everybody. The exception is a front whose
+// lease lapsed. The next owner may have stopped waiting for it, so it holds only what the current epoch has
+// confirmed, and asks for the rest again (rule 24).
 
 /** The one front of a node to the registry: its own entries, and what it has looked up. */
 public class RegistryFront implements Machine<RegistryFrontEvent, RegistryFrontAction> {

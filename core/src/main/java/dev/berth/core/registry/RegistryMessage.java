@@ -5,9 +5,9 @@ import dev.berth.core.wire.Code;
 import dev.berth.core.wire.Field;
 import java.util.List;
 
-// All of these are bodies of calls to and from a registry slot: whether the sender is listed, and whether the slot's
-// epoch is
-// the caller's, has been decided before they are read. Every request may be sent again: twice is one effect.
+// All of these are bodies of calls to and from a registry slot: whether the sender is listed, and whether the
+// slot's epoch is the caller's, has been decided before they are read. Every request may be sent again: twice is
+// one effect.
 
 /** What fronts and owners of the registry say to each other. Any thread. */
 public sealed interface RegistryMessage {

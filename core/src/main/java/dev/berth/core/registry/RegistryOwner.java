@@ -13,15 +13,12 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-// The table of a registry slot is kept nowhere but in the nodes it speaks of. A new owner therefore starts empty and
-// listens:
-// each member tells what it holds before it says anything else. What has been told is answered at once; what has not
-// may still
-// be held by a member that is slow to speak, so it is neither "absent" nor free to be taken until every member has
-// spoken
-// or can hold nothing any more, because it was expelled or lapsed before it knew of this owner (rule 24). After that
-// the owner is
-// an ordinary table with one writer: first come keeps the key, and only the holder can change or remove what it holds.
+// The table of a registry slot is kept nowhere but in the nodes it speaks of. A new owner therefore starts empty
+// and listens: each member tells what it holds before it says anything else. What has been told is answered at
+// once; what has not may still be held by a member that is slow to speak, so it is neither "absent" nor free to be
+// taken until every member has spoken or can hold nothing any more, because it was expelled or lapsed before it
+// knew of this owner (rule 24). After that the owner is an ordinary table with one writer: first come keeps the
+// key, and only the holder can change or remove what it holds.
 
 /** The one serial owner of a registry slot under one epoch. Made when the slot is served, dropped when it is not any more. */
 public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerAction> {

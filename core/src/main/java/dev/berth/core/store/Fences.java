@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-// A process can be paused between any check of its own and the write that follows. So the last judge of a write is the
-// store: it keeps one epoch per slot, which only grows, and compares it in the same transaction as the write. The state
-// is
-// to be kept with the writes, as durable as they are (rule 26): a fail-over that loses one must lose the other too.
+// A process can be paused between any check of its own and the write that follows. So the last judge of a write is
+// the store: it keeps one epoch per slot, which only grows, and compares it in the same transaction as the write.
+// The state is to be kept with the writes, as durable as they are (rule 26): a fail-over that loses one must lose
+// the other too.
 
 /**
  * Decides for a store which fences it takes and which writes it accepts (rules 18, 20, 26). One thread: the store's own, or

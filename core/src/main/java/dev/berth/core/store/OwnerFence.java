@@ -4,11 +4,10 @@ import dev.berth.core.cluster.Grant;
 import dev.berth.core.store.Fences.FenceAnswer;
 import dev.berth.core.store.Fences.WriteAnswer;
 
-// The owner may write only behind its own fence. The fence lives in the store, and the store can fail over to a replica
-// that
-// never saw it: so each fail-over, and each write answered with "fence missing", takes the owner back to the start.
-// Attempts
-// are numbered, because an answer of the store before the fail-over says nothing about the store after it.
+// The owner may write only behind its own fence. The fence lives in the store, and the store can fail over to a
+// replica that never saw it: so each fail-over, and each write answered with "fence missing", takes the owner back
+// to the start. Attempts are numbered, because an answer of the store before the fail-over says nothing about the
+// store after it.
 
 /** What one owner knows of the fence of one grant (rules 18, 26). One thread: the owner of the slot. */
 public class OwnerFence {

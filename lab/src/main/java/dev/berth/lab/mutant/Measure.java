@@ -8,11 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-// docs/rules.md ends with a table: each measure, and what goes wrong without it. Here is the table in code. A measure
-// is
-// taken away by overriding the one method that takes it, or by changing what a machine is told or wants done;
-// everything
-// else stays as it is. docs/simulator.md says in which scenario each is caught.
+// docs/rules.md ends with a table: each measure, and what goes wrong without it. Here is the table in code. A
+// measure is taken away by overriding the one method that takes it, or by changing what a machine is told or wants
+// done; everything else stays as it is. docs/simulator.md says in which scenario each is caught.
 
 /** A measure of the protocol that can be taken away. Any thread. */
 public enum Measure {

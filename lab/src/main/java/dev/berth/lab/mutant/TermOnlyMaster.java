@@ -7,9 +7,8 @@ import dev.berth.core.cluster.MasterEvent;
 import dev.berth.core.cluster.MasterMeasures;
 import dev.berth.core.machine.Outbox;
 
-// The machine counts on its take-over to raise the version of the view node by one. Here it does not, so while this
-// master
-// leads it is shown versions that are one higher than they are, and what it writes is put right again.
+// The machine counts on its take-over to raise the version of the view node by one. Here it does not, so while
+// this master leads it is shown versions that are one higher than they are, and what it writes is put right again.
 
 /** A master whose take-over raises the term and leaves the view node as it is. One thread: the master's. */
 final class TermOnlyMaster extends EditedMaster {

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 // must CONDITION [within=30s]      the same, and it is a promise of the protocol (I8) that it comes to hold
 // expect CONDITION
 // write NODE SLOT            a handler passes its lease check and sends a write to the store
-// call NODE|SLOT SLOT [budget=10s] [then=SLOT]     a node, or a slot through its node, has the other slot add one,
-// durably,
-//                                      and then send a message to a third
+// call NODE|SLOT SLOT [budget=10s] [then=SLOT]     a node, or a slot through its node, has the other slot add
+//                                      one, durably, and then send a message to a third
 // send NODE|SLOT SLOT                  a one-way message
 // show slots | members | names       the newest durable view, in the results
 // finish [within=60s]        all faults end; every slot must be served; what was acknowledged must be there

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-// After every event of the world all checks run, so a scenario need not ask for the invariants: a violation ends it,
-// and
-// is the last line of the results. Only a scenario about a measure taken away expects to read one there.
+// After every event of the world all checks run, so a scenario need not ask for the invariants: a violation ends
+// it, and is the last line of the results. Only a scenario about a measure taken away expects to read one there.
 
 /** Plays a scenario and notes what came of it. One thread. */
 public final class Scenario {

@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 // A scenario is read by people first: what must happen and why on top, behind "#"; then blocks of commands, a line
-// "----",
-// and what came of them, up to an empty line. Lines behind "#" among the commands are remarks.
+// "----", and what came of them, up to an empty line. Lines behind "#" among the commands are remarks.
 
 /** The text of a scenario: read, and written again with other results. Immutable; any thread. */
 record ScenarioText(List<String> preamble, List<Block> blocks) {

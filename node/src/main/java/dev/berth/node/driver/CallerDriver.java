@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 // Actions are performed after the machine has returned, never from inside it: an action may lead straight back to
-// another
-// event (a loop-back, a test), which then waits its turn in the queue of actions instead of entering the machine twice.
+// another event (a loop-back, a test), which then waits its turn in the queue of actions instead of entering the
+// machine twice.
 
 /**
  * Runs a machine on the thread that calls it, for example an event loop that has threads and timers of its own. One thread.
