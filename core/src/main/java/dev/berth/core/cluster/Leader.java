@@ -217,18 +217,22 @@ final class Leader {
         life.load = beat.load();
         roster.acked(life, Math.min(beat.applied(), view.number()));
         boolean fresh = measures.echoIsFresh(nowNanos, lease.term(), beat, timings.suspicionNanos());
+        // Rule 9: who beats but does not acknowledge gets no lease, so that no barrier waits for it for ever; and it
+        // counts
+        // as silent, so that its slots do not wait for it either.
+        boolean overdue =
+                life.acked < view.number() && nowNanos - timings.ackNanos() > barriers.writtenNanos(life.acked + 1);
+        boolean keepsUp = !overdue && measures.reachesFloor(life.acked, floor);
         if (fresh) {
-            life.freshNanos = nowNanos;
             life.heardNanos = nowNanos;
+        }
+        if (fresh && keepsUp) {
+            life.freshNanos = nowNanos;
             if (silence.heard(life.incarnation())) {
                 out.add(new MasterAction.Note(life + " SUSPECTED -> HEARD"));
             }
         }
-        // Rule 9: who beats but does not acknowledge gets no lease, so that no barrier waits for it for ever.
-        boolean overdue =
-                life.acked < view.number() && nowNanos - timings.ackNanos() > barriers.writtenNanos(life.acked + 1);
-        boolean grant =
-                fresh && !overdue && measures.reachesFloor(life.acked, floor) && !expulsionPending(life.incarnation());
+        boolean grant = fresh && keepsUp && !expulsionPending(life.incarnation());
         if (grant) {
             life.leasedUntilNanos =
                     Math.max(life.leasedUntilNanos, nowNanos + measures.memberWaitNanos(timings, view.leaseNanos()));

@@ -139,6 +139,20 @@ class BarrierTest {
     }
 
     @Test
+    @Tag("S2.29")
+    @Tag("D10")
+    void rule9_ownerWhoseLoopsHang_isReplaced_thoughItBeats() {
+        quay.withheld = action -> action instanceof MemberAction.Install install && isFor(owner, install);
+        quay.start("another");
+        quay.run(3 * S);
+        assertThat(quay.mayAct(owner)).as("its lease still runs").isTrue();
+
+        quay.await("the standby serves", 15 * S, () -> quay.serves(standby, 1));
+
+        assertThat(member(owner).isOver()).isTrue();
+    }
+
+    @Test
     void rule10_preparedBeforeTheBarrierHasClosed_isIgnored() {
         quay.lose(ClusterMessage.ViewDeltas.class, letter -> letter.to().equals("gate"));
         quay.lost.add(letter -> letter.to().equals("gate") && letter.message() instanceof ClusterMessage.ViewFull);

@@ -118,17 +118,24 @@ final class Handlers {
         }
     }
 
-    /** Nobody knows what the store has: only reading it again tells. */
+    /**
+     * Nobody knows what the store has: only reading it again tells. It may show what a fail-over would still undo, so the
+     * fence comes first (rule 26): what was written before a durable fence is durable.
+     */
     private void reload(Run run, OperationId operation) {
         Grant grant = run.work.grant;
         if (process.slots().of(grant) == null) {
             again(run, operation);
             return;
         }
-        process.slots().load(grant, (_, content) -> {
-            run.work.load(content);
-            again(run, operation);
-        });
+        process.slots()
+                .assertFence(
+                        grant,
+                        () -> process.slots().load(grant, (_, content) -> {
+                            run.work.load(content);
+                            again(run, operation);
+                        }),
+                        _ -> again(run, operation));
     }
 
     private void written(Run run, OperationId operation) {

@@ -37,6 +37,7 @@ import dev.berth.lab.sim.net.Frame;
 import dev.berth.lab.sim.net.Line;
 import dev.berth.lab.sim.node.MemberProcess;
 import dev.berth.lab.sim.node.Surroundings;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -67,6 +68,10 @@ final class Traffic {
     private final Peers peers;
     private final Calls calls;
     private final List<End> ends = new ArrayList<>();
+    /** What the application is to hear of, once the machine that says so has returned: it may call any of them. */
+    private final ArrayDeque<Runnable> application = new ArrayDeque<>();
+
+    private boolean applicationRuns;
     private final TreeMap<Grant, Runnable> marking = new TreeMap<>();
     private Table table;
     private long alarm = Machine.NEVER;
@@ -151,6 +156,7 @@ final class Traffic {
 
     void stop() {
         calls.on(now(), new CallEvent.Stopped(), this::act);
+        settle();
     }
 
     // --- what the application says
@@ -337,7 +343,8 @@ final class Traffic {
                 write(peer, connection, call);
             }
             case CallAction.Connect(Incarnation peer) -> peers.on(now(), new PeersEvent.Wanted(peer), this::act);
-            case CallAction.Ended(Request request, Outcome<Bytes> outcome) -> handler.ended(request, outcome);
+            case CallAction.Ended(Request request, Outcome<Bytes> outcome) ->
+                application.add(() -> handler.ended(request, outcome));
         }
     }
 
@@ -349,7 +356,7 @@ final class Traffic {
             case MarkAction.Complete(Grant grant) -> {
                 Runnable then = marking.remove(grant);
                 if (then != null) {
-                    then.run();
+                    application.add(then);
                 }
             }
         }
@@ -357,7 +364,7 @@ final class Traffic {
 
     private void act(End end, AdmissionAction action) {
         switch (action) {
-            case Dispatch dispatch -> handler.dispatched(dispatch);
+            case Dispatch dispatch -> application.add(() -> handler.dispatched(dispatch));
             case AdmissionAction.Deliver(Incarnation peer, long connection, PeerMessage.Reply reply) ->
                 calls.replied(now(), peer, connection, reply, this::act);
             case AdmissionAction.Send(long connection, PeerMessage message) -> {
@@ -392,7 +399,15 @@ final class Traffic {
 
     // --- time
 
+    /** Lets the application run, which may lead back to any machine, and sets the alarm. */
     private void settle() {
+        if (!applicationRuns) {
+            applicationRuns = true;
+            while (!application.isEmpty()) {
+                application.removeFirst().run();
+            }
+            applicationRuns = false;
+        }
         long next = Math.min(calls.nextWakeNanos(), Math.min(peers.nextWakeNanos(), marks.nextWakeNanos()));
         for (End end : ends) {
             next = Math.min(next, end.link.nextWakeNanos());

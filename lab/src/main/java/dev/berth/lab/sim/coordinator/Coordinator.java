@@ -119,6 +119,10 @@ public final class Coordinator {
 
     /** A client stands for election under a session; what the session hears keeps it alive. */
     void stand(Session session) {
+        if (session.isExpired()) {
+            // Its client has closed it again, and that word was the quicker one.
+            return;
+        }
         candidates.add(session);
         session.heardAt(agenda.now());
         expect(session);

@@ -1,6 +1,7 @@
 package dev.berth.lab.sim.run;
 
 import dev.berth.core.cluster.Listing;
+import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
@@ -61,8 +62,12 @@ final class Settling {
 
     private String lacks(Service service) {
         String[] lack = {""};
+        boolean roomForAll = roomForAll(service);
         service.forEachUnit((i, state) -> {
             SlotId slot = new SlotId(service.name(), i + 1);
+            if (state instanceof SlotState.Free && !roomForAll) {
+                return;
+            }
             if (lack[0].isEmpty() && !(state instanceof SlotState.Running)) {
                 lack[0] = slot + " is " + state;
             } else if (lack[0].isEmpty() && !world.checks().isServed(slot)) {
@@ -70,6 +75,17 @@ final class Settling {
             }
         });
         return lack[0];
+    }
+
+    /** Whether the living members together are willing to own every slot; else some slots rightly have no owner. */
+    private boolean roomForAll(Service service) {
+        int offered = world.members().values().stream()
+                .filter(MemberProcess::isAlive)
+                .flatMap(member -> world.spec(member.name()).offers().stream())
+                .filter(offer -> offer.service().equals(service.name()))
+                .mapToInt(Offer::slots)
+                .sum();
+        return offered >= service.plan().capacity();
     }
 
     /** A node that is not listed has found no vacancy, or will be listed soon: both are fine where nothing lacks an owner. */
