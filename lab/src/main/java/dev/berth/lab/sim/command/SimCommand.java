@@ -13,6 +13,7 @@ import dev.berth.node.tool.Tool;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -98,6 +99,12 @@ public final class SimCommand implements Tool {
             return 0;
         }
         // Wrong options are found here, not in a thread.
+        atLeast("--seeds", seeds, 1);
+        atLeast("--nodes", nodes, 2);
+        atLeast("--minutes", minutes, 1);
+        atLeast("--masters", masters, 1);
+        atLeast("--threads", threads, 1);
+        checkTrace();
         long first = seed == null ? from : seed;
         Order example = order(first);
         Figures figures = new Figures(example.nodes(), example.masters(), example.minutes());
@@ -114,6 +121,20 @@ public final class SimCommand implements Tool {
             out.println(figures.json());
         }
         return figures.failures().isEmpty() ? 0 : 1;
+    }
+
+    private void atLeast(String option, int value, int least) {
+        if (value < least) {
+            throw new ParameterException(spec.commandLine(), option + " must be at least " + least + ", got " + value);
+        }
+    }
+
+    private void checkTrace() {
+        Path folder = trace.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(trace)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--trace needs a file in a folder that exists, got " + trace);
+        }
     }
 
     private static boolean isTerminal() {
@@ -166,7 +187,9 @@ public final class SimCommand implements Tool {
         out.println();
         out.println("seed " + order.seed() + " broke " + violation.invariant() + " ("
                 + violation.invariant().sentence() + "):");
-        out.println("  " + violation.getMessage());
+        // A shorter run breaks the same invariant, but by other nodes or slots.
+        Violation shown = again.violation();
+        out.println("  " + (shown == null ? violation : shown).getMessage());
         out.println("  replay: " + replay(order));
         out.println("  trace:  " + trace);
     }
