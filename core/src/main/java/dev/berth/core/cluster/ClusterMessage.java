@@ -138,13 +138,18 @@ public sealed interface ClusterMessage {
             @Field(2) SlotId slot,
             @Field(3) long epoch) implements ToMaster {}
 
-    /** The owner no longer acts for the slot and never will under this epoch. */
+    /**
+     * The owner no longer acts for the slot and never will under this epoch.
+     *
+     * @param storedEpoch the higher epoch that the store has, or 0 if it is not for the store's sake
+     */
     @Code(12)
     record GivenUp(
             @Field(1) Incarnation from,
             @Field(2) SlotId slot,
             @Field(3) long epoch,
-            @Field(value = 4, max = 200) String cause)
+            @Field(value = 4, max = 200) String cause,
+            @Field(5) long storedEpoch)
             implements ToMaster {
         public GivenUp {
             cause = Prose.upTo(200, cause);

@@ -16,13 +16,15 @@ public record Durable(ViewImage view, int viewVersion, TermRecord term, int term
     }
 
     /**
+     * @param election the one that the leader had won; who has lost to it never takes over again
      * @param resigned the leader wrote this after its last answer, so nobody holds a lease of its last Ll
      */
     public record TermRecord(
             @Field(1) long term,
             @Field(2) long renewal,
             @Field(value = 3, max = ServiceName.MAX) String leader,
-            @Field(4) boolean resigned) {}
+            @Field(4) boolean resigned,
+            @Field(5) long election) {}
 
     /** How often a life of a node has renewed at the coordinator; absent means never. */
     public record Touch(

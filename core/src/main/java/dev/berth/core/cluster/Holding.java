@@ -38,6 +38,8 @@ final class Holding {
     long drainUntilNanos = Long.MAX_VALUE;
     boolean drainRefused;
     String cause = "";
+    /** The epoch by which the store refused the fence; 0 if it did not. */
+    long storedEpoch;
     /** The master has not yet been told of the latest stage. */
     boolean news;
 

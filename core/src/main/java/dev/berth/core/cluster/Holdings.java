@@ -173,12 +173,17 @@ final class Holdings {
         }
     }
 
-    /** The slot cannot be brought to serve here. */
-    void fail(Grant grant, String cause, Outbox<MemberAction> out) {
+    /**
+     * The slot cannot be brought to serve here.
+     *
+     * @param storedEpoch the epoch by which the store refused the fence, or 0
+     */
+    void fail(Grant grant, String cause, long storedEpoch, Outbox<MemberAction> out) {
         Holding holding = at(grant);
         if (holding != null && holding.stage.compareTo(Stage.SERVING) < 0) {
             holding.stage = Stage.GIVEN_UP;
             holding.cause = cause;
+            holding.storedEpoch = storedEpoch;
             note(holding, "GIVEN_UP cause=" + cause, out);
             out.add(new MemberAction.Drop(grant, cause));
         }
@@ -235,7 +240,7 @@ final class Holdings {
         } else if (holding.at(Stage.RELEASED)) {
             out.add(new ClusterMessage.Released(self, slot, epoch));
         } else if (holding.at(Stage.GIVEN_UP)) {
-            out.add(new ClusterMessage.GivenUp(self, slot, epoch, holding.cause));
+            out.add(new ClusterMessage.GivenUp(self, slot, epoch, holding.cause, holding.storedEpoch));
         } else if (holding.drainRefused) {
             out.add(new ClusterMessage.DrainAbandoned(self, slot, epoch, holding.cause));
         }

@@ -218,8 +218,7 @@ final class Leader {
         roster.acked(life, Math.min(beat.applied(), view.number()));
         boolean fresh = measures.echoIsFresh(nowNanos, lease.term(), beat, timings.suspicionNanos());
         // Rule 9: who beats but does not acknowledge gets no lease, so that no barrier waits for it for ever; and it
-        // counts
-        // as silent, so that its slots do not wait for it either.
+        // counts as silent, so that its slots do not wait for it either.
         boolean overdue =
                 life.acked < view.number() && nowNanos - timings.ackNanos() > barriers.writtenNanos(life.acked + 1);
         boolean keepsUp = !overdue && measures.reachesFloor(life.acked, floor);

@@ -43,7 +43,7 @@ final class LeaderLease {
         inFlight = true;
         request = newRequest;
         sentNanos = nowNanos;
-        term = new Durable.TermRecord(term.term(), term.renewal() + 1, term.leader(), resigned);
+        term = new Durable.TermRecord(term.term(), term.renewal() + 1, term.leader(), resigned, term.election());
         return new MasterAction.WriteTerm(newRequest, version, term);
     }
 

@@ -7,7 +7,9 @@ import dev.berth.core.machine.Outbox;
 
 // Elected -> read the record -> take over by one conditional transaction -> lead. Every doubt (a conflict, an
 // answer that never came, a foreign term) leads back to reading, and a deposed master forgets everything: what it
-// knew is in the record or is no longer its business.
+// knew is in the record or is no longer its business. Several masters may believe that they are elected. The number
+// of the election decides between them: whoever reads the term of a later one gives up, whoever reads that of an
+// earlier one, however late it was written, takes over again. So the last to be elected leads in the end.
 
 /** One of the masters: stands by, takes over, leads, steps down (rules 1-11). One thread: the driver's. */
 @PublicApi
@@ -31,6 +33,8 @@ public class Master implements Machine<MasterEvent, MasterAction> {
     private final Rereading reading;
     private Phase phase = new Phase.StandingBy();
     private String leaderName = "";
+    /** The election that this master has won; 0 if none, or it is lost. */
+    private long election;
 
     public Master(MasterConfig config) {
         this(config, MasterMeasures.ALL);
@@ -51,12 +55,14 @@ public class Master implements Machine<MasterEvent, MasterAction> {
     @Override
     public void on(long nowNanos, MasterEvent event, Outbox<MasterAction> out) {
         switch (event) {
-            case MasterEvent.Elected _ -> {
+            case MasterEvent.Elected elected -> {
+                election = elected.election();
                 if (phase instanceof Phase.StandingBy) {
                     read(nowNanos, out);
                 }
             }
             case MasterEvent.Deposed _ -> {
+                election = 0;
                 if (!(phase instanceof Phase.Resigned)) {
                     standBy("the election is lost", out);
                 }
@@ -114,8 +120,7 @@ public class Master implements Machine<MasterEvent, MasterAction> {
             }
             case Phase.Leading leading -> {
                 if (!leading.leader().read(nowNanos, read.request(), durable, out)) {
-                    leaderName = durable.term().leader();
-                    standBy("term " + durable.term().term() + " belongs to " + leaderName, out);
+                    takeOver(nowNanos, durable, out);
                 }
             }
             case Phase.StandingBy _, Phase.TakingOver _, Phase.Resigned _ -> {}
@@ -124,7 +129,12 @@ public class Master implements Machine<MasterEvent, MasterAction> {
 
     /** Rule 1: the term is raised by a transaction that finds the record as it was read, or by none. */
     private void takeOver(long nowNanos, Durable durable, Outbox<MasterAction> out) {
-        TermRecord term = new TermRecord(durable.term().term() + 1, 0, config.name(), false);
+        if (durable.term().election() > election) {
+            standBy("term " + durable.term().term() + " belongs to " + durable.term().leader(), out);
+            leaderName = durable.term().leader();
+            return;
+        }
+        TermRecord term = new TermRecord(durable.term().term() + 1, 0, config.name(), false, election);
         long request = requests.next();
         phase = new Phase.TakingOver(request, nowNanos, durable, term);
         View same = durable.view().number() == 0

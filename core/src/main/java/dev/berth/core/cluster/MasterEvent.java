@@ -2,8 +2,18 @@ package dev.berth.core.cluster;
 
 /** What a master is told. */
 public sealed interface MasterEvent {
-    /** The coordinator's election has chosen this master. */
-    record Elected() implements MasterEvent {}
+    /**
+     * The coordinator's election has chosen this master.
+     *
+     * @param election greater than that of every election before; in ZooKeeper, when the winning candidate's node was created
+     */
+    record Elected(long election) implements MasterEvent {
+        public Elected {
+            if (election < 1) {
+                throw new IllegalArgumentException("elections count from 1, got " + election);
+            }
+        }
+    }
 
     /** The election, or the session it rests on, is lost. */
     record Deposed() implements MasterEvent {}

@@ -3,6 +3,7 @@ package dev.berth.core.cluster;
 import dev.berth.core.PublicApi;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @PublicApi
 public class Member implements Machine<MemberEvent, MemberAction> {
     private static final int PROPOSALS_MAX = 256;
+    /** So many installed views are remembered until their barriers close; forgetting one delays, no more. */
+    private static final int UNCLOSED_MAX = 256;
 
     private final MemberConfig config;
     private final Timings timings;
@@ -32,6 +35,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
     private @Nullable View head;
     private @Nullable View installing;
     private @Nullable View installed;
+    private final ArrayDeque<View> unclosed = new ArrayDeque<>();
     private final TreeSet<SlotId> toFollow = new TreeSet<>();
     private final TreeSet<Incarnation> gone = new TreeSet<>();
 
@@ -117,7 +121,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
             case MemberEvent.Fenced fenced -> holdings.fenced(fenced.grant());
             case MemberEvent.FenceRefused refused -> fenceRefused(refused, out);
             case MemberEvent.Loaded loaded -> holdings.loaded(loaded.grant(), out);
-            case MemberEvent.LoadFailed failed -> holdings.fail(failed.grant(), failed.cause(), out);
+            case MemberEvent.LoadFailed failed -> holdings.fail(failed.grant(), failed.cause(), 0, out);
             case MemberEvent.Quiesced quiesced -> holdings.quiesced(quiesced.grant(), out);
             case MemberEvent.Flushed flushed -> holdings.flushed(flushed.grant(), out);
             case MemberEvent.Marked marked -> holdings.marked(marked.grant(), out);
@@ -334,6 +338,10 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         }
         installed = done;
         installing = null;
+        if (unclosed.size() == UNCLOSED_MAX) {
+            unclosed.removeFirst();
+        }
+        unclosed.addLast(done);
         // Slots that a still newer head has changed again are followed when that one is installed, once more.
         for (SlotId slot : toFollow) {
             holdings.follow(nowNanos, done, slot, out);
@@ -350,7 +358,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
         if (head != null && refused.storedEpoch() > head.number()) {
             cause += ", newer than view " + head.number() + ": the coordinator has lost views, run recover";
         }
-        holdings.fail(refused.grant(), cause, out);
+        holdings.fail(refused.grant(), cause, refused.storedEpoch(), out);
     }
 
     private void ask(MemberEvent.Ask ask, Outbox<MemberAction> out) {
@@ -431,9 +439,20 @@ public class Member implements Machine<MemberEvent, MemberAction> {
             return;
         }
         changeStanding(nowNanos, out);
+        closeViews(out);
         holdings.proceed(nowNanos, acting, closed, out);
         holdings.reportNews(message -> send(message, out));
         expectedNanos = nextWakeNanos();
+    }
+
+    private void closeViews(Outbox<MemberAction> out) {
+        View newest = null;
+        while (!unclosed.isEmpty() && unclosed.getFirst().number() <= closed) {
+            newest = unclosed.removeFirst();
+        }
+        if (newest != null) {
+            out.add(new MemberAction.Closed(newest));
+        }
     }
 
     /** Suspends or resumes the node when its right to act has changed. */

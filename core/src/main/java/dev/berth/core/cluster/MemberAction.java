@@ -45,6 +45,12 @@ public sealed interface MemberAction {
     /** Send MARK on each connection on which the slot has sent, then answer Marked. */
     record Mark(Grant grant) implements MemberAction {}
 
+    /**
+     * The barrier of an installed view has closed: whoever it does not list, but an earlier view did, has surely stopped acting.
+     * Views may be left out; the latest tells the most.
+     */
+    record Closed(View view) implements MemberAction {}
+
     /** Read the view node; if it says {@code view} and lists us, set our touch node on condition of its version. */
     record Touch(long request, Incarnation self, long view) implements MemberAction {}
 

@@ -12,8 +12,13 @@ final class Reports {
         PREPARED,
         RELEASED,
         GIVEN_UP,
+        /** Given up because the store has an epoch that no view has reached. */
+        VIEWS_LOST,
         ABANDONED
     }
+
+    private static final String VIEWS_LOST_CAUSE =
+            "the store holds a later epoch than any view: the coordinator has lost views, run recover";
 
     private final TreeMap<Grant, Kind> kinds = new TreeMap<>();
     private int preparedCount;
@@ -48,7 +53,8 @@ final class Reports {
     }
 
     boolean givenUp(View view, ClusterMessage.GivenUp givenUp) {
-        return put(view, givenUp.from(), new Grant(givenUp.slot(), givenUp.epoch()), Kind.GIVEN_UP);
+        Kind kind = givenUp.storedEpoch() > view.number() ? Kind.VIEWS_LOST : Kind.GIVEN_UP;
+        return put(view, givenUp.from(), new Grant(givenUp.slot(), givenUp.epoch()), kind);
     }
 
     boolean abandoned(View view, ClusterMessage.DrainAbandoned abandoned) {
@@ -60,7 +66,10 @@ final class Reports {
     private boolean put(View view, Incarnation from, Grant grant, Kind kind) {
         SlotState state = view.slot(grant.slot());
         boolean current = state != null && state.owner().equals(from) && state.epoch() == grant.epoch();
-        return current && kinds.put(grant, kind) != kind;
+        if (!current || kinds.get(grant) == Kind.VIEWS_LOST) {
+            return false;
+        }
+        return kinds.put(grant, kind) != kind;
     }
 
     /** Turns all reports that still fit into changes, and forgets them. */
@@ -81,22 +90,19 @@ final class Reports {
         if (state == null || state.epoch() != grant.epoch()) {
             return null;
         }
-        return switch (state) {
-            case SlotState.Offered offered ->
-                switch (kind) {
-                    case PREPARED -> new SlotState.Running(offered.owner(), offered.epoch());
-                    case GIVEN_UP -> new SlotState.Free(offered.failures() + 1);
-                    case RELEASED, ABANDONED -> null;
-                };
-            case SlotState.Draining draining ->
-                switch (kind) {
-                    case RELEASED -> new SlotState.Running(draining.target(), number);
-                    case ABANDONED -> new SlotState.Running(draining.owner(), number);
-                    case GIVEN_UP -> new SlotState.Free(1);
-                    case PREPARED -> null;
-                };
-            case SlotState.Running _ -> kind == Kind.GIVEN_UP ? new SlotState.Free(1) : null;
-            case SlotState.Free _, SlotState.Parked _ -> null;
+        return switch (kind) {
+            case PREPARED ->
+                state instanceof SlotState.Offered offered
+                        ? new SlotState.Running(offered.owner(), offered.epoch())
+                        : null;
+            case RELEASED ->
+                state instanceof SlotState.Draining draining ? new SlotState.Running(draining.target(), number) : null;
+            case ABANDONED ->
+                state instanceof SlotState.Draining draining ? new SlotState.Running(draining.owner(), number) : null;
+            case GIVEN_UP ->
+                new SlotState.Free(state instanceof SlotState.Offered offered ? offered.failures() + 1 : 1);
+            // Whoever was granted it next might come to exactly the stored epoch, and its fence would count (rule 18).
+            case VIEWS_LOST -> new SlotState.Parked(VIEWS_LOST_CAUSE);
         };
     }
 }

@@ -11,14 +11,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 // The table of a registry slot is kept nowhere but in the nodes it speaks of. A new owner therefore starts empty
 // and listens: each member tells what it holds before it says anything else. What has been told is answered at
 // once; what has not may still be held by a member that is slow to speak, so it is neither "absent" nor free to be
 // taken until every member has spoken or can hold nothing any more, because it was expelled or lapsed before it
-// knew of this owner (rule 24). After that the owner is an ordinary table with one writer: first come keeps the
-// key, and only the holder can change or remove what it holds.
+// knew of this owner (rule 24). Those who were expelled before this owner began are unknown to it; the closed barrier
+// of the view under which it began says that they are gone. After that the owner is an ordinary table with one
+// writer: first come keeps the key, and only the holder can change or remove what it holds.
 
 /** The one serial owner of a registry slot under one epoch. Made when the slot is served, dropped when it is not any more. */
 public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerAction> {
@@ -33,7 +35,11 @@ public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerA
 
     private final Grant grant;
     private final RegistryLimits limits;
+    /** Where it began; nothing new is accepted before this view's barrier has closed. */
+    private final long begunIn;
+
     private View view;
+    private long closed;
 
     /** Listed members that may hold something and have not told all of it. */
     private final TreeSet<Incarnation> awaited = new TreeSet<>();
@@ -49,6 +55,7 @@ public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerA
      */
     public RegistryOwner(Grant grant, View view, RegistryLimits limits) {
         this.grant = grant;
+        this.begunIn = view.number();
         this.view = view;
         this.limits = limits;
         // A life that began with or after this epoch has never held anything that an earlier owner confirmed.
@@ -72,16 +79,21 @@ public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerA
         return table.size();
     }
 
+    private boolean isRebuilding() {
+        return !awaited.isEmpty() || closed < begunIn;
+    }
+
     @Override
     public void on(long nowNanos, RegistryOwnerEvent event, Outbox<RegistryOwnerAction> out) {
-        boolean rebuilding = !awaited.isEmpty();
+        boolean rebuilding = isRebuilding();
         switch (event) {
             case RegistryOwnerEvent.Received received -> receive(received, out);
             case RegistryOwnerEvent.Installed installed -> install(installed.view());
+            case RegistryOwnerEvent.Closed over -> close(over.view());
             case RegistryOwnerEvent.Excused excused -> excused.members().forEach(awaited::remove);
             case RegistryOwnerEvent.Disconnected gone -> dropMonitor(gone.peer());
         }
-        if (rebuilding && awaited.isEmpty()) {
+        if (rebuilding && !isRebuilding()) {
             out.add(new RegistryOwnerAction.Note(
                     "registry " + grant + " REBUILDING -> COMPLETE entries=" + table.size()));
         }
@@ -238,11 +250,18 @@ public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerA
         held.monitors.forEach(monitor -> monitored.remove(monitor, key));
     }
 
-    /** Rule 14: entries and monitors of the expelled go. Nobody is told: every node sees the same view. */
+    /** Rule 14: monitors of the expelled go. Nobody is told: every node sees the same view. */
     private void install(View next) {
         view = next;
-        awaited.removeIf(member -> !next.lists(member));
-        for (Incarnation gone : holdings.nodes(node -> !next.lists(node))) {
+        monitored.nodes(node -> !next.lists(node)).forEach(this::dropMonitor);
+    }
+
+    /** What the expelled held is free now that they have surely stopped acting. */
+    private void close(View over) {
+        closed = Math.max(closed, over.number());
+        Predicate<Incarnation> hasEnded = member -> member.number() <= over.number() && !over.lists(member);
+        awaited.removeIf(hasEnded);
+        for (Incarnation gone : holdings.nodes(hasEnded)) {
             for (RegistryKey key : holdings.take(gone)) {
                 @Nullable Held held = table.get(key);
                 if (held != null) {
@@ -250,7 +269,6 @@ public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerA
                 }
             }
         }
-        monitored.nodes(node -> !next.lists(node)).forEach(this::dropMonitor);
     }
 
     private void dropMonitor(Incarnation peer) {
@@ -264,12 +282,12 @@ public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerA
 
     /** Safety, rule 24: nothing new before every member has spoken or can hold nothing. */
     protected boolean acceptsNewNow() {
-        return awaited.isEmpty();
+        return !isRebuilding();
     }
 
     /** Safety, rule 24: "absent" is a promise about all members, so it too waits for all of them. */
     protected boolean missIsAbsent() {
-        return awaited.isEmpty();
+        return !isRebuilding();
     }
 
     /**

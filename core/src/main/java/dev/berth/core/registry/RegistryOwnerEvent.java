@@ -17,6 +17,12 @@ public sealed interface RegistryOwnerEvent {
     record Installed(View view) implements RegistryOwnerEvent {}
 
     /**
+     * The barrier of this view, one that was installed, has closed. Only now can those hold nothing any more whom it has
+     * expelled: until then one of them may act by a lease that it got from the coordinator (rule 25).
+     */
+    record Closed(View view) implements RegistryOwnerEvent {}
+
+    /**
      * The master has excused these members from the barrier of the slot's grant: their leases had surely lapsed, and they get
      * none before they have applied the granting view, upon which they void what they held.
      */

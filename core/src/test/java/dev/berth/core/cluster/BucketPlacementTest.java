@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 // A service of 4 slots and 8 buckets, two in each slot: buckets 1 and 2 in slot 1, and so on. Nodes come and go, and
-// the
-// buckets are to be found at the homes of their slots.
+// the buckets are to be found at the homes of their slots.
 
 /** What the planner decides for bucketed services. */
 class BucketPlacementTest {

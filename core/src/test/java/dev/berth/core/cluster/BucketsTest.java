@@ -17,8 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 // The vectors were computed by another program, in another language, from the description at the top of Buckets. The
-// resize
-// is compared with the best of all ways to spread the remainder, by trying every one of them.
+// resize is compared with the best of all ways to spread the remainder, by trying every one of them.
 
 /** Keys to buckets, buckets to slots. */
 class BucketsTest {

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 // One member, whose master is the test: it hears beats and answers them as it likes, on clocks that run as it likes.
-// Read
-// is for how long the member says that it may act.
+// Read is for how long the member says that it may act.
 class LeaseTest {
     private static final Incarnation SELF = new Incarnation(new NodeId(1), 1);
     private static final long L = 5 * S;

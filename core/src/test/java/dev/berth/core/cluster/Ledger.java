@@ -35,7 +35,7 @@ final class Ledger {
     private final TreeMap<Incarnation, Integer> touches = new TreeMap<>();
     ViewImage view = ViewImage.of(View.empty(Timings.DEFAULT.leaseNanos()));
     int viewVersion;
-    TermRecord term = new TermRecord(0, 0, "", false);
+    TermRecord term = new TermRecord(0, 0, "", false, 0);
     int termVersion;
     /** Whether nobody reaches it. */
     boolean down;

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // One small cluster: a plain service "gate" and a bucketed one "role" run on nodes 1 and 2, a plain "auth" runs
-// nowhere, and
-// node 1 holds the name "market". Proposals are put to it, and the reasons compared whole.
+// nowhere, and node 1 holds the name "market". Proposals are put to it, and the reasons compared whole.
 
 /** Which proposals are granted, and what they change. */
 class PlanCheckTest {

@@ -10,9 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 // Plays the master's part around the planner, without time or messages: a round makes one view out of the admissions
-// and
-// expulsions that were asked for and what the planner adds; between rounds owners report that they are prepared or
-// released.
+// and expulsions that were asked for and what the planner adds; between rounds owners report that they are prepared
+// or released.
 
 /** A cluster of views alone, for the tests of what the planner decides. */
 final class PlanRounds {

@@ -26,9 +26,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 // Random lives of a small cluster of three services: nodes join, get lost, fall silent, are to be emptied; owners
-// finish or
-// fail. What must hold in every view is checked after every round, what must hold in the end once nothing moves any
-// more.
+// finish or fail. What must hold in every view is checked after every round, what must hold in the end once nothing
+// moves any more.
 
 /** What the planner owes to every cluster. */
 class PlannerPropertyTest {

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Each test plays a few views of a small cluster and looks at who owns what, or at the changes themselves where their
-// order
-// or their epochs matter. What must hold for every cluster is in PlannerPropertyTest.
+// order or their epochs matter. What must hold for every cluster is in PlannerPropertyTest.
 
 /** What the planner decides for plain services. */
 class PlannerTest {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Members propose changes of the view: names, the length of the lease, that a node be emptied. Answers get lost,
-// masters
-// change, writes fail; read is what everybody ends up with, and what the proposer is told.
+// masters change, writes fail; read is what everybody ends up with, and what the proposer is told.
 class ProposalTest {
     private final Quay quay = new Quay(2, new ServicePlan("role", 2, 0, false));
     private final Moored<MasterEvent, MasterAction> master = quay.elect("m0");

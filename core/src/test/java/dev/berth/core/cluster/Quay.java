@@ -48,6 +48,7 @@ final class Quay {
     private final List<String> masterNames;
     private final List<ServicePlan> plan;
     private long order;
+    private long elections;
     private long upEpoch;
 
     Quay(int masterCount, ServicePlan... plan) {
@@ -63,7 +64,7 @@ final class Quay {
         Moored<MasterEvent, MasterAction> node = new Moored<>(name, master, action -> perform(name, action));
         masters.removeIf(known -> known.name.equals(name));
         masters.add(node);
-        node.tell(now, new MasterEvent.Elected());
+        node.tell(now, new MasterEvent.Elected(++elections));
         return node;
     }
 
@@ -266,7 +267,8 @@ final class Quay {
                     MemberEvent answer = ledger.touch(touch);
                     later(MS, () -> node.tell(now, answer));
                 });
-            case MemberAction.Serve _,
+            case MemberAction.Closed _,
+                    MemberAction.Serve _,
                     MemberAction.Drop _,
                     MemberAction.Suspend _,
                     MemberAction.Resume _,

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 // A catalog with one setting of each type, as a gate and a login service might bring along. Every refusal is compared
-// whole:
-// it is all that an operator gets to see.
+// whole: it is all that an operator gets to see.
 
 /** Which settings a cluster accepts, and how they are read. */
 class SettingsCatalogTest {

@@ -13,9 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 // Ten virtual minutes of small disasters, drawn from a seed: members and masters that pause, die and come back, lost
 // messages, a coordinator that is away or leaves its writers in doubt. The quay checks at each step that nobody owns
-// what
-// another owns (I1), that nobody who may act is behind a grant that is up (I3), and that no machine wants to be called
-// again and again for nothing. Then the weather clears, and every slot must run.
+// what another owns (I1), that nobody who may act is behind a grant that is up (I3), and that no machine wants to be
+// called again and again for nothing. Then the weather clears, and every slot must run.
 class StormTest {
     private static final int SLOTS = 6;
     private static final List<Fate> FATES = List.of(Fate.values());

@@ -244,8 +244,8 @@ class TakeOverTest {
                 new Master(new MasterConfig("m0", List.of("m0"), Timings.DEFAULT, List.of(), SettingsCatalog.BUILT_IN));
         List<MasterAction> actions = new ArrayList<>();
         long sent = 50 * S;
-        master.on(sent, new MasterEvent.Elected(), actions::add);
-        Durable empty = new Durable(ViewImage.of(View.empty(5 * S)), 0, new TermRecord(0, 0, "", false), 0, List.of());
+        master.on(sent, new MasterEvent.Elected(1), actions::add);
+        Durable empty = new Durable(ViewImage.of(View.empty(5 * S)), 0, new TermRecord(0, 0, "", false, 0), 0, List.of());
         master.on(sent, new MasterEvent.WasRead(1, empty), actions::add);
         master.on(sent + S, new MasterEvent.WasWritten(2, WasWritten.Outcome.DONE), actions::add);
         assertThat(master.leads(sent + 2 * S - 1)).isTrue();
@@ -262,10 +262,41 @@ class TakeOverTest {
     }
 
     @Test
+    void rule1_takeOverOfALostElection_thatComesLate_isTakenOverAgain_byTheOneWhoIsElected() {
+        Moored<MasterEvent, MasterAction> second = quay.elect("m1");
+        quay.run(500 * MS);
+        assertThat(quay.ledger.term.leader()).isEqualTo("m1");
+
+        // What m0 had sent before it knew of the election that it lost.
+        TermRecord late = new TermRecord(quay.ledger.term.term() + 1, 0, "m0", false, 1);
+        quay.ledger.perform(new MasterAction.TakeOver(
+                0, quay.ledger.termVersion, late, quay.ledger.viewVersion, quay.ledger.now()));
+        assertThat(quay.ledger.term.leader()).isEqualTo("m0");
+        quay.run(5 * S);
+
+        assertThat(quay.ledger.term.leader()).isEqualTo("m1");
+        assertThat(((Master) second.machine).leads(quay.now)).isTrue();
+        assertThat(((Master) first.machine).leads(quay.now)).isFalse();
+    }
+
+    @Test
+    void rule1_whoReadsTheTermOfALaterElection_standsBy() {
+        quay.elect("m1");
+        quay.run(500 * MS);
+        long term = quay.ledger.term.term();
+        // It has not heard that it lost, and reads again.
+        first.tell(quay.now, new MasterEvent.Elected(1));
+        quay.run(10 * S);
+
+        assertThat(quay.ledger.term.term()).isEqualTo(term);
+        assertThat(quay.ledger.term.leader()).isEqualTo("m1");
+    }
+
+    @Test
     void resignedMaster_neverLeadsAgain() {
         first.tell(quay.now, new MasterEvent.Resign());
         first.tell(quay.now, new MasterEvent.Deposed());
-        first.tell(quay.now, new MasterEvent.Elected());
+        first.tell(quay.now, new MasterEvent.Elected(9));
         quay.run(5 * S);
 
         assertThat(((Master) first.machine).leads(quay.now)).isFalse();

@@ -15,8 +15,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 // Random updates are done to a trie and to a TreeMap, which must agree at every step; tries from before are kept and
-// must
-// not change.
+// must not change.
 class TrieTest {
     /** An update: a value to put, or 0 to take out. */
     record Step(int index, int value) {}

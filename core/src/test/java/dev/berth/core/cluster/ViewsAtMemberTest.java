@@ -280,8 +280,10 @@ class ViewsAtMemberTest {
 
         assertThat(sent(ClusterMessage.GivenUp.class))
                 .singleElement()
-                .satisfies(givenUp ->
-                        assertThat(givenUp.cause()).contains("77").contains("the coordinator has lost views"));
+                .satisfies(givenUp -> {
+                    assertThat(givenUp.cause()).contains("77").contains("the coordinator has lost views");
+                    assertThat(givenUp.storedEpoch()).isEqualTo(77);
+                });
         assertThat(all(MemberAction.Load.class)).isEmpty();
     }
 

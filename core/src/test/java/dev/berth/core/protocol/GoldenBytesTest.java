@@ -84,7 +84,7 @@ class GoldenBytesTest {
             new PeerMessage.Reply(5, GRANT, new PeerMessage.Result.Value(Bytes.utf8("ho"))),
             new PeerMessage.Reply(5, null, new PeerMessage.Result.NotRun(RefusedReason.MOVED, 42)));
 
-    private static final Durable.TermRecord TERM = new Durable.TermRecord(3, 1_000, "master-1", false);
+    private static final Durable.TermRecord TERM = new Durable.TermRecord(3, 1_000, "master-1", false, 2);
     private static final ViewImage VIEW = new ViewImage(
             42,
             5_000_000_000L,

@@ -32,7 +32,7 @@ class ProseTest {
         for (Object message : List.of(
                 new ClusterMessage.Refused(NONCE, Refusal.NO_VACANCY, ENDLESS),
                 new ClusterMessage.Parked(NONCE, ENDLESS),
-                new ClusterMessage.GivenUp(NODE, SLOT, 1, ENDLESS),
+                new ClusterMessage.GivenUp(NODE, SLOT, 1, ENDLESS, 0),
                 new ClusterMessage.DrainAbandoned(NODE, SLOT, 1, ENDLESS),
                 new ClusterMessage.Leave(NODE, ENDLESS),
                 new ClusterMessage.Decided(NONCE, false, 1, ENDLESS),

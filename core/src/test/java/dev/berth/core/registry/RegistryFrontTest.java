@@ -16,9 +16,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-// Plan: one front is fed views, wishes of its processes and answers of an owner that is played here; what it sends and
-// what it
-// says it holds is read. Own entries first, then owner changes and lapses (rule 24), then lookups and their cache.
+// Plan: one front is fed views, wishes of its processes and answers of an owner that is played here; what it sends
+// and what it says it holds is read. Own entries first, then owner changes and lapses (rule 24), then lookups and
+// their cache.
 class RegistryFrontTest {
     private static final RegistryKey KEY = RegistryKey.of("player", "anna");
     private static final RegistryKey OTHER = RegistryKey.of("player", "bob");

@@ -16,8 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 // Plan: every message of the registry as the body of a call, there and back; then bodies cut short, which must end in
-// the
-// codec's own error, and the largest report, which must fit a body.
+// the codec's own error, and the largest report, which must fit a body.
 class RegistryMessageTest {
     private static final RegistryKey KEY = new RegistryKey("player", Bytes.wrap(new byte[] {0, -1, 7}));
     private static final RegistryEntry ENTRY =

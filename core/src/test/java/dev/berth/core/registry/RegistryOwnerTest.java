@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.View;
 import dev.berth.core.machine.Backoff;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
@@ -12,8 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Plan: an owner is fed what fronts send, and its answers and notices are read. First while it rebuilds, then as the
-// one
-// writer of a table; then what expulsion and full bounds do to it.
+// one writer of a table; then what expulsion and full bounds do to it.
 class RegistryOwnerTest {
     private static final RegistryKey KEY = RegistryKey.of("player", "anna");
     private static final RegistryLimits LIMITS = new RegistryLimits(9, 2, 100, 1, 9, 9, 9, new Backoff(1, 1));
@@ -32,6 +32,7 @@ class RegistryOwnerTest {
         carl = lives.get(2);
         views.run(carl);
         owner = new RegistryOwner(new Grant(RegistryViews.SLOT, views.view().number()), views.view(), LIMITS);
+        tell(new RegistryOwnerEvent.Closed(views.view()));
     }
 
     private static RegistryEntry entry(RegistryKey key, Incarnation holder, long stamp, String share) {
@@ -56,6 +57,12 @@ class RegistryOwnerTest {
 
     private void tell(RegistryOwnerEvent event) {
         owner.on(0, event, _ -> {});
+    }
+
+    /** Installed, and its barrier has closed. */
+    private void expelled(View next) {
+        tell(new RegistryOwnerEvent.Installed(next));
+        tell(new RegistryOwnerEvent.Closed(next));
     }
 
     private RegistryMessage.Reply register(Incarnation from, RegistryKey key, long stamp) {
@@ -126,9 +133,43 @@ class RegistryOwnerTest {
     void expelledMember_isNotAwaited() {
         ask(anna, new RegistryMessage.Report(List.of(), true));
         ask(carl, new RegistryMessage.Report(List.of(), true));
-        tell(new RegistryOwnerEvent.Installed(views.expel(bob)));
+        expelled(views.expel(bob));
         assertThat(owner.awaitedCount()).isZero();
         assertThat(register(anna, KEY, 1)).isEqualTo(new RegistryMessage.Registered());
+    }
+
+    @Test
+    void expelledMember_isAwaited_andKeepsItsKeys_untilTheBarrierHasClosed_rule25() {
+        reportAll();
+        register(bob, KEY, 1);
+        View without = views.expel(bob);
+        tell(new RegistryOwnerEvent.Installed(without));
+        assertThat(register(anna, KEY, 1)).isInstanceOf(RegistryMessage.Taken.class);
+
+        tell(new RegistryOwnerEvent.Closed(without));
+        assertThat(register(anna, KEY, 1)).isEqualTo(new RegistryMessage.Registered());
+    }
+
+    @Test
+    void nothingNew_beforeTheBarrierOfItsOwnViewHasClosed_sinceWhoWasExpelledBeforeIsUnknown() {
+        RegistryOwner fresh = new RegistryOwner(owner.grant(), views.view(), LIMITS);
+        List<RegistryOwnerAction> said = new ArrayList<>();
+        for (Incarnation member : List.of(anna, bob, carl)) {
+            fresh.on(
+                    0,
+                    new RegistryOwnerEvent.Received(member, 1, new RegistryMessage.Report(List.of(), true)),
+                    _ -> {});
+        }
+        RegistryOwnerEvent enroll =
+                new RegistryOwnerEvent.Received(anna, 1, new RegistryMessage.Register(entry(KEY, anna, 1, "s")));
+        fresh.on(0, enroll, said::add);
+        fresh.on(0, new RegistryOwnerEvent.Closed(views.view()), _ -> {});
+        fresh.on(0, enroll, said::add);
+
+        assertThat(said)
+                .contains(
+                        new RegistryOwnerAction.Answer(anna, 1, new RegistryMessage.Rebuilding()),
+                        new RegistryOwnerAction.Answer(anna, 1, new RegistryMessage.Registered()));
     }
 
     @Test
@@ -224,7 +265,7 @@ class RegistryOwnerTest {
         reportAll();
         register(anna, KEY, 1);
         register(anna, RegistryKey.of("pvp", "7"), 2);
-        tell(new RegistryOwnerEvent.Installed(views.expel(anna)));
+        expelled(views.expel(anna));
         assertThat(owner.entryCount()).isZero();
         assertThat(register(bob, KEY, 1)).isEqualTo(new RegistryMessage.Registered());
     }

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Plan: six nodes register, withdraw and look up five keys, while nodes pause and crash, links stall and reset, and
-// registry
-// slots move; an oracle judges after each step, and once the faults stop, everybody must come to agree.
-// Then each measure is taken away in turn: the same storms must find two holders of one key, or a wrong "absent".
+// registry slots move; an oracle judges after each step, and once the faults stop, everybody must come to agree. Then
+// each measure is taken away in turn: the same storms must find two holders of one key, or a wrong "absent".
 class RegistryStormTest {
     private static final int SEEDS = 25;
     private static final int SEEDS_TO_CATCH = 300;

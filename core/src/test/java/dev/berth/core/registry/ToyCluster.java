@@ -13,10 +13,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 // Just enough of a cluster to move registry slots between nodes under load: virtual time in milliseconds, links that
-// keep their
-// order but stall and reset, nodes that pause and crash, and a master that never fails. Leases, barrier and floor
-// follow the
-// protocol without drift of clocks, which is the full simulator's business.
+// keep their order but stall and reset, nodes that pause and crash, and a master that never fails. Leases, barrier
+// and floor follow the protocol without drift of clocks, which is the full simulator's business.
 
 /** A small world for the registry's machines. */
 final class ToyCluster {

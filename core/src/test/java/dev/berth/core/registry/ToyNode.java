@@ -103,6 +103,8 @@ final class ToyNode {
         owners.entrySet().removeIf(each -> !isOurs(each.getValue().grant()));
         for (RegistryOwner owner : owners.values()) {
             owner(owner, new RegistryOwnerEvent.Installed(next));
+            // The toy master expels only who has surely lapsed: there the barrier adds nothing.
+            owner(owner, new RegistryOwnerEvent.Closed(next));
         }
         Service service = next.service(ToyCluster.SERVICE);
         if (service != null) {
@@ -123,6 +125,7 @@ final class ToyNode {
             RegistryOwner owner = cluster.makers.owner(grant, view);
             owners.put(slot, owner);
             cluster.say(() -> self + " serves " + grant);
+            owner(owner, new RegistryOwnerEvent.Closed(view));
             owner(owner, new RegistryOwnerEvent.Excused(excused.getOrDefault(grant, List.of())));
         }
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // Plan: fences and writes in every order of epochs; a store that fails over to a copy without the last fence; random
-// orders
-// in which the accepted writes of a slot must never go back in epoch (I2), and do once a measure is taken away.
+// orders in which the accepted writes of a slot must never go back in epoch (I2), and do once a measure is taken
+// away.
 class FencesTest {
     private static final SlotId SLOT = new SlotId("role", 1);
     private static final Grant OLD = new Grant(SLOT, 3);

@@ -11,8 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 // Plan: an owner and a store that can be replaced by an older copy of itself. The owner may write only behind a fence
-// that
-// this very store has taken, and gives the slot up when a later epoch was there.
+// that this very store has taken, and gives the slot up when a later epoch was there.
 class OwnerFenceTest {
     private static final SlotId SLOT = new SlotId("role", 1);
     private static final long VIEW = 7;

@@ -204,7 +204,7 @@ final class FaultVerbs {
     private void wipe() {
         View empty = View.empty(stage.world().setup().timings().leaseNanos());
         Nodes nodes = stage.world().coordinator().nodes();
-        nodes.wipe(Codecs.view(ViewImage.of(empty)), Codecs.term(new TermRecord(0, 0, "none", true)));
+        nodes.wipe(Codecs.view(ViewImage.of(empty)), Codecs.term(new TermRecord(0, 0, "none", true, 0)));
         stage.world().checks().history().wiped(empty);
     }
 

@@ -78,7 +78,7 @@ public final class World {
         this.checks = new Checks(agenda, first);
         this.network =
                 new Network(agenda, Dice.of(setup.seed(), "network"), digest, setup.weather(), new WireWatch(checks));
-        Nodes nodes = new Nodes(Codecs.view(ViewImage.of(first)), Codecs.term(new TermRecord(0, 0, "none", true)));
+        Nodes nodes = new Nodes(Codecs.view(ViewImage.of(first)), Codecs.term(new TermRecord(0, 0, "none", true, 0)));
         if (!setup.machines().touchesChecked()) {
             nodes.leaveTouchesUnchecked();
         }

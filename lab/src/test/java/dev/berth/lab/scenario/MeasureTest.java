@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 // The same commands twice: with all measures no invariant is violated, without this one the expected one is. So it is
-// the
-// measure that makes the difference, and the check that would find it missing works.
+// the measure that makes the difference, and the check that would find it missing works.
 
 /** Each measure of docs/rules.md taken away in turn, and caught. */
 final class MeasureTest {

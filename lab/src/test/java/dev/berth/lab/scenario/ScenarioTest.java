@@ -252,6 +252,12 @@ final class ScenarioTest {
         holds("31-start-order");
     }
 
+    @Tag("S2.14")
+    @Test
+    void scenario32_lateTakeOver() {
+        holds("32-late-take-over");
+    }
+
     private static void holds(String name) {
         Scenario.Played played = ScenarioFile.named("scenarios/" + name).check(Machines.REAL);
         assertThat(played.broken()).as(name).isNull();

@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 // Both drivers are shown with one small machine: it echoes words, asks to be woken a while later, and breaks on
-// "break".
-// The own-thread driver is waited for by events, never by time.
+// "break". The own-thread driver is waited for by events, never by time.
 class DriverTest {
     private static final long DELAY_NANOS = 1_000_000;
 

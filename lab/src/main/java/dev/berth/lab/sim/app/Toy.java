@@ -1,9 +1,11 @@
 package dev.berth.lab.sim.app;
 
 import dev.berth.core.call.Dispatch;
+import dev.berth.core.call.Judge;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
@@ -12,6 +14,7 @@ import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
 import dev.berth.lab.sim.kernel.Dice;
 import dev.berth.lab.sim.net.Ear;
+import dev.berth.lab.sim.net.Frame;
 import dev.berth.lab.sim.net.Line;
 import dev.berth.lab.sim.node.MemberProcess;
 import dev.berth.lab.sim.node.Plane;
@@ -37,7 +40,10 @@ public final class Toy implements Plane, Traffic.Handler {
     private final TreeMap<SlotId, SlotWork> slots = new TreeMap<>();
     private final ArrayDeque<Runnable> untilResumed = new ArrayDeque<>();
     private final Handlers handlers;
+    private final ArrayDeque<Dispatch> notices = new ArrayDeque<>();
+    private @Nullable View latest;
     private @Nullable Traffic traffic;
+    private @Nullable Registrar registrar;
     private boolean over;
 
     public Toy(Surroundings around, MemberProcess process, CallMachines machines) {
@@ -56,23 +62,53 @@ public final class Toy implements Plane, Traffic.Handler {
 
     @Nullable
     View view() {
-        Traffic there = traffic;
-        return there == null ? null : there.table().view();
+        return latest;
     }
 
     @Override
     public void install(View view, List<Incarnation> expelled) {
+        latest = view;
         Traffic there = traffic;
-        if (there == null) {
-            traffic = new Traffic(around, process, machines, view, this);
-        } else {
+        if (there != null) {
             there.install(view);
+        }
+        if (registrar == null && view.service(Registrar.SERVICE) != null) {
+            registrar = new Registrar(around, process, this, machines);
+        }
+        Registrar registry = registrar;
+        if (registry != null) {
+            registry.installed(view);
         }
     }
 
     @Override
+    public void close(View view) {
+        Registrar registry = registrar;
+        if (registry != null) {
+            registry.closed(view);
+        }
+    }
+
+    /** Made when the node first has something to say, or is spoken to: most nodes of a large cluster never are. */
+    private @Nullable Traffic traffic() {
+        View view = latest;
+        if (traffic == null && view != null) {
+            Traffic made = new Traffic(around, process, machines, view, this);
+            traffic = made;
+            slots.values().stream().filter(work -> work.serving).forEach(work -> made.serving(work.grant));
+        }
+        return traffic;
+    }
+
+    /** This node's part of the registry, once it is listed. */
+    @Nullable
+    Registrar registrar() {
+        return registrar;
+    }
+
+    @Override
     public Ear accept(Line line) {
-        Traffic there = traffic;
+        Traffic there = traffic();
         return there == null ? new Deaf() : there.accept(line);
     }
 
@@ -84,17 +120,26 @@ public final class Toy implements Plane, Traffic.Handler {
         }
 
         @Override
-        public void heard(Line line, dev.berth.lab.sim.net.Frame frame) {}
+        public void heard(Line line, Frame frame) {}
 
         @Override
         public void closed(Line line, String cause) {}
     }
 
     @Override
-    public void suspend() {}
+    public void suspend() {
+        Registrar registry = registrar;
+        if (registry != null) {
+            registry.suspended();
+        }
+    }
 
     @Override
     public void resume() {
+        Registrar registry = registrar;
+        if (registry != null) {
+            registry.resumed();
+        }
         List<Runnable> waiting = new ArrayList<>(untilResumed);
         untilResumed.clear();
         waiting.forEach(Runnable::run);
@@ -103,6 +148,7 @@ public final class Toy implements Plane, Traffic.Handler {
             there.resume();
         }
         List.copyOf(slots.values()).forEach(this::work);
+        readNotices();
     }
 
     /** Runs it now, or as soon as the node may act again. */
@@ -124,9 +170,16 @@ public final class Toy implements Plane, Traffic.Handler {
     @Override
     public void serve(Grant grant) {
         SlotWork work = slot(grant);
-        if (work != null && traffic != null) {
+        Registrar registry = registrar;
+        Traffic there = traffic;
+        if (work != null) {
             work.serving = true;
-            traffic.serving(grant);
+            if (registry != null) {
+                registry.serves(grant);
+            }
+            if (there != null) {
+                there.serving(grant);
+            }
         }
     }
 
@@ -138,6 +191,9 @@ public final class Toy implements Plane, Traffic.Handler {
         }
         work.dropped = true;
         slots.remove(grant.slot());
+        if (registrar != null) {
+            registrar.drops(grant);
+        }
         Traffic there = traffic;
         if (there != null) {
             there.withdrawn(grant);
@@ -149,12 +205,14 @@ public final class Toy implements Plane, Traffic.Handler {
     public void quiesce(Grant grant, Runnable then) {
         SlotWork work = slot(grant);
         Traffic there = traffic;
-        if (work == null || there == null) {
+        if (work == null) {
             then.run();
             return;
         }
         work.serving = false;
-        there.withdrawn(grant);
+        if (there != null) {
+            there.withdrawn(grant);
+        }
         work(work);
         work.stop(then);
     }
@@ -195,9 +253,14 @@ public final class Toy implements Plane, Traffic.Handler {
     @Override
     public void dispatched(Dispatch dispatch) {
         Grant to = dispatch.call().to();
-        SlotWork work = to == null ? null : slot(to);
+        if (to == null) {
+            notices.addLast(dispatch);
+            around.agenda().in(1_000L + dice.nextLong(200_000L), () -> process.post(this::readNotices));
+            return;
+        }
+        SlotWork work = slot(to);
         if (work == null) {
-            answer(dispatch, new Result.NotRun(dev.berth.core.call.RefusedReason.MOVED, 0));
+            answer(dispatch, new Result.NotRun(RefusedReason.MOVED, 0));
             return;
         }
         work.mailbox.addLast(dispatch);
@@ -205,8 +268,34 @@ public final class Toy implements Plane, Traffic.Handler {
         around.agenda().in(1_000L + dice.nextLong(200_000L), () -> process.post(() -> work(work)));
     }
 
+    private void readNotices() {
+        Traffic there = traffic;
+        Registrar registry = registrar;
+        while (there != null && registry != null && !notices.isEmpty()) {
+            Dispatch dispatch = notices.getFirst();
+            Judge.Verdict verdict = there.judge(dispatch);
+            if (verdict == Judge.Verdict.NOT_NOW) {
+                return;
+            }
+            notices.removeFirst();
+            if (verdict == Judge.Verdict.RUN) {
+                admit(dispatch, "a notice");
+                there.taken(dispatch);
+                registry.noticed(dispatch);
+            } else {
+                there.returned(dispatch);
+            }
+        }
+    }
+
+    private void admit(Dispatch dispatch, String what) {
+        around.checks().acts(process, "dispatch");
+        around.checks().admitted(process, dispatch.peer(), dispatch.call().from(), what);
+    }
+
     void work(SlotWork work) {
         Traffic there = traffic;
+        Registrar registry = registrar;
         while (there != null && !work.busy && !work.mailbox.isEmpty()) {
             Dispatch dispatch = work.mailbox.getFirst();
             switch (there.judge(dispatch)) {
@@ -215,12 +304,14 @@ public final class Toy implements Plane, Traffic.Handler {
                 }
                 case RUN -> {
                     work.mailbox.removeFirst();
-                    around.checks().acts(process, "dispatch");
-                    around.checks()
-                            .admitted(process, dispatch.peer(), dispatch.call().from(), "a call");
+                    admit(dispatch, "a call");
                     around.trace().line(process.name(), () -> "admits " + words(dispatch));
                     there.taken(dispatch);
-                    handlers.run(work, dispatch);
+                    if (registry != null && Registrar.owns(work.grant)) {
+                        registry.called(work, dispatch);
+                    } else {
+                        handlers.run(work, dispatch);
+                    }
                 }
                 case HOLD, AWAIT_SLOT, DROP, MOVED, TIMED_OUT -> {
                     work.mailbox.removeFirst();
@@ -232,7 +323,9 @@ public final class Toy implements Plane, Traffic.Handler {
 
     private static String words(Dispatch dispatch) {
         Grant from = dispatch.call().from();
-        return dispatch.call().body().utf8() + " for " + dispatch.call().to() + " of " + dispatch.peer()
+        Grant to = dispatch.call().to();
+        boolean isText = to != null && !Registrar.owns(to);
+        return (isText ? dispatch.call().body().utf8() : dispatch.call().body()) + " for " + dispatch.call().to() + " of " + dispatch.peer()
                 + (from == null ? "" : " from " + from);
     }
 
@@ -246,7 +339,7 @@ public final class Toy implements Plane, Traffic.Handler {
     // --- calls out
 
     void submit(Request request) {
-        Traffic there = traffic;
+        Traffic there = traffic();
         if (there != null && !over) {
             there.submit(request);
         }
@@ -254,6 +347,10 @@ public final class Toy implements Plane, Traffic.Handler {
 
     @Override
     public void ended(Request request, Outcome<Bytes> outcome) {
+        Registrar registry = registrar;
+        if (request.context() instanceof Registrar.Asked asked && registry != null && !over) {
+            registry.ended(asked, outcome);
+        }
         if (!(request.context() instanceof Attempt attempt) || over) {
             return;
         }
@@ -269,5 +366,13 @@ public final class Toy implements Plane, Traffic.Handler {
             around.checks().acknowledged(around.store(), process.name(), attempt.slot, attempt.key, operation);
         }
         attempt.ended.accept(done);
+    }
+
+    @Override
+    public void disconnected(Incarnation peer) {
+        Registrar registry = registrar;
+        if (registry != null && !over) {
+            registry.disconnected(peer);
+        }
     }
 }

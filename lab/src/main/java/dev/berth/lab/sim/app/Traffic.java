@@ -29,7 +29,6 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.View;
 import dev.berth.core.machine.Backoff;
-import dev.berth.core.machine.Machine;
 import dev.berth.core.wire.Bytes;
 import dev.berth.lab.sim.kernel.Dice;
 import dev.berth.lab.sim.net.Ear;
@@ -41,6 +40,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 // A shell compares no epochs, incarnations or views: it carries events and actions between the machines of core.call,
 // and reports to the checks what it is about to do.
@@ -53,6 +53,8 @@ final class Traffic {
         void dispatched(Dispatch dispatch);
 
         void ended(Request request, Outcome<Bytes> outcome);
+
+        void disconnected(Incarnation peer);
     }
 
     private static final Backoff REDIAL = new Backoff(20_000_000L, 2_000_000_000L);
@@ -74,12 +76,13 @@ final class Traffic {
     private boolean applicationRuns;
     private final TreeMap<Grant, Runnable> marking = new TreeMap<>();
     private Table table;
-    private long alarm = Machine.NEVER;
+    private final Alarm alarm;
 
     Traffic(Surroundings around, MemberProcess process, CallMachines machines, View view, Handler handler) {
         this.around = around;
         this.process = process;
         this.handler = handler;
+        this.alarm = new Alarm(around.agenda(), process, this::wake);
         this.table = Table.of(view, process.self());
         Dice dice = new Dice(around.dice().nextLong());
         this.judge = machines.judge().apply(_ -> process.mayAct());
@@ -294,6 +297,7 @@ final class Traffic {
                 peers.on(now(), new PeersEvent.Ended(peer, connection), this::act);
                 calls.on(now(), new CallEvent.Disconnected(peer, connection), this::act);
                 marks.on(now(), new MarkEvent.Disconnected(peer, connection), this::act);
+                application.add(() -> handler.disconnected(peer));
             }
             case LinkAction.Close(String cause) -> {
                 end.open = false;
@@ -393,7 +397,7 @@ final class Traffic {
         throw new IllegalStateException(process.name() + " has no open connection " + connection + " with " + peer);
     }
 
-    private void trace(java.util.function.Supplier<String> words) {
+    private void trace(Supplier<String> words) {
         around.trace().line(process.name(), words);
     }
 
@@ -415,21 +419,7 @@ final class Traffic {
                 next = Math.min(next, end.admission.nextWakeNanos());
             }
         }
-        if (next == Machine.NEVER) {
-            return;
-        }
-        long instant = process.host().clock().instantOf(next, around.agenda().now());
-        if (instant < alarm) {
-            alarm = instant;
-            around.agenda().at(instant, () -> rings(instant));
-        }
-    }
-
-    private void rings(long instant) {
-        if (alarm == instant) {
-            alarm = Machine.NEVER;
-            process.post(this::wake);
-        }
+        alarm.set(next);
     }
 
     private void wake() {

@@ -10,6 +10,7 @@ import dev.berth.lab.sim.kernel.Agenda;
 import dev.berth.lab.sim.store.Store;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All invariants of one world. Shells report what they do; a violation is thrown where it comes about. One thread. */
@@ -17,7 +18,8 @@ public final class Checks {
     private final Agenda agenda;
     private final Set<Invariant> muted = EnumSet.noneOf(Invariant.class);
     private final LeaseBook book = new LeaseBook();
-    private final Owners owners = new Owners(book);
+    private final Exclusive<SlotId> slots = new Exclusive<>(Invariant.I1, book);
+    private final Exclusive<String> keys = new Exclusive<>(Invariant.REGISTRY, book);
     private final History history;
     private final Messages messages;
     private final Order order = new Order();
@@ -44,7 +46,8 @@ public final class Checks {
 
     /** After every event. */
     public void afterEvent() {
-        owners.check();
+        slots.check();
+        keys.check();
     }
 
     public void beatSent(Actor actor, long seq) {
@@ -53,6 +56,7 @@ public final class Checks {
 
     public void leaseHeard(Actor actor, long seq, long leaseNanos) {
         book.leaseHeard(actor, seq, leaseNanos);
+        extended(actor);
     }
 
     public void touchSent(Actor actor) {
@@ -61,6 +65,12 @@ public final class Checks {
 
     public void touched(Actor actor, long leaseNanos) {
         book.touched(actor, leaseNanos);
+        extended(actor);
+    }
+
+    private void extended(Actor actor) {
+        slots.extended(actor);
+        keys.extended(actor);
     }
 
     public void termWritten(long term, boolean takeOver) {
@@ -77,17 +87,26 @@ public final class Checks {
     }
 
     public void serves(Actor actor, Grant grant) {
-        owners.serves(actor, grant);
-        guard(owners::check);
+        slots.holds(actor, grant.slot(), grant, () -> true);
     }
 
     public void stops(Actor actor, Grant grant) {
-        owners.stops(actor, grant);
+        slots.lets(actor, grant.slot(), grant);
     }
 
     public void ended(Actor actor) {
-        owners.ended(actor);
+        slots.ended(actor);
+        keys.ended(actor);
         order.ended(actor);
+    }
+
+    /** The registry has confirmed that a process of the actor holds the key; {@code still} says whether it still believes so. */
+    public void confirmed(Actor actor, String key, long handle, BooleanSupplier still) {
+        keys.holds(actor, key, handle, still);
+    }
+
+    public void letGo(Actor actor, String key, long handle) {
+        keys.lets(actor, key, handle);
     }
 
     /** {@code up} has returned at an owner: it is about to load. */
@@ -155,7 +174,7 @@ public final class Checks {
     }
 
     public boolean isServed(SlotId slot) {
-        return owners.isServed(slot);
+        return slots.isHeld(slot);
     }
 
     /** After everything. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
                 "Runs whole clusters under virtual time with faults, and checks the invariants after every event.")
 public final class SimCommand implements Tool {
     private static final int TRACE_LINES = 20_000;
+    private static final int REPORTS_MAX = 3;
 
     @Spec
     private CommandSpec spec;
@@ -79,7 +80,7 @@ public final class SimCommand implements Tool {
     @Option(names = "--shrink", description = "Look for a shorter run that fails in the same way.")
     private boolean shrink;
 
-    @Option(names = "--trace", paramLabel = "FILE", description = "Where the trace of a failing seed goes.")
+    @Option(names = "--trace", paramLabel = "FILE", description = "Where the trace of the first failing seed goes; those of the next two get numbers.")
     private Path trace = Path.of("sim-trace.txt");
 
     @Option(names = "--json", description = "Print one object with the figures as the last line.")
@@ -114,8 +115,9 @@ public final class SimCommand implements Tool {
         if (!quiet) {
             figures.table().forEach(out::println);
         }
-        for (Result failed : figures.failures()) {
-            report(out, failed);
+        List<Result> failures = figures.failures();
+        for (int i = 0; i < failures.size(); i++) {
+            report(out, failures.get(i), i);
         }
         if (json) {
             out.println(figures.json());
@@ -172,18 +174,23 @@ public final class SimCommand implements Tool {
                 spec.commandLine(), "--skip takes numbers and " + EnumSet.allOf(FaultKind.class) + ", got " + word);
     }
 
-    private void report(PrintWriter out, Result failed) throws IOException {
+    private void report(PrintWriter out, Result failed, int number) throws IOException {
         Violation violation = failed.violation();
         if (violation == null) {
             return;
         }
+        if (number >= REPORTS_MAX) {
+            out.println("seed " + failed.order().seed() + " broke " + violation.invariant() + ": " + violation.getMessage());
+            return;
+        }
+        Path file = number == 0 ? trace : trace.resolveSibling(number + "-" + trace.getFileName());
         Order order = failed.order();
         if (shrink) {
             order = new Shrinker(quiet ? _ -> {} : out::println).shrink(order, violation.invariant());
         }
         // The first run had no trace, to be fast: the same seed again says what happened.
         Result again = new SeedRun(order.traced(TRACE_LINES)).run();
-        TraceFile.write(trace, again, replay(order));
+        TraceFile.write(file, again, replay(order));
         out.println();
         out.println("seed " + order.seed() + " broke " + violation.invariant() + " ("
                 + violation.invariant().sentence() + "):");
@@ -191,7 +198,7 @@ public final class SimCommand implements Tool {
         Violation shown = again.violation();
         out.println("  " + (shown == null ? violation : shown).getMessage());
         out.println("  replay: " + replay(order));
-        out.println("  trace:  " + trace);
+        out.println("  trace:  " + file);
     }
 
     /** The one command that runs the same again. */

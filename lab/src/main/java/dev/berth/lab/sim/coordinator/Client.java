@@ -18,7 +18,8 @@ public final class Client {
 
     /** What a standing candidate hears. */
     public interface Candidate {
-        void elected();
+        /** @param election greater than that of every election before */
+        void elected(long election);
 
         void deposed();
     }
@@ -122,11 +123,11 @@ public final class Client {
             return;
         }
         Session fresh = new Session();
-        fresh.whenChosen(() -> agenda.in(
+        fresh.whenChosen(election -> agenda.in(
                 coordinator.delay(),
                 () -> process.post(() -> {
                     if (session == fresh) {
-                        candidate.elected();
+                        candidate.elected(election);
                     }
                 })));
         session = fresh;

@@ -25,6 +25,7 @@ public final class Coordinator {
     private final Delays delays;
     private Troubles troubles = Troubles.NONE;
     private @Nullable Session elected;
+    private long elections;
     private boolean down;
     private long upSince;
 
@@ -164,7 +165,7 @@ public final class Coordinator {
         }
         elected = candidates.isEmpty() ? null : candidates.getFirst();
         if (elected != null) {
-            elected.chosen();
+            elected.chosen(++elections);
         }
     }
 }

@@ -1,13 +1,15 @@
 package dev.berth.lab.sim.coordinator;
 
+import java.util.function.LongConsumer;
+
 /** A candidate's session as the coordinator sees it. One thread. */
 final class Session {
-    private Runnable whenChosen = () -> {};
+    private LongConsumer whenChosen = _ -> {};
     private long heardAt;
     private boolean expired;
 
-    /** What tells the client that it is elected. */
-    void whenChosen(Runnable told) {
+    /** What tells the client that it is elected, and in which election. */
+    void whenChosen(LongConsumer told) {
         whenChosen = told;
     }
 
@@ -27,7 +29,7 @@ final class Session {
         expired = true;
     }
 
-    void chosen() {
-        whenChosen.run();
+    void chosen(long election) {
+        whenChosen.accept(election);
     }
 }

@@ -67,26 +67,13 @@ final class NetworkFaults {
     }
 
     private void split(Dice dice) {
-        List<Host> left = new ArrayList<>();
-        List<Host> right = new ArrayList<>();
+        List<Host> inside = new ArrayList<>();
         for (Host host : world.hosts()) {
-            (dice.percent(30) ? left : right).add(host);
-        }
-        boolean oneWay = dice.nextBoolean();
-        for (Host a : left) {
-            for (Host b : right) {
-                world.network().cut(a, b);
-                if (!oneWay) {
-                    world.network().cut(b, a);
-                }
+            if (dice.percent(30)) {
+                inside.add(host);
             }
         }
-        later(
-                dice,
-                () -> left.forEach(a -> right.forEach(b -> {
-                    world.network().heal(a, b);
-                    world.network().heal(b, a);
-                })));
+        later(dice, world.network().wallIn(inside, dice.nextBoolean()));
     }
 
     private void reset(Host host, Dice dice) {

@@ -1,6 +1,8 @@
 package dev.berth.lab.sim.net;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.TreeMap;
 
 /** Which machines cannot reach which: each direction for itself. One thread. */
@@ -8,6 +10,14 @@ final class Cuts {
     private final BitSet mute = new BitSet();
     private final BitSet deaf = new BitSet();
     private final TreeMap<Integer, BitSet> pairs = new TreeMap<>();
+    private final List<Wall> walls = new ArrayList<>();
+
+    /** Nothing gets over it, or nothing gets out of it. */
+    record Wall(BitSet inside, boolean outwardsOnly) {
+        boolean blocks(int from, int to) {
+            return inside.get(from) != inside.get(to) && (!outwardsOnly || inside.get(from));
+        }
+    }
 
     boolean blocks(int from, int to) {
         if (from == to) {
@@ -15,6 +25,11 @@ final class Cuts {
         }
         if (mute.get(from) || deaf.get(to)) {
             return true;
+        }
+        for (Wall wall : walls) {
+            if (wall.blocks(from, to)) {
+                return true;
+            }
         }
         if (pairs.isEmpty()) {
             return false;
@@ -45,7 +60,16 @@ final class Cuts {
         deaf.set(host, on);
     }
 
+    void build(Wall wall) {
+        walls.add(wall);
+    }
+
+    void tearDown(Wall wall) {
+        walls.remove(wall);
+    }
+
     void healAll() {
+        walls.clear();
         mute.clear();
         deaf.clear();
         pairs.clear();

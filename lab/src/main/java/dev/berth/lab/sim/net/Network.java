@@ -7,6 +7,7 @@ import dev.berth.lab.sim.kernel.Dice;
 import dev.berth.lab.sim.kernel.Digest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -312,6 +313,18 @@ public final class Network {
     public void heal(Host from, Host to) {
         cuts.heal(from.index(), to.index());
         unstallAll();
+    }
+
+    /** Cuts some machines off from all others, or only what they send; returns what ends it. */
+    public Runnable wallIn(List<Host> inside, boolean outwardsOnly) {
+        BitSet members = new BitSet();
+        inside.forEach(host -> members.set(host.index()));
+        Cuts.Wall wall = new Cuts.Wall(members, outwardsOnly);
+        cuts.build(wall);
+        return () -> {
+            cuts.tearDown(wall);
+            unstallAll();
+        };
     }
 
     /** What a machine sends reaches nobody. */

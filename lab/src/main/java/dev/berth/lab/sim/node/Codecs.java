@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // a message that was just encoded is recognized by identity
 public final class Codecs {
     private static final long CLUSTER = 0xBE47BE47L;
-    private static final int RECENT = 4;
+    private static final int RECENT = 8;
 
     /** One direction of a link. */
     private static final class Channel<M> {
@@ -49,20 +49,25 @@ public final class Codecs {
     }
 
     private final Channel<Object> all = new Channel<>(Protocol.ALL);
-    private final @Nullable Frame[] recent = new @Nullable Frame[RECENT];
+    private final @Nullable Frame[] views = new @Nullable Frame[RECENT];
     private int next;
     private long encoded;
 
     public Frame frame(Object message) {
-        for (Frame frame : recent) {
-            if (frame != null && frame.sent() == message) {
-                return frame;
+        boolean forMany = message instanceof ClusterMessage.ViewFull || message instanceof ClusterMessage.ViewDeltas;
+        if (forMany) {
+            for (Frame frame : views) {
+                if (frame != null && frame.sent() == message) {
+                    return frame;
+                }
             }
         }
         encoded++;
         Frame frame = new Frame(message, all.writer.frame(message));
-        recent[next] = frame;
-        next = (next + 1) % RECENT;
+        if (forMany) {
+            views[next] = frame;
+            next = (next + 1) % RECENT;
+        }
         return frame;
     }
 

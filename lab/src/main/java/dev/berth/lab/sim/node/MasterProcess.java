@@ -77,9 +77,9 @@ public final class MasterProcess extends MachineProcess<MasterEvent, MasterActio
     }
 
     @Override
-    public void elected() {
+    public void elected(long election) {
         around.trace().line(name(), "is elected");
-        feed(new MasterEvent.Elected());
+        feed(new MasterEvent.Elected(election));
     }
 
     @Override

@@ -52,12 +52,7 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
         this.member = parts.member();
         this.beatNanos = parts.beatNanos();
         this.over = parts.over();
-        this.masters = new MasterLinks(
-                around,
-                this,
-                parts.masters(),
-                parts.datagrams(),
-                (message, master) -> feed(new MemberEvent.Received(master, message)));
+        this.masters = new MasterLinks(around, this, parts.masters(), parts.datagrams(), (message, master) -> feed(new MemberEvent.Received(master, message)));
         Client client = new Client(around.agenda(), this, around.coordinator(), around.trace());
         this.toucher = new Toucher(client, around.views(), this::touchAnswered);
         this.slots = new SlotStore(around, this, () -> applied, parts.makeFence());
@@ -151,6 +146,7 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
             case MemberAction.Flush flush ->
                 plane.flush(flush.grant(), () -> feed(new MemberEvent.Flushed(flush.grant())));
             case MemberAction.Mark mark -> plane.mark(mark.grant(), () -> feed(new MemberEvent.Marked(mark.grant())));
+            case MemberAction.Closed closed -> plane.close(closed.view());
             case MemberAction.Touch touch -> {
                 around.checks().touchSent(this);
                 toucher.touch(touch);

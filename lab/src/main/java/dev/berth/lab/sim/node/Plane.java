@@ -14,6 +14,9 @@ public interface Plane {
     /** Act by this view, in one step (rule 14). */
     void install(View view, List<Incarnation> expelled);
 
+    /** The barrier of this view, which was installed, has closed. */
+    void close(View view);
+
     /** Another node has opened a connection to here. */
     Ear accept(Line line);
 
@@ -44,6 +47,9 @@ public interface Plane {
     Plane NOTHING = new Plane() {
         @Override
         public void install(View view, List<Incarnation> expelled) {}
+
+        @Override
+        public void close(View view) {}
 
         @Override
         public Ear accept(Line line) {

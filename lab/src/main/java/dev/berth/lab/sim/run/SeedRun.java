@@ -8,6 +8,8 @@ import dev.berth.lab.sim.fault.FaultPlan;
 import dev.berth.lab.sim.fault.FaultPlayer;
 import dev.berth.lab.sim.kernel.Dice;
 import dev.berth.lab.sim.node.MemberProcess;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** One run of one seed. One thread. */
 public final class SeedRun {
@@ -24,6 +26,7 @@ public final class SeedRun {
     private final Settling settling;
     private final Load load;
     private final Dice dice;
+    private final Map<String, Integer> refusals = new TreeMap<>();
     private long settledNanos;
     private long coldStartViews;
 
@@ -34,7 +37,7 @@ public final class SeedRun {
         this.player = new FaultPlayer(world);
         this.settling = new Settling(world);
         this.dice = Dice.of(order.seed(), "run");
-        this.load = new Load(order.seed(), swarm.paceNanos());
+        this.load = new Load(order.seed(), order.nodes());
         world.planes(load::plane);
         order.muted().forEach(world.checks()::mute);
     }
@@ -137,23 +140,28 @@ public final class SeedRun {
     private void endCalls() {
         load.end();
         long until = world.now() + CALLS_END_NANOS;
-        while (load.inFlight() > 0) {
+        while (!load.inFlight().isEmpty()) {
             if (world.now() >= until) {
                 world.checks()
                         .fail(
                                 Invariant.I8,
-                                load.inFlight() + " calls have not ended " + CALLS_END_NANOS / SECOND
-                                        + " s after the last one began",
-                                null);
+                                CALLS_END_NANOS / SECOND + " s after the last call began there are open ones: "
+                                + load.inFlight(),
+                        null);
                 return;
             }
             world.runFor(250 * MILLI);
         }
     }
 
-    /** A node that exits, because it was expelled or refused, comes back a little later. */
+    /** A node that exits, because it was expelled or refused, comes back; ever later while it is refused again and again. */
     private void startAgain(MemberProcess process) {
-        world.agenda().in(500 * MILLI + dice.nextLong(2 * SECOND), () -> {
+        int exits = process.self().isNone() ? refusals.merge(process.name(), 1, Integer::sum) : 0;
+        if (exits == 0) {
+            refusals.remove(process.name());
+        }
+        long pause = (500 * MILLI + dice.nextLong(2 * SECOND)) << Math.min(exits, 5);
+        world.agenda().in(pause, () -> {
             if (world.member(process.name()) == process) {
                 world.restart(process.name());
             }

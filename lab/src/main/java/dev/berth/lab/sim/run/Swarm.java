@@ -14,9 +14,8 @@ import java.util.List;
  * What a seed's cluster looks like, apart from its faults.
  *
  * @param startWithinNanos the nodes start within this time; 0 = all at once
- * @param paceNanos between two operations of one gate
  */
-record Swarm(Setup setup, List<NodeSpec> nodes, boolean datagrams, long startWithinNanos, long paceNanos) {
+record Swarm(Setup setup, List<NodeSpec> nodes, boolean datagrams, long startWithinNanos) {
     private static final long MICRO = 1_000L;
     private static final long MILLI = 1_000 * MICRO;
     private static final long SECOND = 1_000 * MILLI;
@@ -41,12 +40,12 @@ record Swarm(Setup setup, List<NodeSpec> nodes, boolean datagrams, long startWit
                 order.machines(),
                 order.traceLines());
         long startWithin = dice.nextBoolean() ? 0 : dice.spread(MILLI, 15 * SECOND);
-        return new Swarm(setup, nodes, weather.datagrams(), startWithin, pace(order.nodes()));
+        return new Swarm(setup, nodes, weather.datagrams(), startWithin);
     }
 
-    /** So that all gates together ask about four times a second, however many they are. */
-    private static long pace(int nodes) {
-        return Math.max(SECOND, nodes * SECOND / 10);
+    /** At most half is too much, and never more than a few: whoever finds no vacancy asks again and again. */
+    private static int surplus(int offered) {
+        return Math.min(offered / 2, 20);
     }
 
     private static Timings timings(Dice dice) {
@@ -81,22 +80,30 @@ record Swarm(Setup setup, List<NodeSpec> nodes, boolean datagrams, long startWit
                 dice.spread(3 * SECOND, 30 * SECOND));
     }
 
-    /** Half of the nodes play roles, a quarter keeps bags, the rest are gates. */
+    /** Every member reports to every new owner of a registry slot: in a large cluster that would be all that happens. */
+    private static final int REGISTRY_NODES_MAX = 500;
+
+    /** Half of the nodes play roles, a quarter keeps bags and the registry, the rest are gates. */
     private static void fill(int count, Dice dice, List<NodeSpec> nodes, List<ServicePlan> plan) {
         int roles = Math.max(1, count / 2);
         int bags = Math.max(1, count / 4);
         int slots = 1 + dice.nextInt(3);
         boolean standby = dice.nextBoolean();
         int launched = dice.pick(List.of(0, 50, 100));
-        int roleCapacity = Math.max(1, roles * slots - dice.nextInt(roles * slots / 2 + 1));
-        int bagCapacity = Math.max(1, bags - dice.nextInt(bags / 2 + 1));
+        int roleCapacity = Math.max(1, roles * slots - dice.nextInt(surplus(roles * slots) + 1));
+        int bagCapacity = Math.max(1, bags - dice.nextInt(surplus(bags) + 1));
         plan.add(new ServicePlan("role", roleCapacity, 0, dice.nextBoolean()));
         plan.add(ServicePlan.bucketed("bag", bagCapacity, bagCapacity * (2 + dice.nextInt(4))));
+        List<Offer> bag = new ArrayList<>(List.of(new Offer("bag", 4, false)));
+        if (count <= REGISTRY_NODES_MAX) {
+            plan.add(ServicePlan.plain("reg", Math.max(1, Math.min(4, bags))));
+            bag.add(new Offer("reg", 2, false));
+        }
         for (int i = 1; i <= count; i++) {
             NodeSpec spec = i <= roles
                     ? new NodeSpec("role-" + i, List.of(new Offer("role", slots, standby)), dice.percent(launched))
                     : i <= roles + bags
-                            ? new NodeSpec("bag-" + i, List.of(new Offer("bag", 4, false)), dice.percent(launched))
+                            ? new NodeSpec("bag-" + i, bag, dice.percent(launched))
                             : new NodeSpec("gate-" + i, List.of(), dice.percent(launched));
             nodes.add(spec);
         }

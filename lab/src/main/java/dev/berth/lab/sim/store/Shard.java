@@ -21,7 +21,7 @@ final class Shard {
     private final TreeMap<SlotId, Long> replicatedFences = new TreeMap<>();
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
     private Fences fences;
-    private boolean down;
+    private int outages;
     private boolean replicating = true;
 
     private record Pending(Runnable replicated, Runnable undo) {}
@@ -32,11 +32,20 @@ final class Shard {
     }
 
     boolean isDown() {
-        return down;
+        return outages > 0;
     }
 
-    void down(boolean nowDown) {
-        down = nowDown;
+    /** It answers nobody until as many outages have ended as began. */
+    void outageBegins() {
+        outages++;
+    }
+
+    void outageEnds() {
+        outages = Math.max(0, outages - 1);
+    }
+
+    void outagesEnd() {
+        outages = 0;
     }
 
     /** While replication stands still nothing is acknowledged, and a fail-over loses it. */
@@ -77,7 +86,8 @@ final class Shard {
         TreeMap<Integer, Loaded> copy = new TreeMap<>();
         entries(slot)
                 .forEach((key, entry) -> copy.put(
-                        key, new Loaded(entry.value(), entry.version(), new LinkedHashMap<>(entry.operations()))));
+                        key,
+                        new Loaded(entry.value(), entry.version(), new LinkedHashMap<>(entry.operations()))));
         return copy;
     }
 

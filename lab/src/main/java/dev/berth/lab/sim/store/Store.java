@@ -159,15 +159,12 @@ public final class Store {
     /** The primary stops answering; a replica that did not have everything takes over after a while. */
     public void failOver(int shardNumber, long afterNanos) {
         Shard shard = shards.get(shardNumber);
-        shard.down(true);
+        shard.outageBegins();
         trace.line("store", () -> "shard " + shardNumber + " has lost its primary");
         agenda.in(afterNanos, () -> {
-            if (!shard.isDown()) {
-                return;
-            }
             int lost = shard.failOver();
             shard.replicating(true);
-            shard.down(false);
+            shard.outageEnds();
             trace.line(
                     "store",
                     () -> "shard " + shardNumber + " is served by its replica, " + lost
@@ -177,8 +174,8 @@ public final class Store {
 
     /** No answer for a while, nothing lost. */
     public void pause(int shardNumber, long nanos) {
-        shards.get(shardNumber).down(true);
-        agenda.in(nanos, () -> shards.get(shardNumber).down(false));
+        shards.get(shardNumber).outageBegins();
+        agenda.in(nanos, shards.get(shardNumber)::outageEnds);
     }
 
     /** From now on changes reach no replica, until the next fail-over. */
@@ -193,7 +190,7 @@ public final class Store {
                 shard.failOver();
             }
             shard.replicating(true);
-            shard.down(false);
+            shard.outagesEnd();
             while (shard.hasPending()) {
                 shard.replicateNext();
             }

@@ -62,7 +62,7 @@ class CoordinatorTest {
         }
 
         @Override
-        public void elected() {
+        public void elected(long election) {
             heard.add("elected");
         }
 
