@@ -116,13 +116,24 @@ public sealed interface ClusterMessage {
 
     /**
      * The barrier of every view up to {@code view} has closed: whoever is offered a slot in one of them is up. Sent at once to
-     * those whom it concerns, and repeated with every answer.
+     * those whom it concerns; the number is repeated with every answer.
+     *
+     * @param excused listed members that have not acknowledged the view, because they surely may not act; they get no lease
+     *     before they have applied it. The list may be cut short or be lost: whoever wants it waits then until they are expelled
      */
     @Code(9)
     record Closed(
             @Field(1) long term,
             @Field(2) Incarnation to,
-            @Field(3) long view) implements ToMember {}
+            @Field(3) long view,
+            @Field(value = 4, max = EXCUSED_MAX) List<Incarnation> excused)
+            implements ToMember {
+        static final int EXCUSED_MAX = 1_024;
+
+        public Closed {
+            excused = List.copyOf(excused);
+        }
+    }
 
     /** Fenced and loaded. */
     @Code(10)

@@ -347,13 +347,25 @@ final class Leader {
             }
         });
         concerned.addAll(journal.startedBy(barriers.closed()));
+        List<Incarnation> excused = concerned.isEmpty() ? List.of() : excused();
         for (Incarnation incarnation : concerned) {
             Life life = roster.at(incarnation);
             if (life != null && life.link != Life.NO_LINK) {
                 out.add(new MasterAction.Send(
-                        life.link, new ClusterMessage.Closed(lease.term(), incarnation, barriers.closed())));
+                        life.link, new ClusterMessage.Closed(lease.term(), incarnation, barriers.closed(), excused)));
             }
         }
+    }
+
+    /** Rule 24: whoever is surely lapsed holds nothing any more that an owner of the registry would have to wait for. */
+    private List<Incarnation> excused() {
+        List<Incarnation> excused = new ArrayList<>();
+        for (Life life : roster.all()) {
+            if (life.acked < barriers.closed() && excused.size() < ClusterMessage.Closed.EXCUSED_MAX) {
+                excused.add(life.incarnation());
+            }
+        }
+        return excused;
     }
 
     // ---- The next view ----

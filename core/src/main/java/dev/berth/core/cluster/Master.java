@@ -130,7 +130,10 @@ public class Master implements Machine<MasterEvent, MasterAction> {
     /** Rule 1: the term is raised by a transaction that finds the record as it was read, or by none. */
     private void takeOver(long nowNanos, Durable durable, Outbox<MasterAction> out) {
         if (durable.term().election() > election) {
-            standBy("term " + durable.term().term() + " belongs to " + durable.term().leader(), out);
+            standBy(
+                    "term " + durable.term().term() + " belongs to "
+                            + durable.term().leader(),
+                    out);
             leaderName = durable.term().leader();
             return;
         }

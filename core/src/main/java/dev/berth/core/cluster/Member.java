@@ -205,6 +205,9 @@ public class Member implements Machine<MemberEvent, MemberAction> {
             case ClusterMessage.Closed up -> {
                 if (up.to().equals(self) && termCounts(up.term())) {
                     closed = Math.max(closed, up.view());
+                    if (!up.excused().isEmpty()) {
+                        out.add(new MemberAction.Excused(up.view(), up.excused()));
+                    }
                 }
             }
             case ClusterMessage.Expelled expelled -> {

@@ -51,6 +51,16 @@ public sealed interface MemberAction {
      */
     record Closed(View view) implements MemberAction {}
 
+    /**
+     * These listed members do not act, and will not before they have applied this view (rule 24). Nobody promises that this is
+     * ever said.
+     */
+    record Excused(long view, List<Incarnation> members) implements MemberAction {
+        public Excused {
+            members = List.copyOf(members);
+        }
+    }
+
     /** Read the view node; if it says {@code view} and lists us, set our touch node on condition of its version. */
     record Touch(long request, Incarnation self, long view) implements MemberAction {}
 

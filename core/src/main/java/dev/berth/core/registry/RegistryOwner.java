@@ -90,7 +90,11 @@ public class RegistryOwner implements Machine<RegistryOwnerEvent, RegistryOwnerA
             case RegistryOwnerEvent.Received received -> receive(received, out);
             case RegistryOwnerEvent.Installed installed -> install(installed.view());
             case RegistryOwnerEvent.Closed over -> close(over.view());
-            case RegistryOwnerEvent.Excused excused -> excused.members().forEach(awaited::remove);
+            case RegistryOwnerEvent.Excused excused -> {
+                if (excused.view() >= grant.epoch()) {
+                    excused.members().forEach(awaited::remove);
+                }
+            }
             case RegistryOwnerEvent.Disconnected gone -> dropMonitor(gone.peer());
         }
         if (rebuilding && !isRebuilding()) {

@@ -23,10 +23,10 @@ public sealed interface RegistryOwnerEvent {
     record Closed(View view) implements RegistryOwnerEvent {}
 
     /**
-     * The master has excused these members from the barrier of the slot's grant: their leases had surely lapsed, and they get
-     * none before they have applied the granting view, upon which they void what they held.
+     * The master has excused these members from the barrier of this view: their leases had surely lapsed, and they get
+     * none before they have applied the view. If it is the granting one or a later one, they void then what they held.
      */
-    record Excused(List<Incarnation> members) implements RegistryOwnerEvent {
+    record Excused(long view, List<Incarnation> members) implements RegistryOwnerEvent {
         public Excused {
             members = List.copyOf(members);
         }

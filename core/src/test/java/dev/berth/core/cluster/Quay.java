@@ -268,6 +268,7 @@ final class Quay {
                     later(MS, () -> node.tell(now, answer));
                 });
             case MemberAction.Closed _,
+                    MemberAction.Excused _,
                     MemberAction.Serve _,
                     MemberAction.Drop _,
                     MemberAction.Suspend _,

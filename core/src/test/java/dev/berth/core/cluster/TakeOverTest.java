@@ -245,7 +245,8 @@ class TakeOverTest {
         List<MasterAction> actions = new ArrayList<>();
         long sent = 50 * S;
         master.on(sent, new MasterEvent.Elected(1), actions::add);
-        Durable empty = new Durable(ViewImage.of(View.empty(5 * S)), 0, new TermRecord(0, 0, "", false, 0), 0, List.of());
+        Durable empty =
+                new Durable(ViewImage.of(View.empty(5 * S)), 0, new TermRecord(0, 0, "", false, 0), 0, List.of());
         master.on(sent, new MasterEvent.WasRead(1, empty), actions::add);
         master.on(sent + S, new MasterEvent.WasWritten(2, WasWritten.Outcome.DONE), actions::add);
         assertThat(master.leads(sent + 2 * S - 1)).isTrue();

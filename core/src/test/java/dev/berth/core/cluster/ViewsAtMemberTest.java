@@ -236,10 +236,10 @@ class ViewsAtMemberTest {
         Grant grant = new Grant(SLOT, 3);
         assertThat(all(MemberAction.Fence.class)).containsExactly(new MemberAction.Fence(grant));
         on(new MemberEvent.Fenced(grant));
-        hear(new ClusterMessage.Closed(1, SELF, 2));
+        hear(new ClusterMessage.Closed(1, SELF, 2, List.of()));
         assertThat(all(MemberAction.Load.class)).isEmpty();
 
-        hear(new ClusterMessage.Closed(1, SELF, 3));
+        hear(new ClusterMessage.Closed(1, SELF, 3, List.of()));
 
         assertThat(all(MemberAction.Load.class)).containsExactly(new MemberAction.Load(grant, 2));
     }
@@ -278,12 +278,10 @@ class ViewsAtMemberTest {
 
         on(new MemberEvent.FenceRefused(new Grant(SLOT, 3), 77));
 
-        assertThat(sent(ClusterMessage.GivenUp.class))
-                .singleElement()
-                .satisfies(givenUp -> {
-                    assertThat(givenUp.cause()).contains("77").contains("the coordinator has lost views");
-                    assertThat(givenUp.storedEpoch()).isEqualTo(77);
-                });
+        assertThat(sent(ClusterMessage.GivenUp.class)).singleElement().satisfies(givenUp -> {
+            assertThat(givenUp.cause()).contains("77").contains("the coordinator has lost views");
+            assertThat(givenUp.storedEpoch()).isEqualTo(77);
+        });
         assertThat(all(MemberAction.Load.class)).isEmpty();
     }
 
@@ -300,7 +298,7 @@ class ViewsAtMemberTest {
         next(slot(new SlotState.Offered(SELF, 3, 0)));
         hearDeltas(2, 3);
         installed(3);
-        hear(new ClusterMessage.Closed(1, SELF, 3));
+        hear(new ClusterMessage.Closed(1, SELF, 3, List.of()));
         run(new Grant(SLOT, 3));
         int told = sent(ClusterMessage.Prepared.class).size();
         now += S;
@@ -312,7 +310,7 @@ class ViewsAtMemberTest {
         installed(4);
         assertThat(all(MemberAction.Serve.class)).hasSize(1);
         assertThat(all(MemberAction.RunDone.class)).isEmpty();
-        hear(new ClusterMessage.Closed(1, SELF, 4));
+        hear(new ClusterMessage.Closed(1, SELF, 4, List.of()));
         assertThat(all(MemberAction.RunDone.class)).hasSize(1);
         now += S;
         member.advance(now, actions::add);

@@ -117,7 +117,9 @@ class RegistryOwnerTest {
     void excusedMember_isNotAwaited_andItsLateReportIsVoid_scenario25() {
         ask(anna, new RegistryMessage.Report(List.of(), true));
         ask(carl, new RegistryMessage.Report(List.of(), true));
-        tell(new RegistryOwnerEvent.Excused(List.of(bob)));
+        tell(new RegistryOwnerEvent.Excused(owner.grant().epoch() - 1, List.of(bob)));
+        assertThat(register(anna, KEY, 1)).isEqualTo(new RegistryMessage.Rebuilding());
+        tell(new RegistryOwnerEvent.Excused(owner.grant().epoch(), List.of(bob)));
         assertThat(register(anna, KEY, 1)).isEqualTo(new RegistryMessage.Registered());
 
         RegistryKey other = RegistryKey.of("player", "other");

@@ -126,7 +126,7 @@ final class ToyNode {
             owners.put(slot, owner);
             cluster.say(() -> self + " serves " + grant);
             owner(owner, new RegistryOwnerEvent.Closed(view));
-            owner(owner, new RegistryOwnerEvent.Excused(excused.getOrDefault(grant, List.of())));
+            owner(owner, new RegistryOwnerEvent.Excused(grant.epoch(), excused.getOrDefault(grant, List.of())));
         }
     }
 
@@ -140,7 +140,7 @@ final class ToyNode {
         excused.put(grant, members);
         RegistryOwner owner = owners.get(grant.slot());
         if (owner != null && owner.grant().equals(grant)) {
-            owner(owner, new RegistryOwnerEvent.Excused(members));
+            owner(owner, new RegistryOwnerEvent.Excused(grant.epoch(), members));
         }
     }
 

@@ -36,8 +36,12 @@ public enum Measure {
     DRAIN_STOP(Invariant.I3, MemberMutants::drainStop),
     DRAIN_WAIT(Invariant.I3, MemberMutants::drainWait),
     DRAIN_MARK(Invariant.I3, MemberMutants::drainMark),
+    DRAIN_FLUSH(Invariant.I2, MemberMutants::drainFlush),
     FENCE_BEFORE_LOAD(Invariant.I2, MemberMutants::fenceBeforeLoad),
-    CERTIFICATE_ORIGIN(Invariant.I1, MasterMutants::certificateOrigin);
+    CERTIFICATE_ORIGIN(Invariant.I1, MasterMutants::certificateOrigin),
+    REGISTRY_WAIT(Invariant.REGISTRY, RegistryMutants::waiting),
+    REGISTRY_VOID(Invariant.REGISTRY, RegistryMutants::voiding),
+    REGISTRY_BARRIER(Invariant.REGISTRY, RegistryMutants::barrier);
 
     private final Invariant protectedOne;
     /** Always a method without state. */

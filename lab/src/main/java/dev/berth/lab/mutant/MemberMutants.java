@@ -109,6 +109,15 @@ final class MemberMutants {
         return hasty.withCalls(hasty.calls().withJudge(CallMutants::admittingWhileDraining));
     }
 
+    /** Rule 19 without the flush. */
+    static Machines drainFlush(Machines machines) {
+        return machines.withMember((config, views) -> new Hasty(
+                config,
+                views,
+                false,
+                action -> action instanceof MemberAction.Flush flush ? new MemberEvent.Flushed(flush.grant()) : null));
+    }
+
     /** Rule 19 without MARK. */
     static Machines drainMark(Machines machines) {
         return machines.withMember((config, views) -> new Hasty(

@@ -2,7 +2,9 @@ package dev.berth.lab.scenario;
 
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
+import dev.berth.core.registry.RegistryKey;
 import dev.berth.lab.sim.node.MasterProcess;
+import dev.berth.lab.sim.node.MemberProcess;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 //   NODE leads                            a master, by its own lease
 //   NODE says "text"                      in the trace, since the command began (run) or the block (expect)
 //   NODE applied N                        the view that a node acts by, at least
+//   NODE has KEY                          it believes that it holds a key of the registry
 //   LABEL holds N                         what a rule has caught
 //   all served                            every slot has an owner who serves
 
@@ -48,6 +51,13 @@ final class Conditions {
             case "applied" -> {
                 long wanted = words.number();
                 yield () -> stage.member(subject).applied() >= wanted;
+            }
+            case "has" -> {
+                RegistryKey key = PlayVerbs.key(words.next());
+                yield () -> {
+                    MemberProcess member = stage.member(subject);
+                    return member.isAlive() && stage.toy(member).has(key);
+                };
             }
             case "holds" -> {
                 int wanted = words.hasNext() ? words.number() : 1;

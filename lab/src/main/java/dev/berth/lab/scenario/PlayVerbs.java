@@ -4,6 +4,7 @@ import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;
+import dev.berth.core.registry.RegistryKey;
 import dev.berth.core.store.OwnerFence;
 import dev.berth.lab.sim.World;
 import dev.berth.lab.sim.app.Errand;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 // call NODE|SLOT SLOT [budget=10s] [then=SLOT]     a node, or a slot through its node, has the other slot add
 //                                      one, durably, and then send a message to a third
 // send NODE|SLOT SLOT                  a one-way message
+// enroll NODE KEY | withdraw NODE KEY  a process of the node wants a key of the registry, or wants it no more
 // show slots | members | names       the newest durable view, in the results
 // finish [within=60s]        all faults end; every slot must be served; what was acknowledged must be there
 // quietly | loudly           what follows is not shown, or is
@@ -49,6 +51,8 @@ final class PlayVerbs {
             case "write" -> write(stage.member(words.next()), Stage.slot(words.next()));
             case "call" -> errand(words, true);
             case "send" -> errand(words, false);
+            case "enroll" -> registry(words, true);
+            case "withdraw" -> registry(words, false);
             case "show" -> show(words);
             case "finish" -> finish(words);
             default -> {
@@ -142,6 +146,23 @@ final class PlayVerbs {
                 errand.send(toy);
             }
         });
+    }
+
+    private void registry(Words words, boolean wanted) {
+        MemberProcess member = stage.member(words.next());
+        RegistryKey key = key(words.next());
+        Toy toy = stage.toy(member);
+        member.post(() -> {
+            if (wanted) {
+                toy.enroll(key);
+            } else {
+                toy.withdraw(key);
+            }
+        });
+    }
+
+    static RegistryKey key(String id) {
+        return RegistryKey.of("player", id);
     }
 
     private static @Nullable Grant grant(MemberProcess member, SlotId slot) {

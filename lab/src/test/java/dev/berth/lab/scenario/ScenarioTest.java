@@ -202,6 +202,13 @@ final class ScenarioTest {
         holds("25b-coordinator-wiped");
     }
 
+    @Tag("S1.26")
+    @Tag("D8")
+    @Test
+    void scenario25c_registryOwnerReplaced() {
+        holds("25c-registry-owner-replaced");
+    }
+
     @Tag("S2.17")
     @Tag("S2.18")
     @Tag("D9")

@@ -60,6 +60,7 @@ final class Handlers {
         Run run = new Run(work, dispatch);
         work.begun();
         if (run.operation == null) {
+            work.notes++;
             finish(run, new Result.Value(Bytes.EMPTY));
             return;
         }

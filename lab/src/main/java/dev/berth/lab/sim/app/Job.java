@@ -19,7 +19,7 @@ record Job(Kind kind, int key, @Nullable SlotId next) {
         ADD_AND_CALL,
         /** The same, and send a note to another slot. */
         ADD_AND_SEND,
-        /** A one-way message: is merely heard. */
+        /** A one-way message: counted in memory, and made durable when the slot is drained. */
         NOTE,
     }
 

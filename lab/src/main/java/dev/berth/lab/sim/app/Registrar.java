@@ -32,7 +32,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-// Registry messages are the bodies of calls to registry slots. A front's message is meant for one epoch of the slot, which
+// Registry messages are the bodies of calls to registry slots. A front's message is meant for one epoch of the slot,
+// which
 // stands in front of the body: a call that followed the slot to its next owner is refused there.
 
 /** One node's part of the registry: its front, and the slots of the registry that it owns. One thread: its process. */
@@ -97,12 +98,21 @@ final class Registrar {
         owners.values().forEach(owner -> tell(owner, new RegistryOwnerEvent.Closed(over)));
     }
 
+    void excused(long number, List<Incarnation> members) {
+        owners.values().forEach(owner -> tell(owner, new RegistryOwnerEvent.Excused(number, members)));
+    }
+
     void suspended() {
         tell(new RegistryFrontEvent.Suspended());
     }
 
     void resumed() {
         tell(new RegistryFrontEvent.Resumed());
+    }
+
+    /** Whether this node believes that it holds the key. */
+    boolean holds(RegistryKey key) {
+        return front.holds(key);
     }
 
     void enroll(RegistryKey key, long handle) {
@@ -136,7 +146,7 @@ final class Registrar {
         switch (action) {
             case RegistryFrontAction.Send send -> send(send);
             case RegistryFrontAction.Confirmed confirmed -> {
-                trace(confirmed);
+                trace(confirmed.key(), "CONFIRMED");
                 around.checks()
                         .confirmed(
                                 process,
@@ -144,9 +154,10 @@ final class Registrar {
                                 confirmed.handle(),
                                 () -> front.holds(confirmed.key()));
             }
-            case RegistryFrontAction.Voided voided -> over(voided.key(), voided.handle(), voided);
-            case RegistryFrontAction.Lost lost -> over(lost.key(), lost.handle(), lost);
-            case RegistryFrontAction.Withdrawn gone -> over(gone.key(), gone.handle(), gone);
+            case RegistryFrontAction.Voided voided -> over(voided.key(), voided.handle(), "VOID");
+            case RegistryFrontAction.Lost lost ->
+                over(lost.key(), lost.handle(), "LOST to " + lost.by().holder());
+            case RegistryFrontAction.Withdrawn gone -> over(gone.key(), gone.handle(), "WITHDRAWN");
             case RegistryFrontAction.Declined _,
                     RegistryFrontAction.Resolved _,
                     RegistryFrontAction.Publish _,
@@ -154,13 +165,13 @@ final class Registrar {
         }
     }
 
-    private void over(RegistryKey key, long handle, RegistryFrontAction action) {
-        trace(action);
+    private void over(RegistryKey key, long handle, String what) {
+        trace(key, what);
         around.checks().letGo(process, key.toString(), handle);
     }
 
-    private void trace(RegistryFrontAction action) {
-        around.trace().line(process.name(), () -> "registry " + action);
+    private void trace(RegistryKey key, String what) {
+        around.trace().line(process.name(), () -> "key " + key + " " + what);
     }
 
     private void send(RegistryFrontAction.Send send) {
@@ -241,7 +252,6 @@ final class Registrar {
         body.get(rest);
         boolean wantsAnswer = dispatch.call().session() != 0;
         if (read(rest) instanceof RegistryMessage.Request request) {
-            around.trace().line(process.name(), () -> "registry " + work.grant + " takes " + request + " of " + dispatch.peer());
             answering.put(work.grant.slot(), dispatch);
             tell(owner, new RegistryOwnerEvent.Received(dispatch.peer(), wantsAnswer ? 1 : 0, request));
         }
@@ -261,22 +271,26 @@ final class Registrar {
                 if (dispatch == null) {
                     throw new IllegalStateException(owner.grant() + " answers what nobody has asked: " + answer);
                 }
-                around.trace().line(process.name(), () -> "registry " + owner.grant() + " answers " + dispatch.peer() + " "
-                        + answer.reply());
+                around.trace()
+                        .line(
+                                process.name(),
+                                () -> owner.grant() + " answers " + dispatch.peer() + ": "
+                                        + answer.reply().getClass().getSimpleName());
                 toy.answer(dispatch, new Result.Value(Bytes.wrap(Protocol.REGISTRY.encode(answer.reply()))));
             }
-            case RegistryOwnerAction.Push push -> toy.submit(new Request(
-                    CALLER,
-                    null,
-                    ((long) push.to().node().value() << NODE_SHIFT) | 1,
-                    owner.grant(),
-                    process.host().monotonic() + FOR_EVER,
-                    true,
-                    List.of(),
-                    Bytes.EMPTY,
-                    null,
-                    Bytes.wrap(Protocol.REGISTRY.encode(push.notice())),
-                    null));
+            case RegistryOwnerAction.Push push ->
+                toy.submit(new Request(
+                        CALLER,
+                        null,
+                        ((long) push.to().node().value() << NODE_SHIFT) | 1,
+                        owner.grant(),
+                        process.host().monotonic() + FOR_EVER,
+                        true,
+                        List.of(),
+                        Bytes.EMPTY,
+                        null,
+                        Bytes.wrap(Protocol.REGISTRY.encode(push.notice())),
+                        null));
             case RegistryOwnerAction.Note note -> around.trace().line(process.name(), note.line());
         }
     }

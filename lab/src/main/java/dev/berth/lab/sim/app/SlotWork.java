@@ -24,11 +24,17 @@ final class SlotWork {
     private final TreeMap<Integer, Counter> counters = new TreeMap<>();
     private Runnable whenIdle = () -> {};
     private boolean stopping;
+    /** Where notes are kept in the store. */
+    static final int NOTES = 1_000;
+
     /** A message has been taken and its handler has not yet let go of the slot. */
     boolean busy;
 
     boolean serving;
     boolean dropped;
+    /** Notes that have been heard and are nowhere but here. */
+    long notes;
+
     private int running;
 
     SlotWork(Grant grant) {
@@ -48,6 +54,11 @@ final class SlotWork {
 
     Counter counter(int key) {
         return counters.computeIfAbsent(key, _ -> new Counter());
+    }
+
+    /** All notes that it knows of, durable or not. */
+    long allNotes() {
+        return counter(NOTES).value + notes;
     }
 
     void begun() {

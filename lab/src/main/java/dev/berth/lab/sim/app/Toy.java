@@ -11,6 +11,7 @@ import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
+import dev.berth.core.registry.RegistryKey;
 import dev.berth.core.wire.Bytes;
 import dev.berth.lab.sim.kernel.Dice;
 import dev.berth.lab.sim.net.Ear;
@@ -89,6 +90,14 @@ public final class Toy implements Plane, Traffic.Handler {
         }
     }
 
+    @Override
+    public void excuse(long view, List<Incarnation> members) {
+        Registrar registry = registrar;
+        if (registry != null) {
+            registry.excused(view, members);
+        }
+    }
+
     /** Made when the node first has something to say, or is spoken to: most nodes of a large cluster never are. */
     private @Nullable Traffic traffic() {
         View view = latest;
@@ -98,6 +107,26 @@ public final class Toy implements Plane, Traffic.Handler {
             slots.values().stream().filter(work -> work.serving).forEach(work -> made.serving(work.grant));
         }
         return traffic;
+    }
+
+    /** A process of this node wants a key of the registry. */
+    public void enroll(RegistryKey key) {
+        Registrar registry = registrar;
+        if (registry != null) {
+            registry.enroll(key, registry.handle(1));
+        }
+    }
+
+    public void withdraw(RegistryKey key) {
+        Registrar registry = registrar;
+        if (registry != null) {
+            registry.withdraw(key, registry.handle(1));
+        }
+    }
+
+    public boolean has(RegistryKey key) {
+        Registrar registry = registrar;
+        return registry != null && registry.holds(key);
     }
 
     /** This node's part of the registry, once it is listed. */
@@ -164,6 +193,7 @@ public final class Toy implements Plane, Traffic.Handler {
     public void loaded(Grant grant, SortedMap<Integer, Loaded> content) {
         SlotWork work = new SlotWork(grant);
         work.load(content);
+        around.checks().loaded(grant, work.allNotes());
         slots.put(grant.slot(), work);
     }
 
@@ -217,10 +247,23 @@ public final class Toy implements Plane, Traffic.Handler {
         work.stop(then);
     }
 
-    /** Every change is durable before its answer, so nothing is left to flush. */
+    /** Operations are durable before they are answered; only notes are left to flush. */
     @Override
     public void flush(Grant grant, Runnable then) {
-        then.run();
+        SlotWork work = slot(grant);
+        if (work == null) {
+            then.run();
+        } else {
+            new Flush(around, process, this, work, then).begin();
+        }
+    }
+
+    @Override
+    public void released(Grant grant) {
+        SlotWork work = slot(grant);
+        if (work != null) {
+            around.checks().released(grant, work.allNotes());
+        }
     }
 
     @Override
@@ -305,11 +348,11 @@ public final class Toy implements Plane, Traffic.Handler {
                 case RUN -> {
                     work.mailbox.removeFirst();
                     admit(dispatch, "a call");
-                    around.trace().line(process.name(), () -> "admits " + words(dispatch));
                     there.taken(dispatch);
                     if (registry != null && Registrar.owns(work.grant)) {
                         registry.called(work, dispatch);
                     } else {
+                        around.trace().line(process.name(), () -> "admits " + words(dispatch));
                         handlers.run(work, dispatch);
                     }
                 }
@@ -323,9 +366,7 @@ public final class Toy implements Plane, Traffic.Handler {
 
     private static String words(Dispatch dispatch) {
         Grant from = dispatch.call().from();
-        Grant to = dispatch.call().to();
-        boolean isText = to != null && !Registrar.owns(to);
-        return (isText ? dispatch.call().body().utf8() : dispatch.call().body()) + " for " + dispatch.call().to() + " of " + dispatch.peer()
+        return dispatch.call().body().utf8() + " for " + dispatch.call().to() + " of " + dispatch.peer()
                 + (from == null ? "" : " from " + from);
     }
 

@@ -24,6 +24,7 @@ public final class Checks {
     private final Messages messages;
     private final Order order = new Order();
     private final Effects effects = new Effects();
+    private final Handovers handovers = new Handovers();
 
     public Checks(Agenda agenda, View first) {
         this.agenda = agenda;
@@ -153,6 +154,16 @@ public final class Checks {
 
     public void acknowledged(Store store, String caller, SlotId slot, int key, OperationId operation) {
         guard(() -> effects.acknowledged(store, caller, slot, key, operation));
+    }
+
+    /** A drained slot gives its last word; {@code effects} is all that it had done. */
+    public void released(Grant grant, long effects) {
+        handovers.released(grant, effects);
+    }
+
+    /** An owner has loaded a slot and finds so many effects. */
+    public void loaded(Grant grant, long effects) {
+        guard(() -> handovers.loaded(grant, effects));
     }
 
     public int acknowledgedCount() {

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
-// Leases only run out between events, so two holders can come about only at an event; and only what two processes hold at
+// Leases only run out between events, so two holders can come about only at an event; and only what two processes hold
+// at
 // once needs to be looked at, which is hardly ever anything.
 
 /**
@@ -49,7 +50,9 @@ final class Exclusive<K extends Comparable<K>> {
 
     void lets(Actor actor, K what, Object under) {
         List<Holder> own = holders.get(what);
-        if (own != null && own.removeIf(holder -> holder.actor().equals(actor) && holder.under().equals(under))) {
+        if (own != null
+                && own.removeIf(
+                        holder -> holder.actor().equals(actor) && holder.under().equals(under))) {
             mark(what, own);
         }
     }

@@ -80,7 +80,10 @@ public final class SimCommand implements Tool {
     @Option(names = "--shrink", description = "Look for a shorter run that fails in the same way.")
     private boolean shrink;
 
-    @Option(names = "--trace", paramLabel = "FILE", description = "Where the trace of the first failing seed goes; those of the next two get numbers.")
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Where the trace of the first failing seed goes; those of the next two get numbers.")
     private Path trace = Path.of("sim-trace.txt");
 
     @Option(names = "--json", description = "Print one object with the figures as the last line.")
@@ -180,7 +183,8 @@ public final class SimCommand implements Tool {
             return;
         }
         if (number >= REPORTS_MAX) {
-            out.println("seed " + failed.order().seed() + " broke " + violation.invariant() + ": " + violation.getMessage());
+            out.println("seed " + failed.order().seed() + " broke " + violation.invariant() + ": "
+                    + violation.getMessage());
             return;
         }
         Path file = number == 0 ? trace : trace.resolveSibling(number + "-" + trace.getFileName());

@@ -52,7 +52,12 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
         this.member = parts.member();
         this.beatNanos = parts.beatNanos();
         this.over = parts.over();
-        this.masters = new MasterLinks(around, this, parts.masters(), parts.datagrams(), (message, master) -> feed(new MemberEvent.Received(master, message)));
+        this.masters = new MasterLinks(
+                around,
+                this,
+                parts.masters(),
+                parts.datagrams(),
+                (message, master) -> feed(new MemberEvent.Received(master, message)));
         Client client = new Client(around.agenda(), this, around.coordinator(), around.trace());
         this.toucher = new Toucher(client, around.views(), this::touchAnswered);
         this.slots = new SlotStore(around, this, () -> applied, parts.makeFence());
@@ -147,6 +152,7 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
                 plane.flush(flush.grant(), () -> feed(new MemberEvent.Flushed(flush.grant())));
             case MemberAction.Mark mark -> plane.mark(mark.grant(), () -> feed(new MemberEvent.Marked(mark.grant())));
             case MemberAction.Closed closed -> plane.close(closed.view());
+            case MemberAction.Excused excused -> plane.excuse(excused.view(), excused.members());
             case MemberAction.Touch touch -> {
                 around.checks().touchSent(this);
                 toucher.touch(touch);
@@ -165,7 +171,9 @@ public final class MemberProcess extends MachineProcess<MemberEvent, MemberActio
 
     private void send(MemberAction.Send send) {
         if (send.message() instanceof ClusterMessage.Released released) {
-            around.checks().stops(this, new Grant(released.slot(), released.epoch()));
+            Grant grant = new Grant(released.slot(), released.epoch());
+            around.checks().stops(this, grant);
+            plane.released(grant);
         }
         masters.send(send.master(), send.message());
     }

@@ -17,6 +17,9 @@ public interface Plane {
     /** The barrier of this view, which was installed, has closed. */
     void close(View view);
 
+    /** These do not act before they have applied this view. */
+    void excuse(long view, List<Incarnation> members);
+
     /** Another node has opened a connection to here. */
     Ear accept(Line line);
 
@@ -37,6 +40,9 @@ public interface Plane {
     /** Run {@code then} when all that the slot has changed is durable. */
     void flush(Grant grant, Runnable then);
 
+    /** The drained slot's last word: its next owner may load. */
+    void released(Grant grant);
+
     /** Run {@code then} when everybody to whom the slot has sent has answered MARK. */
     void mark(Grant grant, Runnable then);
 
@@ -50,6 +56,9 @@ public interface Plane {
 
         @Override
         public void close(View view) {}
+
+        @Override
+        public void excuse(long view, List<Incarnation> members) {}
 
         @Override
         public Ear accept(Line line) {
@@ -75,6 +84,9 @@ public interface Plane {
         public void quiesce(Grant grant, Runnable then) {
             then.run();
         }
+
+        @Override
+        public void released(Grant grant) {}
 
         @Override
         public void flush(Grant grant, Runnable then) {

@@ -61,8 +61,8 @@ final class Load {
     String inFlight() {
         return nodes.stream()
                 .filter(node -> node.process().isAlive() && node.toy().inFlight() > 0)
-                .map(node -> node.toy().inFlight() + " at " + node.process().name() + " (" + node.process().self()
-                        + (node.process().mayAct() ? ")" : ", which may not act)"))
+                .map(node -> node.toy().inFlight() + " at " + node.process().name() + " ("
+                        + node.process().self() + (node.process().mayAct() ? ")" : ", which may not act)"))
                 .collect(Collectors.joining(", "));
     }
 }

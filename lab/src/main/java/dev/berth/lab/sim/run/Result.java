@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param violatedAtNanos when, in virtual time; 0 if nothing was violated
  * @param settledNanos how long after the last fault the cluster had settled
  * @param digest the fingerprint of everything that happened
- * @param coldStartViews how many views it took until every slot first ran; 0 if a fault came before
+ * @param coldStartViews how many views it took until every slot first ran, of nodes that all started at once; 0 if they did not,
+ *     or a fault came before
  */
 public record Result(
         Order order,

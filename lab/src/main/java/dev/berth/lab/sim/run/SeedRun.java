@@ -97,7 +97,7 @@ public final class SeedRun {
                             swarm.startWithinNanos() == 0 ? 0 : dice.nextLong(swarm.startWithinNanos()),
                             () -> world.start(node));
         }
-        if (coldStart()) {
+        if (coldStart() && swarm.startWithinNanos() == 0) {
             coldStartViews = world.checks().history().newest().number();
         }
         player.schedule(plan(order));
@@ -146,8 +146,8 @@ public final class SeedRun {
                         .fail(
                                 Invariant.I8,
                                 CALLS_END_NANOS / SECOND + " s after the last call began there are open ones: "
-                                + load.inFlight(),
-                        null);
+                                        + load.inFlight(),
+                                null);
                 return;
             }
             world.runFor(250 * MILLI);

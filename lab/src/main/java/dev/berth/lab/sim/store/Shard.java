@@ -86,8 +86,7 @@ final class Shard {
         TreeMap<Integer, Loaded> copy = new TreeMap<>();
         entries(slot)
                 .forEach((key, entry) -> copy.put(
-                        key,
-                        new Loaded(entry.value(), entry.version(), new LinkedHashMap<>(entry.operations()))));
+                        key, new Loaded(entry.value(), entry.version(), new LinkedHashMap<>(entry.operations()))));
         return copy;
     }
 
