@@ -35,6 +35,12 @@ public interface Tool extends ToolProvider, Callable<Integer> {
                         .usageHelp(true)
                         .description("Show this help and exit.")
                         .build());
+        line.setParameterExceptionHandler((wrong, _) -> {
+            err.println(wrong.getMessage());
+            err.println("'berth " + name() + " --help' lists the options.");
+            err.flush();
+            return 2;
+        });
         return line.execute(args);
     }
 
