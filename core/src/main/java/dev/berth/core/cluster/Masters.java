@@ -1,5 +1,8 @@
 package dev.berth.core.cluster;
 
+// Masters that stand by name whom they believe to lead, and two of them may send us to and fro between each other. So one
+// hint is followed; after it, until a leading master has answered, all are asked in turn.
+
 /** Which of the listed masters a member talks to. One thread: the member's. */
 final class Masters {
     private final int count;
@@ -7,6 +10,8 @@ final class Masters {
     private long heardNanos;
     private long switchedNanos = Long.MIN_VALUE / 2;
     private boolean started;
+    private boolean misled;
+    private int lap;
 
     Masters(int count) {
         this.count = count;
@@ -16,7 +21,9 @@ final class Masters {
         return current;
     }
 
-    void heard(int master, long nowNanos) {
+    /** @param leads whether only a leading master says such a thing */
+    void heard(int master, boolean leads, long nowNanos) {
+        misled &= !leads;
         if (master == current) {
             heardNanos = nowNanos;
         }
@@ -36,8 +43,13 @@ final class Masters {
     }
 
     void tryNext(long nowNanos) {
-        current = (current + 1) % count;
+        current = nextInTurn();
         heardNanos = nowNanos;
+    }
+
+    private int nextInTurn() {
+        lap = (lap + 1) % count;
+        return lap;
     }
 
     /** A standing-by master named the leader, or nobody; says whether it is worth asking there at once. */
@@ -46,7 +58,9 @@ final class Masters {
             return false;
         }
         switchedNanos = nowNanos;
-        int next = leader >= 0 && leader < count ? leader : (current + 1) % count;
+        boolean hinted = leader >= 0 && leader < count && !misled;
+        misled = true;
+        int next = hinted ? leader : nextInTurn();
         boolean another = next != current;
         current = next;
         heardNanos = nowNanos;

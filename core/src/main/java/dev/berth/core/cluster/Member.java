@@ -190,7 +190,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
     }
 
     private void received(long nowNanos, MemberEvent.Received event, Outbox<MemberAction> out) {
-        masters.heard(event.master(), nowNanos);
+        masters.heard(event.master(), !(event.message() instanceof ClusterMessage.NotLeader), nowNanos);
         switch (event.message()) {
             case ClusterMessage.Admit admit -> admitted(nowNanos, admit, out);
             case ClusterMessage.Refused refused -> {

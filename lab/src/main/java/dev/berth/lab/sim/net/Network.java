@@ -374,7 +374,10 @@ public final class Network {
         if (dice.percent(weather.tailPercent())) {
             delay += dice.nextLong(weather.tailNanos() + 1);
         }
-        return slowness.isEmpty() ? delay : delay * Math.max(factor(from), factor(to));
+        // What would take longer than that, a stream gives up.
+        return slowness.isEmpty()
+                ? delay
+                : Math.min(delay * Math.max(factor(from), factor(to)), weather.giveUpNanos());
     }
 
     private int factor(Host host) {
