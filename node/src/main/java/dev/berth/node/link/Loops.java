@@ -1,0 +1,66 @@
+package dev.berth.node.link;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops of a node, shared by all its transports: epoll where there is one, else NIO. Any thread. */
+public final class Loops implements AutoCloseable {
+    private static final long CLOSE_SECONDS = 5;
+
+    private final boolean epoll;
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<EventLoop> all;
+
+    private Loops(int threads, boolean epoll) {
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.epoll = epoll;
+        this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("berth-loop", true), io);
+        List<EventLoop> loops = new ArrayList<>();
+        group.forEach(loop -> loops.add((EventLoop) loop));
+        this.all = List.copyOf(loops);
+    }
+
+    /** Starts so many loops, each with a thread of its own. */
+    public static Loops start(int threads) {
+        return new Loops(threads, Epoll.isAvailable());
+    }
+
+    /** The same without epoll. */
+    static Loops startNio(int threads) {
+        return new Loops(threads, false);
+    }
+
+    public List<EventLoop> all() {
+        return all;
+    }
+
+    /** One of them, in turn. */
+    public EventLoop next() {
+        return group.next();
+    }
+
+    boolean epoll() {
+        return epoll;
+    }
+
+    MultiThreadIoEventLoopGroup group() {
+        return group;
+    }
+
+    /** Ends the threads after the tasks at hand, and waits for that, unless one of the loops asks for it. */
+    @Override
+    public void close() {
+        var ended = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        if (all.stream().noneMatch(EventLoop::inEventLoop)) {
+            ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}
