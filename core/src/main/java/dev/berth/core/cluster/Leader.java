@@ -30,6 +30,8 @@ final class Leader {
     private final TreeMap<Incarnation, Integer> touches = new TreeMap<>();
     private final TreeMap<SlotId, SlotState.Offered> offered = new TreeMap<>();
 
+    private final long ledSinceNanos;
+
     private View view;
     private int viewVersion;
     private long floor;
@@ -59,6 +61,7 @@ final class Leader {
         this.timings = config.timings();
         this.measures = measures;
         this.requests = requests;
+        this.ledSinceNanos = nowNanos;
         this.lease = new LeaderLease(timings, term, durable.termVersion() + 1, takeOverSentNanos);
         this.view = durable.view().toView();
         this.viewVersion = durable.viewVersion() + 1;
@@ -71,18 +74,15 @@ final class Leader {
                 timings, view.longestLeaseNanos(), durable.term().resigned());
         view.forEachMember(listing -> roster.add(new Life(listing, nowNanos, nowNanos + promised)));
         this.floor = measures.floorAtTakeOver(view.number());
-        boolean[] ownerless = new boolean[1];
         view.services()
                 .values()
                 .forEach(service -> service.forEachUnit((i, state) -> {
-                    ownerless[0] |= state.owner().isNone();
                     if (state instanceof SlotState.Offered offer) {
                         offered.put(new SlotId(service.name(), i + 1), offer);
                     }
                 }));
-        // Whoever lost such a slot by an expulsion may act by a touch of which this master has not heard.
-        boolean mayBeHeld = touchesCount() && (ownerless[0] || !offered.isEmpty());
-        long notBefore = mayBeHeld ? nowNanos + touchWaitNanos() : Long.MIN_VALUE;
+        // Whoever was expelled a moment ago may act by a touch of which this master has not heard.
+        long notBefore = touchesCount() ? nowNanos + touchWaitNanos() : Long.MIN_VALUE;
         if (view.number() > 0) {
             barriers.written(view.number(), nowNanos, notBefore, new TreeSet<>());
         }
@@ -357,11 +357,15 @@ final class Leader {
         }
     }
 
-    /** Rule 24: whoever is surely lapsed holds nothing any more that an owner of the registry would have to wait for. */
+    /**
+     * Rule 24: whoever had lapsed voids what it held before it acts again. Whoever renews at the coordinator never lapses: it
+     * applies the view and goes on, so while touches count nobody who may live is named here.
+     */
     private List<Incarnation> excused() {
         List<Incarnation> excused = new ArrayList<>();
         for (Life life : roster.all()) {
-            if (life.acked < barriers.closed() && excused.size() < ClusterMessage.Closed.EXCUSED_MAX) {
+            boolean surelyVoids = life.ended || !touchesCount();
+            if (surelyVoids && life.acked < barriers.closed() && excused.size() < ClusterMessage.Closed.EXCUSED_MAX) {
                 excused.add(life.incarnation());
             }
         }
@@ -560,7 +564,9 @@ final class Leader {
 
     /** The last word of a master that stops: its successor need not wait for what nobody was promised. */
     MasterAction resign(long nowNanos) {
-        return lease.renew(nowNanos, requests.next(), true);
+        // What its own predecessor promised may still run; only after a while is everything that holds its own.
+        boolean nothingOlder = nowNanos - ledSinceNanos >= timings.stretched(timings.leaderLeaseNanos());
+        return lease.renew(nowNanos, requests.next(), nothingOlder);
     }
 
     boolean resigned(long request) {

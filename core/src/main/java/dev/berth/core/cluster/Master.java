@@ -56,7 +56,7 @@ public class Master implements Machine<MasterEvent, MasterAction> {
     public void on(long nowNanos, MasterEvent event, Outbox<MasterAction> out) {
         switch (event) {
             case MasterEvent.Elected elected -> {
-                election = elected.election();
+                election = Math.max(election, elected.election());
                 if (phase instanceof Phase.StandingBy) {
                     read(nowNanos, out);
                 }

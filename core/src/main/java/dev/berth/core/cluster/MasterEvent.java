@@ -15,7 +15,7 @@ public sealed interface MasterEvent {
         }
     }
 
-    /** The election, or the session it rests on, is lost. */
+    /** The election, or the session it rests on, is lost; given before {@link Elected} of a later one. */
     record Deposed() implements MasterEvent {}
 
     /** The answer to {@link MasterAction.Read}. */

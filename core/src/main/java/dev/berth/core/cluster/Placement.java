@@ -47,7 +47,7 @@ abstract sealed class Placement permits SlotPlacement, BucketPlacement {
     /** The state of a unit in the next view if nobody can take it. */
     static SlotState ownerless(SlotState lost) {
         int failures = failures(lost);
-        return failures >= FAILURES_MAX ? new SlotState.Parked(PARKED_CAUSE) : new SlotState.Free(failures);
+        return failures >= FAILURES_MAX ? new SlotState.Parked(PARKED_CAUSE, 0) : new SlotState.Free(failures);
     }
 
     static int failures(SlotState state) {

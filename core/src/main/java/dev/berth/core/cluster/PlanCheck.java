@@ -31,10 +31,21 @@ final class PlanCheck {
             case Proposal.DrainNode drain -> Optional.ofNullable(nodeProblem(view, drain.node()));
             case Proposal.PlanService planned -> Optional.ofNullable(ServiceCheck.planProblem(view, planned.plan()));
             case Proposal.Resize resize -> Optional.ofNullable(ServiceCheck.resizeProblem(view, resize));
-            case Proposal.RetrySlot retry -> Optional.ofNullable(ServiceCheck.slotProblem(view, retry.slot()));
+            case Proposal.RetrySlot retry -> Optional.ofNullable(retryProblem(view, retry.slot()));
             case Proposal.SetLease lease -> Optional.ofNullable(leaseProblem(timings, lease.leaseNanos()));
             case Proposal.ReleaseBrake _ -> Optional.empty();
         };
+    }
+
+    private static @Nullable String retryProblem(View view, SlotId slot) {
+        String problem = ServiceCheck.slotProblem(view, slot);
+        boolean lost = problem == null
+                && view.slot(slot) instanceof SlotState.Parked parked
+                && parked.storedEpoch() > view.number();
+        return lost
+                ? "the store holds a later epoch of " + slot + " than view " + view.number()
+                        + ": the coordinator has lost views, run recover"
+                : problem;
     }
 
     private static @Nullable String takeProblem(View view, Incarnation proposer, String name) {

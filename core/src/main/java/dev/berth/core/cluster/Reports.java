@@ -21,6 +21,7 @@ final class Reports {
             "the store holds a later epoch than any view: the coordinator has lost views, run recover";
 
     private final TreeMap<Grant, Kind> kinds = new TreeMap<>();
+    private final TreeMap<Grant, Long> storedEpochs = new TreeMap<>();
     private int preparedCount;
     private long dueNanos = Machine.NEVER;
 
@@ -53,8 +54,12 @@ final class Reports {
     }
 
     boolean givenUp(View view, ClusterMessage.GivenUp givenUp) {
-        Kind kind = givenUp.storedEpoch() > view.number() ? Kind.VIEWS_LOST : Kind.GIVEN_UP;
-        return put(view, givenUp.from(), new Grant(givenUp.slot(), givenUp.epoch()), kind);
+        Grant grant = new Grant(givenUp.slot(), givenUp.epoch());
+        if (givenUp.storedEpoch() <= view.number()) {
+            return put(view, givenUp.from(), grant, Kind.GIVEN_UP);
+        }
+        storedEpochs.put(grant, givenUp.storedEpoch());
+        return put(view, givenUp.from(), grant, Kind.VIEWS_LOST);
     }
 
     boolean abandoned(View view, ClusterMessage.DrainAbandoned abandoned) {
@@ -82,11 +87,12 @@ final class Reports {
             }
         });
         kinds.clear();
+        storedEpochs.clear();
         preparedCount = 0;
         dueNanos = Machine.NEVER;
     }
 
-    private static @Nullable SlotState next(@Nullable SlotState state, Grant grant, Kind kind, long number) {
+    private @Nullable SlotState next(@Nullable SlotState state, Grant grant, Kind kind, long number) {
         if (state == null || state.epoch() != grant.epoch()) {
             return null;
         }
@@ -102,7 +108,7 @@ final class Reports {
             case GIVEN_UP ->
                 new SlotState.Free(state instanceof SlotState.Offered offered ? offered.failures() + 1 : 1);
             // Whoever was granted it next might come to exactly the stored epoch, and its fence would count (rule 18).
-            case VIEWS_LOST -> new SlotState.Parked(VIEWS_LOST_CAUSE);
+            case VIEWS_LOST -> new SlotState.Parked(VIEWS_LOST_CAUSE, storedEpochs.getOrDefault(grant, 0L));
         };
     }
 }

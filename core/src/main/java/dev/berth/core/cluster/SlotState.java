@@ -66,9 +66,15 @@ public sealed interface SlotState {
         }
     }
 
-    /** Too many owners gave it up; it waits for an operator's {@code retry}. */
+    /**
+     * Too many owners gave it up, or the store has an epoch of views that are lost; it waits for an operator's {@code retry}.
+     *
+     * @param storedEpoch the store's epoch, which a view must have passed before the slot is granted again; else 0
+     */
     @Code(5)
-    record Parked(@Field(value = 1, max = 200) String cause) implements SlotState {
+    record Parked(
+            @Field(value = 1, max = 200) String cause,
+            @Field(2) long storedEpoch) implements SlotState {
         public Parked {
             cause = Prose.upTo(200, cause);
         }

@@ -184,7 +184,7 @@ class PlanCheckTest {
         PlanRounds parked = new PlanRounds(1, ServicePlan.plain("gate", 1));
         parked.round();
         SlotId slot = new SlotId("gate", 1);
-        parked.set(slot, new SlotState.Parked("given up by 3 owners"));
+        parked.set(slot, new SlotState.Parked("given up by 3 owners", 0));
         parked.round();
 
         assertThat(PlanCheck.changes(parked.view(), STRANGER, new Proposal.RetrySlot(slot)))

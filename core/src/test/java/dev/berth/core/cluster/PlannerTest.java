@@ -266,7 +266,7 @@ class PlannerTest {
         assertThat(cluster.owner("role", 1)).isEqualTo(3);
 
         cluster.set(slot(1), new SlotState.Free(3));
-        assertThat(cluster.round()).containsExactly(change(1, new SlotState.Parked("given up by 3 owners")));
+        assertThat(cluster.round()).containsExactly(change(1, new SlotState.Parked("given up by 3 owners", 0)));
         assertThat(cluster.round()).as("parked until somebody retries it").isEmpty();
         assertThat(Planner.wouldGain(cluster.view(), cluster.candidates(cluster.view()), joiner(4, ONE)))
                 .isFalse();

@@ -45,7 +45,7 @@ class ViewTest {
                 new Change.SlotChanged(new SlotId("role", 1), new SlotState.Running(one, 2)),
                 new Change.SlotChanged(new SlotId("role", 2), new SlotState.Offered(other, 3, 1)),
                 new Change.SlotChanged(new SlotId("role", 3), new SlotState.Draining(one, 2, other)),
-                new Change.SlotChanged(new SlotId("role", 4), new SlotState.Parked("given up")),
+                new Change.SlotChanged(new SlotId("role", 4), new SlotState.Parked("given up", 0)),
                 new Change.SlotChanged(new SlotId("bag", 5), new SlotState.Free(2)),
                 new Change.BucketReassigned(new SlotId("bag", 16), 1),
                 new Change.HomeChosen(new SlotId("bag", 2), other),

@@ -44,7 +44,7 @@ class ProseTest {
                                 ENDLESS,
                                 List.of(
                                         new Change.MemberGone(NODE, ENDLESS),
-                                        new Change.SlotChanged(SLOT, new SlotState.Parked(ENDLESS)))))),
+                                        new Change.SlotChanged(SLOT, new SlotState.Parked(ENDLESS, 0)))))),
                 new PeerMessage.Goodbye(1, ENDLESS),
                 new PeerMessage.Reply(1, null, new PeerMessage.Result.Error(ENDLESS, ENDLESS)))) {
             assertThat(Travellers.read(Travellers.frame(message))).containsExactly(message);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 // enroll NODE KEY | withdraw NODE KEY  a process of the node wants a key of the registry, or wants it no more
 // show slots | members | names       the newest durable view, in the results
 // finish [within=60s]        all faults end; every slot must be served; what was acknowledged must be there
-// quietly | loudly           what follows is not shown, or is
+// quietly                    first in a block: nothing of it is shown
 
 /** Commands that let time pass, let nodes do something, and look. One thread. */
 final class PlayVerbs {

@@ -265,6 +265,18 @@ final class ScenarioTest {
         holds("32-late-take-over");
     }
 
+    @Tag("S1.27")
+    @Test
+    void scenario33_registryHolderThatTouches() {
+        holds("33-registry-holder-that-touches");
+    }
+
+    @Tag("S1.27")
+    @Test
+    void scenario34_expelledByAMasterThatResigned() {
+        holds("34-expelled-by-a-master-that-resigned");
+    }
+
     private static void holds(String name) {
         Scenario.Played played = ScenarioFile.named("scenarios/" + name).check(Machines.REAL);
         assertThat(played.broken()).as(name).isNull();

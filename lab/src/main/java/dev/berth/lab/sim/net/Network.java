@@ -375,9 +375,7 @@ public final class Network {
             delay += dice.nextLong(weather.tailNanos() + 1);
         }
         // What would take longer than that, a stream gives up.
-        return slowness.isEmpty()
-                ? delay
-                : Math.min(delay * Math.max(factor(from), factor(to)), weather.giveUpNanos());
+        return slowness.isEmpty() ? delay : Math.min(delay * Math.max(factor(from), factor(to)), weather.giveUpNanos());
     }
 
     private int factor(Host host) {
