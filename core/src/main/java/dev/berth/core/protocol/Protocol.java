@@ -5,6 +5,7 @@ import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Durable;
 import dev.berth.core.cluster.ViewImage;
 import dev.berth.core.registry.RegistryMessage;
+import dev.berth.core.store.StoreMessage;
 import dev.berth.core.wire.Catalog;
 import dev.berth.core.wire.Codec;
 import dev.berth.core.wire.DurableCodec;
@@ -19,7 +20,8 @@ public final class Protocol {
     public static final Versions VERSIONS = new Versions(1, 1);
 
     /** All frame types; no two links use one number for different things. */
-    public static final Catalog<Object> ALL = Catalog.of(List.of(ClusterMessage.class, PeerMessage.class));
+    public static final Catalog<Object> ALL =
+            Catalog.of(List.of(ClusterMessage.class, PeerMessage.class, StoreMessage.class));
 
     /** What a master hears. */
     public static final Catalog<ClusterMessage.ToMaster> TO_MASTER = ALL.only(ClusterMessage.ToMaster.class);
@@ -30,6 +32,12 @@ public final class Protocol {
     /** What nodes hear from each other. Hello and Goodbye are understood in any version. */
     public static final Catalog<PeerMessage> PEER =
             ALL.only(PeerMessage.class).opening(List.of(PeerMessage.Hello.class, PeerMessage.Goodbye.class));
+
+    /** What a store hears from owners. */
+    public static final Catalog<StoreMessage.ToStore> TO_STORE = ALL.only(StoreMessage.ToStore.class);
+
+    /** What owners hear from a store. */
+    public static final Catalog<StoreMessage.FromStore> FROM_STORE = ALL.only(StoreMessage.FromStore.class);
 
     /** The bodies of calls to a registry slot, of their replies, and of its notices. */
     public static final Codec<RegistryMessage> REGISTRY = Codec.of(RegistryMessage.class);

@@ -1,4 +1,4 @@
-/** Fences: the epoch that a store checks inside every write, and what an owner must do before its next one. */
+/** Fences: the epoch that a store checks inside every write; what a store is asked and answers; what becomes of it. */
 @NullMarked
 package dev.berth.core.store;
 

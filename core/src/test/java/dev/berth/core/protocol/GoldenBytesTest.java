@@ -19,6 +19,9 @@ import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.ViewImage;
+import dev.berth.core.store.StoreMessage;
+import dev.berth.core.store.StorePiece;
+import dev.berth.core.store.StoreRefusal;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import java.util.HexFormat;
@@ -82,7 +85,19 @@ class GoldenBytesTest {
                     new OperationId(5, 6),
                     Bytes.EMPTY),
             new PeerMessage.Reply(5, GRANT, new PeerMessage.Result.Value(Bytes.utf8("ho"))),
-            new PeerMessage.Reply(5, null, new PeerMessage.Result.NotRun(RefusedReason.MOVED, 42)));
+            new PeerMessage.Reply(5, null, new PeerMessage.Result.NotRun(RefusedReason.MOVED, 42)),
+            new StoreMessage.AssertFence(1, GRANT),
+            new StoreMessage.Append(2, GRANT, Bytes.utf8("key"), 7, new OperationId(5, 6), Bytes.utf8("+1")),
+            new StoreMessage.Snapshot(3, GRANT, Bytes.utf8("key"), 8, Bytes.utf8("9")),
+            new StoreMessage.Load(4, SLOT, Bytes.EMPTY, Bytes.utf8("after")),
+            new StoreMessage.Written(2, 8, false),
+            new StoreMessage.Page(
+                    4,
+                    List.of(
+                            new StorePiece.State(Bytes.utf8("key"), 9, 41, Bytes.utf8("9")),
+                            new StorePiece.Delta(Bytes.utf8("key"), 10, 41, null, Bytes.utf8("+1"))),
+                    Bytes.EMPTY),
+            new StoreMessage.StoreRefused(2, new StoreRefusal.Fenced(42)));
 
     private static final Durable.TermRecord TERM = new Durable.TermRecord(3, 1_000, "master-1", false, 2);
     private static final ViewImage VIEW = new ViewImage(

@@ -66,7 +66,13 @@ final class ProtocolTables {
         if (Protocol.TO_MASTER.types().containsKey(code)) {
             return "member to master";
         }
-        return Protocol.TO_MEMBER.types().containsKey(code) ? "master to member" : "node to node";
+        if (Protocol.TO_MEMBER.types().containsKey(code)) {
+            return "master to member";
+        }
+        if (Protocol.TO_STORE.types().containsKey(code)) {
+            return "owner to store";
+        }
+        return Protocol.FROM_STORE.types().containsKey(code) ? "store to owner" : "node to node";
     }
 
     private void records() {

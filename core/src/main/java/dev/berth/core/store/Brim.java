@@ -1,0 +1,44 @@
+package dev.berth.core.store;
+
+// A disk that fills up to the last byte takes the fences with it: no new owner could take over, and the engine could
+// not even tidy up. So writes stop while there is still room for fences, and begin again only when some room has come
+// back, so that the store does not waver.
+
+/** Decides whether a disk is too full for writes. One thread. */
+public final class Brim {
+    private final int fullPercent;
+    private final int againPercent;
+    private int percent;
+    private boolean full;
+
+    /**
+     * @param fullPercent from which on writes are refused; too high: no room is left for fences; too low: space is wasted
+     * @param againPercent below which they are taken again
+     */
+    public Brim(int fullPercent, int againPercent) {
+        if (againPercent < 1 || againPercent > fullPercent || fullPercent > 100) {
+            throw new IllegalArgumentException("a brim needs 1 <= againPercent <= fullPercent <= 100, got againPercent="
+                    + againPercent + " fullPercent=" + fullPercent);
+        }
+        this.fullPercent = fullPercent;
+        this.againPercent = againPercent;
+    }
+
+    /** Takes a measurement; whether it has changed the answer. */
+    public boolean measured(long usableBytes, long totalBytes) {
+        double used = totalBytes <= 0 ? 0 : 100.0 * (totalBytes - usableBytes) / totalBytes;
+        percent = (int) Math.clamp(Math.floor(used), 0, 100);
+        boolean was = full;
+        full = used >= (full ? againPercent : fullPercent);
+        return full != was;
+    }
+
+    public boolean isFull() {
+        return full;
+    }
+
+    /** How full the disk was when it was measured last. */
+    public int percent() {
+        return percent;
+    }
+}

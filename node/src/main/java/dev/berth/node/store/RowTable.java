@@ -1,0 +1,95 @@
+package dev.berth.node.store;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompressionType;
+import org.rocksdb.HistogramType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Statistics;
+import org.rocksdb.StatsLevel;
+import org.rocksdb.TickerType;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** Ordered rows on disk, by RocksDB: docs/decisions/0040. Any thread reads, one writes; nobody while it is closed. */
+final class RowTable implements AutoCloseable {
+    private final Statistics statistics = new Statistics();
+    private final Options options;
+    private final WriteOptions honest = new WriteOptions().setSync(true);
+    private final RocksDB rocks;
+
+    private RowTable(Path directory) throws RocksDBException {
+        statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
+        options = new Options()
+                .setCreateIfMissing(true)
+                .setStatistics(statistics)
+                // A log whose end was cut off by a crash is read up to there: that end was never acknowledged. Any
+                // other
+                // damage is an error, where RocksDB's default would drop what follows it in silence.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+                .setWriteBufferSize(32L << 20)
+                .setMaxTotalWalSize(128L << 20)
+                .setMaxOpenFiles(512)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(4L << 20)
+                .setKeepLogFileNum(4);
+        rocks = RocksDB.open(options, directory.toString());
+    }
+
+    static RowTable open(Path directory) throws RocksDBException {
+        RocksDB.loadLibrary();
+        return new RowTable(directory);
+    }
+
+    byte @Nullable [] get(byte[] row) throws RocksDBException {
+        return rocks.get(row);
+    }
+
+    /** Returns when all of it is on disk. */
+    void commit(WriteBatch batch) throws RocksDBException {
+        rocks.write(honest, batch);
+    }
+
+    /**
+     * Shows rows in order, from one on, as long as they begin with the prefix and the visitor wants more; all as they are at
+     * this moment.
+     */
+    void scan(byte[] prefix, byte[] from, BiPredicate<byte[], byte[]> visitor) throws RocksDBException {
+        try (RocksIterator at = rocks.newIterator()) {
+            at.seek(from);
+            while (at.isValid() && beginsWith(at.key(), prefix) && visitor.test(at.key(), at.value())) {
+                at.next();
+            }
+            at.status();
+        }
+    }
+
+    private static boolean beginsWith(byte[] row, byte[] prefix) {
+        return row.length >= prefix.length && Arrays.equals(row, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    long fsyncs() {
+        return statistics.getTickerCount(TickerType.WAL_FILE_SYNCED);
+    }
+
+    long fsyncP50Micros() {
+        return (long)
+                statistics.getHistogramData(HistogramType.WAL_FILE_SYNC_MICROS).getMedian();
+    }
+
+    @Override
+    public void close() {
+        rocks.close();
+        honest.close();
+        options.close();
+        statistics.close();
+    }
+}
