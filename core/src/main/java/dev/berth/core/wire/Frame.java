@@ -4,7 +4,7 @@ package dev.berth.core.wire;
 //   0   4  length of what follows these four bytes
 //   4   1  0xBE, so that somebody else's bytes are recognized as such
 //   5   1  protocol version
-//   6   2  frame type
+//   6   2  frame type; 0 says only that the sender is alive and has no body
 //   8   8  cluster id
 //   16     body
 
@@ -17,6 +17,7 @@ final class Frame {
     static final int CLUSTER_AT = 8;
     static final int BODY_AT = 16;
     static final int MAGIC = 0xBE;
+    static final int KEEP_ALIVE = 0;
 
     private Frame() {}
 }

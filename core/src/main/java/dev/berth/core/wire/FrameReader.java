@@ -46,7 +46,7 @@ public final class FrameReader<M> {
             int at = keptSize == 0 ? from : completeKept(piece, from, end, messages);
             int size = frameSize(piece, at, end);
             while (size <= end - at) {
-                messages.accept(decode(piece, at, at + size));
+                hand(decode(piece, at, at + size), messages);
                 at += size;
                 size = frameSize(piece, at, end);
             }
@@ -82,11 +82,17 @@ public final class FrameReader<M> {
                 if (kept.length > KEPT_MAX_BETWEEN_FRAMES) {
                     kept = new byte[0];
                 }
-                messages.accept(message);
+                hand(message, messages);
                 return at;
             }
         }
         return at;
+    }
+
+    private static <M> void hand(@Nullable M message, Consumer<? super M> messages) {
+        if (message != null) {
+            messages.accept(message);
+        }
     }
 
     private void keep(byte[] piece, int from, int end, int size) {
@@ -123,7 +129,8 @@ public final class FrameReader<M> {
         return Frame.LENGTH_SIZE + (int) length;
     }
 
-    private M decode(byte[] bytes, int at, int end) throws WireException {
+    /** The message of a frame; null if it only says that the other side is alive. */
+    private @Nullable M decode(byte[] bytes, int at, int end) throws WireException {
         long itsCluster = bigEndian(bytes, at + Frame.CLUSTER_AT, 8);
         if (itsCluster != cluster) {
             throw new WireException(
@@ -137,6 +144,9 @@ public final class FrameReader<M> {
             throw new WireException(
                     Kind.WRONG_VERSION,
                     "frame type " + type + " comes in version " + version + ", this side speaks " + versions);
+        }
+        if (type == Frame.KEEP_ALIVE && end - at == Frame.BODY_AT) {
+            return null;
         }
         RecordCodec codec = catalog.codec(type);
         if (codec == null) {

@@ -1,5 +1,7 @@
 package dev.berth.core.wire;
 
+import java.nio.ByteBuffer;
+
 /**
  * Turns messages into frames. It keeps what was written until that is taken; the link that owns it bounds {@link #pending}.
  * One thread.
@@ -31,9 +33,7 @@ public final class FrameWriter<M> {
         RecordCodec codec = catalog.codec(message);
         int start = out.size();
         try {
-            out.bigEndian(0, Frame.LENGTH_SIZE);
-            out.bigEndian((long) Frame.MAGIC << 24 | (long) version << 16 | codec.code(), 4);
-            out.bigEndian(cluster, 8);
+            header(0, codec.code());
             codec.write(out, message);
         } catch (IllegalArgumentException e) {
             out.truncate(start);
@@ -48,6 +48,17 @@ public final class FrameWriter<M> {
         out.putBigEndian(length, Frame.LENGTH_SIZE, start);
     }
 
+    /** Adds a frame without a message, by which the other side hears that this one is alive. */
+    public void keepAlive() {
+        header(Frame.BODY_AT - Frame.LENGTH_SIZE, Frame.KEEP_ALIVE);
+    }
+
+    private void header(int length, int type) {
+        out.bigEndian(length, Frame.LENGTH_SIZE);
+        out.bigEndian((long) Frame.MAGIC << 24 | (long) version << 16 | type, 4);
+        out.bigEndian(cluster, 8);
+    }
+
     /** Bytes written and not taken yet. */
     public int pending() {
         return out.size();
@@ -56,6 +67,11 @@ public final class FrameWriter<M> {
     /** All frames written since the last call. */
     public byte[] take() {
         return out.take();
+    }
+
+    /** Moves them into a buffer that has room for {@link #pending} bytes: one copy, and nothing is allocated. */
+    public void drain(ByteBuffer target) {
+        out.drain(target);
     }
 
     /** The frame of one message. */

@@ -1,5 +1,6 @@
 package dev.berth.core.wire;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,6 +11,7 @@ import java.util.Arrays;
 /** A growable array of bytes that values are written to. One thread. */
 final class Sink {
     private static final int FIRST = 256;
+    private static final int KEPT_MAX_WHEN_EMPTY = 1 << 17;
 
     private byte[] bytes = new byte[FIRST];
     private int size;
@@ -28,6 +30,15 @@ final class Sink {
         byte[] taken = Arrays.copyOf(bytes, size);
         size = 0;
         return taken;
+    }
+
+    /** The same into a buffer, which must have room for all of it. */
+    void drain(ByteBuffer target) {
+        target.put(bytes, 0, size);
+        size = 0;
+        if (bytes.length > KEPT_MAX_WHEN_EMPTY) {
+            bytes = new byte[FIRST];
+        }
     }
 
     void varint(long raw) {

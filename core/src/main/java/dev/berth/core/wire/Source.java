@@ -17,8 +17,10 @@ final class Source {
     static final int GROUP_END = 4;
     static final int FIXED32 = 5;
 
+    private static final byte[] NOTHING = {};
+
     private final Limits limits;
-    private byte[] bytes = new byte[0];
+    private byte[] bytes = NOTHING;
     private int at;
     private int end;
     private int depth;
@@ -39,7 +41,7 @@ final class Source {
 
     /** Lets go of the bytes, so that a reader which waits for the next message keeps nothing of the last. */
     void release() {
-        bytes = new byte[0];
+        bytes = NOTHING;
     }
 
     boolean more() {

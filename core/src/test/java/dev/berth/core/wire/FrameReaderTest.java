@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.core.wire.WireException.Kind;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,42 @@ class FrameReaderTest {
         assertThat(catchThrowableOfType(WireException.class, () -> open.read(flags, 0, flags.length, heard::add))
                         .kind())
                 .isEqualTo(Kind.WRONG_VERSION);
+    }
+
+    @Test
+    void keepAlive_isNoMessage_whole_andInPieces() throws WireException {
+        FrameWriter<Signal> writer = new FrameWriter<>(CATALOG, CLUSTER, 2, LIMITS);
+        writer.write(new Signal.Horn(1));
+        writer.keepAlive();
+        writer.write(new Signal.Horn(2));
+        byte[] all = writer.take();
+        assertThat(Hex.text(all)).contains("0000000c" + "be" + "02" + "0000" + "0102030405060708");
+
+        read(all);
+        for (byte each : all) {
+            read(new byte[] {each});
+        }
+
+        assertThat(heard)
+                .containsExactly(new Signal.Horn(1), new Signal.Horn(2), new Signal.Horn(1), new Signal.Horn(2));
+    }
+
+    @Test
+    void drain_movesAllFrames_andLeavesNothing() throws WireException {
+        FrameWriter<Signal> writer = new FrameWriter<>(CATALOG, CLUSTER, 2, LIMITS);
+        ByteBuffer target = ByteBuffer.allocate(100_000);
+        for (int round = 1; round <= 3; round++) {
+            for (int i = 0; i < 200 * round; i++) {
+                writer.write(new Signal.Flags("x".repeat(100)));
+            }
+            int pending = writer.pending();
+            writer.drain(target.clear());
+
+            assertThat(target.position()).isEqualTo(pending);
+            assertThat(writer.pending()).isZero();
+            reader.read(target.array(), 0, pending, heard::add);
+        }
+        assertThat(heard).hasSize(1_200);
     }
 
     @Test
