@@ -1,0 +1,18 @@
+package dev.berth.node.plane;
+
+import dev.berth.core.call.Outcome;
+import dev.berth.core.call.Request;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.wire.Bytes;
+
+/** What a node does with what its plane brings. Called on the plane's loop; must not block. */
+public interface Application {
+    /** A call or message was admitted: put it into a mailbox. */
+    void admitted(Work work);
+
+    /** The end of a call that was submitted here. */
+    void ended(Request request, Outcome<Bytes> outcome);
+
+    /** The connection with the node has ended. */
+    default void disconnected(Incarnation peer) {}
+}

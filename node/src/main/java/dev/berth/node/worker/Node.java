@@ -1,0 +1,258 @@
+package dev.berth.node.worker;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage;
+import dev.berth.core.call.Request;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.MemberConfig;
+import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.View;
+import dev.berth.core.protocol.Protocol;
+import dev.berth.core.wire.Bytes;
+import dev.berth.node.link.Dialect;
+import dev.berth.node.link.Door;
+import dev.berth.node.link.Loops;
+import dev.berth.node.link.Pipe;
+import dev.berth.node.link.PipeEars;
+import dev.berth.node.link.Transport;
+import dev.berth.node.link.TransportConfig;
+import dev.berth.node.member.MemberNode;
+import dev.berth.node.member.MemberParts;
+import dev.berth.node.plane.Plane;
+import dev.berth.node.plane.PlaneLimits;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+// One event loop carries a node's connections; handlers run on virtual threads; the member's machine has a thread that
+// does nothing else.
+
+/** A process that is a member of a cluster: it calls services, and may own slots of some. Any thread may call it. */
+@PublicApi
+public final class Node implements AutoCloseable {
+    /** Calls made before the node is listed; more are refused as BUSY. */
+    private static final int EARLY_MAX = 4_096;
+
+    private final Loops loops = Loops.start(1);
+    private final EventLoop loop = loops.next();
+    private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService listeners = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("berth-views").factory());
+    private final Transport transport;
+    private final MemberNode member;
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private final List<Consumer<? super View>> viewListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super View>> early = new ArrayList<>();
+    private final InetSocketAddress address;
+    private volatile @Nullable View view;
+
+    private Node(NodeConfig config, Map<String, SlotService> services) throws IOException {
+        this.transport = new Transport(
+                TransportConfig.of(config.cluster(), config.secret(), Protocol.VERSIONS), loops, this::broken);
+        this.address = transport.listen(config.listen(), List.of(new Door<>(Dialect.PEERS, this::accept)));
+        Slots slots = new Slots(services, handlers, new Heard());
+        MemberConfig memberConfig = new MemberConfig(
+                config.name(),
+                MemberNode.nonce(),
+                0,
+                config.offers(),
+                List.of(address.getHostString() + ":" + address.getPort()),
+                config.launcher(),
+                Incarnation.NONE,
+                config.masters().size(),
+                config.timings());
+        this.member = new MemberNode(
+                memberConfig,
+                new MemberParts(
+                        transport,
+                        loop,
+                        config.masters(),
+                        config.touches(),
+                        config.fencing(),
+                        slots,
+                        (mayAct, first, self, broken) -> new Plane(
+                                loop,
+                                System::nanoTime,
+                                PlaneLimits.DEFAULT,
+                                new PeerDialer(transport),
+                                mayAct,
+                                first,
+                                self,
+                                slots,
+                                broken)));
+    }
+
+    /**
+     * Joins; returns at once. What the services' code is told says how far it has come.
+     *
+     * @param services the code of each service for which the configuration offers slots
+     * @throws IOException when it cannot listen
+     */
+    public static Node start(NodeConfig config, Map<String, SlotService> services) throws IOException {
+        config.offers().forEach(offer -> {
+            if (!services.containsKey(offer.service())) {
+                throw new IllegalArgumentException("node " + config.name() + " offers slots of service "
+                        + offer.service() + " and has no code for it");
+            }
+        });
+        Node node = new Node(config, services);
+        node.member.start();
+        return node;
+    }
+
+    /** A node that owns nothing and only calls. */
+    public static Node start(NodeConfig config) throws IOException {
+        return start(config, Map.of());
+    }
+
+    /** Where others reach it. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** The way to a service. */
+    public Agent agent(String service) {
+        return new Agent(this, service);
+    }
+
+    /** The view that the node acts by; null before the first. */
+    public @Nullable View view() {
+        return view;
+    }
+
+    /** This life; none before it is listed. */
+    public Incarnation self() {
+        return member.self();
+    }
+
+    /** Whether its lease holds at this moment. */
+    public boolean mayAct() {
+        return member.mayAct(System.nanoTime());
+    }
+
+    /** Every view from now on, in order, one at a time, on a thread that may block. */
+    public void onView(Consumer<? super View> listener) {
+        viewListeners.add(listener);
+    }
+
+    void onRun(Consumer<? super Slot> listener) {
+        runListeners.add(listener);
+    }
+
+    /** Asks for a change of the view: configuration, names, drains, sizes. */
+    public CompletableFuture<MemberNode.Decision> ask(Proposal proposal) {
+        return member.ask(proposal);
+    }
+
+    /** Completed with the cause when the node is over: expelled, refused, closed or broken. */
+    public CompletableFuture<String> ended() {
+        return ended.copy();
+    }
+
+    /** Leaves at once, and says so. To hand its slots over first, drain it. */
+    @Override
+    public void close() {
+        member.close();
+        ended.join();
+        transport.close();
+        loops.close();
+        handlers.shutdownNow();
+        listeners.shutdown();
+    }
+
+    void submit(Request request) {
+        accepting().submit(request);
+    }
+
+    /** Does it once the node has a view; or else does the other, if too much waits for that already. */
+    void whenListed(Consumer<? super View> call, Runnable tooMany) {
+        View there;
+        synchronized (early) {
+            there = view;
+            if (there == null && early.size() < EARLY_MAX) {
+                early.add(call);
+                return;
+            }
+        }
+        if (there != null) {
+            call.accept(there);
+        } else {
+            tooMany.run();
+        }
+    }
+
+    private Plane accepting() {
+        Plane plane = member.plane();
+        if (plane == null) {
+            throw new IllegalStateException("not listed yet");
+        }
+        return plane;
+    }
+
+    private PipeEars<PeerMessage, PeerMessage> accept() {
+        Plane plane = member.plane();
+        return plane == null ? new TurnedAway() : plane.accept();
+    }
+
+    /** Who connects before this node knows a view could not be judged. */
+    private static final class TurnedAway implements PipeEars<PeerMessage, PeerMessage> {
+        @Override
+        public void opened(Pipe<PeerMessage> pipe) {
+            pipe.close("this node is not listed yet");
+        }
+
+        @Override
+        public void received(PeerMessage message) {}
+
+        @Override
+        public void closed(String cause) {}
+    }
+
+    private void broken(Throwable why) {
+        member.stop("broken: " + why);
+    }
+
+    private final class Heard implements Slots.Listener {
+        @Override
+        public void runDone(Slot slot) {
+            runListeners.forEach(listener -> listeners.execute(() -> listener.accept(slot)));
+        }
+
+        @Override
+        public void installed(View next) {
+            List<Consumer<? super View>> calls;
+            synchronized (early) {
+                view = next;
+                calls = List.copyOf(early);
+                early.clear();
+            }
+            calls.forEach(call -> handlers.execute(() -> call.accept(next)));
+            viewListeners.forEach(listener -> listeners.execute(() -> listener.accept(next)));
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // what Agent has put there
+        public void ended(Request request, Outcome<Bytes> outcome) {
+            CompletableFuture<Outcome<Bytes>> end = (CompletableFuture<Outcome<Bytes>>) request.context();
+            if (end != null) {
+                end.complete(outcome);
+            }
+        }
+
+        @Override
+        public void over(String cause) {
+            ended.complete(cause);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.berth.node.worker;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.cluster.Offer;
+import dev.berth.core.cluster.Timings;
+import dev.berth.node.link.Secret;
+import dev.berth.node.member.Fencing;
+import dev.berth.node.member.Touches;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a process joins a cluster. Immutable; each {@code with} gives another one. Any thread.
+ *
+ * @param name unique in the cluster; a process that comes back under its name is the next life of the one before
+ * @param listen where other nodes connect; port 0 for any
+ * @param masters all masters, in the same order everywhere
+ * @param offers the services for which it wants slots; none for a node that only calls
+ * @param launcher the name of the launcher that may certify its death, or ""
+ */
+@PublicApi
+public record NodeConfig(
+        String cluster,
+        Secret secret,
+        String name,
+        InetSocketAddress listen,
+        List<InetSocketAddress> masters,
+        List<Offer> offers,
+        Timings timings,
+        String launcher,
+        Touches touches,
+        Fencing fencing) {
+    public NodeConfig {
+        masters = List.copyOf(masters);
+        offers = List.copyOf(offers);
+        if (masters.isEmpty()) {
+            throw new IllegalArgumentException("node " + name + ": at least one master must be listed");
+        }
+    }
+
+    /** A node that listens on any port of the loopback address and offers nothing yet. */
+    public static NodeConfig of(String cluster, Secret secret, String name, List<InetSocketAddress> masters) {
+        return new NodeConfig(
+                cluster,
+                secret,
+                name,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                masters,
+                List.of(),
+                Timings.DEFAULT,
+                "",
+                Touches.NONE,
+                Fencing.NONE);
+    }
+
+    public NodeConfig withListen(InetSocketAddress address) {
+        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, fencing);
+    }
+
+    /** Offers to own up to so many slots of the service; if there is no vacancy the node is refused and exits (S2.17). */
+    public NodeConfig withSlots(String service, int slots) {
+        return with(new Offer(service, slots, false));
+    }
+
+    /** The same, but without a vacancy it waits for one. */
+    public NodeConfig withStandby(String service, int slots) {
+        return with(new Offer(service, slots, true));
+    }
+
+    private NodeConfig with(Offer offer) {
+        List<Offer> more = new ArrayList<>(offers);
+        more.add(offer);
+        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, fencing);
+    }
+
+    /** All nodes of a cluster have the same. */
+    public NodeConfig withTimings(Timings other) {
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, fencing);
+    }
+
+    public NodeConfig withLauncher(String other) {
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, fencing);
+    }
+
+    public NodeConfig withTouches(Touches other) {
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, fencing);
+    }
+
+    public NodeConfig withFencing(Fencing other) {
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, touches, other);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.berth.node.worker;
+
+import dev.berth.core.call.Judge.Verdict;
+import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.cluster.Grant;
+import dev.berth.node.member.SlotHost.Report;
+import dev.berth.node.plane.Work;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+// No thread waits while there is nothing to do: whoever puts a message into an idle slot starts a runner, which ends
+// when the mailbox is empty. The mailbox is bounded by the admissions that feed it: a message counts there until it
+// is taken here.
+
+/** One slot under one epoch: its mailbox, and its turn to run. Any thread; its code runs one at a time. */
+final class SlotRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(SlotRunner.class);
+    /** The slot on whose behalf this thread runs. */
+    static final ScopedValue<SlotRunner> CURRENT = ScopedValue.newInstance();
+
+    private final Grant grant;
+    private final Slot slot;
+    private final SlotService service;
+    private final Executor executor;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Work> mailbox = new ArrayDeque<>();
+    private boolean running;
+    private boolean serving;
+    private boolean suspended;
+    private volatile boolean dropped;
+    private @Nullable Runnable whenQuiet;
+    private volatile @Nullable Work atHand;
+
+    SlotRunner(Grant grant, Slot slot, SlotService service, Executor executor) {
+        this.grant = grant;
+        this.slot = slot;
+        this.service = service;
+        this.executor = executor;
+    }
+
+    Grant grant() {
+        return grant;
+    }
+
+    Slot slot() {
+        return slot;
+    }
+
+    /** What the handler that runs now was called with; null between two. */
+    @Nullable
+    Work atHand() {
+        return atHand;
+    }
+
+    void put(Work work) {
+        locked(() -> mailbox.addLast(work));
+        proceed();
+    }
+
+    void serve() {
+        locked(() -> serving = true);
+        proceed();
+    }
+
+    void suspend() {
+        locked(() -> suspended = true);
+    }
+
+    void resume() {
+        locked(() -> suspended = false);
+        proceed();
+    }
+
+    /** The handler that runs is the last; what waits goes back. */
+    void quiesce(Runnable done) {
+        locked(() -> {
+            serving = false;
+            whenQuiet = done;
+        });
+        proceed();
+    }
+
+    void drop(String cause) {
+        locked(() -> dropped = true);
+        proceed();
+        executor.execute(() -> guarded(() -> service.dropped(slot, cause)));
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException thrown) {
+            LOG.error("slot {}: dropped() threw", slot, thrown);
+        }
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void proceed() {
+        boolean start;
+        lock.lock();
+        try {
+            start = !running && (!mailbox.isEmpty() || whenQuiet != null) && !(suspended && serving);
+            running |= start;
+        } finally {
+            lock.unlock();
+        }
+        if (start) {
+            executor.execute(() -> ScopedValue.where(CURRENT, this).run(this::runAll));
+        }
+    }
+
+    private void runAll() {
+        for (Work work = next(); work != null; work = next()) {
+            run(work);
+        }
+    }
+
+    /** The next message, or null when there is nothing to do: then another runner may start. */
+    private @Nullable Work next() {
+        Runnable quiet = null;
+        lock.lock();
+        try {
+            Work work = suspended && !dropped ? null : mailbox.pollFirst();
+            if (work != null) {
+                return work;
+            }
+            running = false;
+            if (!serving) {
+                quiet = whenQuiet;
+                whenQuiet = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (quiet != null) {
+            quiet.run();
+        }
+        return null;
+    }
+
+    private void run(Work work) {
+        Verdict verdict = dropped ? Verdict.MOVED : work.judge();
+        switch (verdict) {
+            case RUN -> work.answer(handle(work));
+            case NOT_NOW -> awaitResume(work);
+            case HOLD, AWAIT_SLOT, DROP, MOVED, TIMED_OUT -> work.returned();
+        }
+    }
+
+    /** The lease is over, and nobody may have said so yet. If it has come back meanwhile, nobody will say so again. */
+    private void awaitResume(Work work) {
+        locked(() -> {
+            mailbox.addFirst(work);
+            suspended = true;
+        });
+        if (work.judge() != Verdict.NOT_NOW) {
+            locked(() -> suspended = false);
+        }
+    }
+
+    private Result handle(Work work) {
+        atHand = work;
+        try {
+            return new Result.Value(service.handle(new ServiceCall(slot, work)));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new Result.Error("InterruptedException", "the handler was interrupted");
+        } catch (Exception thrown) {
+            return new Result.Error(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
+        } finally {
+            atHand = null;
+        }
+    }
+
+    /** Brings the slot to serve; what comes of it is said to the report. */
+    void load(Report report) {
+        executor.execute(() -> ScopedValue.where(CURRENT, this).run(() -> {
+            try {
+                service.load(slot);
+                report.done();
+            } catch (Exception thrown) {
+                LOG.warn("slot {}: load() threw", slot, thrown);
+                report.failed(thrown.toString());
+            }
+        }));
+    }
+
+    void flush(Report report) {
+        executor.execute(() -> ScopedValue.where(CURRENT, this).run(() -> {
+            try {
+                service.flush(slot);
+                report.done();
+            } catch (Exception thrown) {
+                LOG.warn("slot {}: flush() threw", slot, thrown);
+                report.failed(thrown.toString());
+            }
+        }));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.berth.node.worker;
+
+import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.call.RefusedReason;
+import dev.berth.core.call.Request;
+import dev.berth.core.cluster.Grant;
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.View;
+import dev.berth.core.wire.Bytes;
+import dev.berth.node.member.SlotHost;
+import dev.berth.node.plane.Work;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The slots of a node, each with its runner. Any thread. */
+final class Slots implements SlotHost {
+    private final Map<String, SlotService> services;
+    private final Executor executor;
+    private final Listener listener;
+    private final Map<SlotId, SlotRunner> runners = new ConcurrentHashMap<>();
+
+    /** What the worker wants to hear of. */
+    interface Listener {
+        void runDone(Slot slot);
+
+        void installed(View view);
+
+        void ended(Request request, Outcome<Bytes> outcome);
+
+        void over(String cause);
+    }
+
+    Slots(Map<String, SlotService> services, Executor executor, Listener listener) {
+        this.services = Map.copyOf(services);
+        this.executor = executor;
+        this.listener = listener;
+    }
+
+    private @Nullable SlotRunner at(Grant grant) {
+        SlotRunner runner = runners.get(grant.slot());
+        return runner != null && runner.grant().equals(grant) ? runner : null;
+    }
+
+    private void with(Grant grant, Consumer<SlotRunner> what) {
+        SlotRunner runner = at(grant);
+        if (runner != null) {
+            what.accept(runner);
+        }
+    }
+
+    @Override
+    public void load(Grant grant, int capacity, Report report) {
+        String name = grant.slot().service();
+        SlotService service = services.get(name);
+        if (service == null) {
+            report.failed("this node has no code for service " + name);
+            return;
+        }
+        Slot slot = new Slot(name, grant.slot().number(), capacity, grant.epoch());
+        SlotRunner runner = new SlotRunner(grant, slot, service, executor);
+        runners.put(grant.slot(), runner);
+        runner.load(report);
+    }
+
+    @Override
+    public void serve(Grant grant) {
+        with(grant, SlotRunner::serve);
+    }
+
+    @Override
+    public void runDone(Grant grant) {
+        with(grant, runner -> listener.runDone(runner.slot()));
+    }
+
+    @Override
+    public void quiesce(Grant grant, Runnable done) {
+        SlotRunner runner = at(grant);
+        if (runner == null) {
+            done.run();
+        } else {
+            runner.quiesce(done);
+        }
+    }
+
+    @Override
+    public void flush(Grant grant, Report report) {
+        SlotRunner runner = at(grant);
+        if (runner == null) {
+            report.done();
+        } else {
+            runner.flush(report);
+        }
+    }
+
+    @Override
+    public void drop(Grant grant, String cause) {
+        SlotRunner runner = at(grant);
+        if (runner != null && runners.remove(grant.slot(), runner)) {
+            runner.drop(cause);
+        }
+    }
+
+    @Override
+    public void suspended(String cause) {
+        runners.values().forEach(SlotRunner::suspend);
+    }
+
+    @Override
+    public void resumed() {
+        runners.values().forEach(SlotRunner::resume);
+    }
+
+    @Override
+    public void installed(View view) {
+        listener.installed(view);
+    }
+
+    @Override
+    public void admitted(Work work) {
+        Grant to = work.dispatch().call().to();
+        SlotRunner runner = to == null ? null : at(to);
+        if (runner != null) {
+            runner.put(work);
+        } else if (to == null) {
+            work.answer(new Result.NotRun(RefusedReason.NO_SUCH_PROCESS, 0));
+        } else {
+            work.returned();
+        }
+    }
+
+    @Override
+    public void ended(Request request, Outcome<Bytes> outcome) {
+        listener.ended(request, outcome);
+    }
+
+    @Override
+    public void over(String cause) {
+        runners.values().forEach(runner -> runner.drop(cause));
+        runners.clear();
+        listener.over(cause);
+    }
+}
