@@ -74,7 +74,7 @@ final class Caller<I, O> extends ChannelInboundHandlerAdapter implements Dial, M
         connecting.addListener(_ -> {
             Throwable failure = connecting.cause();
             if (failure != null) {
-                fail("no connection to " + address + ": " + failure.getMessage());
+                fail("no connection: " + failure.getMessage());
             }
         });
     }

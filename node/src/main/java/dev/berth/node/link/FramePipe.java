@@ -116,6 +116,15 @@ final class FramePipe<I, O> extends ChannelInboundHandlerAdapter implements Pipe
         if (size == 0 || blocked || !open) {
             return;
         }
+        try {
+            handToSocket(size);
+        } catch (RuntimeException | Error noMemory) {
+            // The pass goes on: other pipes wait for their turn.
+            fail(noMemory);
+        }
+    }
+
+    private void handToSocket(int size) {
         said = true;
         ByteBuf out = wharf.out(size);
         writer.drain(out.internalNioBuffer(0, size));
@@ -207,7 +216,7 @@ final class FramePipe<I, O> extends ChannelInboundHandlerAdapter implements Pipe
         if (heard) {
             heard = false;
             quietTicks = 0;
-        } else if (++quietTicks > Wharf.TICKS_OF_SILENCE) {
+        } else if (++quietTicks >= Wharf.TICKS_OF_SILENCE) {
             String cause = "nothing was heard for " + wharf.config().silenceMillis()
                     + " ms, not even that the other end is alive; it is gone, paused or cut off";
             wharf.log().warn("link with " + remote + " closed: " + cause);

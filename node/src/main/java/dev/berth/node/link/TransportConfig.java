@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param handshakeMillis for the whole handshake; too short: busy nodes are refused, too long: strangers hold more sockets
  * @param handshakesMax accepted connections that may be unauthenticated at a time; when there are more the oldest goes
  * @param silenceMillis after which an end that says nothing, not even that it is alive, is cut off; too short: pauses of the
- *     other end close connections and its calls end as Unknown, too long: a dead connection is noticed late
+ *     other end close connections and its calls end as Unknown, too long: a dead connection is noticed late. The same on all
+ *     nodes: an end says that it is alive each quarter of its own
  * @param fullBytes waiting to be sent, from which on a pipe says that it is full
  * @param pendingMaxBytes waiting to be sent, from which on a pipe is closed; must hold the largest frame
  */

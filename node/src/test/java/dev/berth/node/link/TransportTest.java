@@ -226,7 +226,7 @@ final class TransportTest {
             dialling.cause();
             silent.hearToTheEnd();
         }
-        assertThat(harbor.dial(Harbor.config(), address).cause()).contains("no connection to", "refused");
+        assertThat(harbor.dial(Harbor.config(), address).cause()).contains("no connection: ", "refused");
         assertThatThrownBy(() -> transport.listen(Harbor.ANY, List.of())).hasMessage("this transport has been closed");
     }
 
