@@ -25,8 +25,9 @@ public final class Brim {
     }
 
     /** Takes a measurement; whether it has changed the answer. */
-    public boolean measured(long usableBytes, long totalBytes) {
-        double used = totalBytes <= 0 ? 0 : 100.0 * (totalBytes - usableBytes) / totalBytes;
+    public boolean measured(long usedBytes, long usableBytes) {
+        double all = Math.max(1.0, (double) usedBytes + usableBytes);
+        double used = 100 * usedBytes / all;
         percent = (int) Math.clamp(Math.floor(used), 0, 100);
         boolean was = full;
         full = used >= (full ? againPercent : fullPercent);

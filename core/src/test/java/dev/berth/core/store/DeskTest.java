@@ -111,7 +111,7 @@ class DeskTest {
     @Test
     void fullDisk_refusesWrites_notRepetitions() {
         Brim full = new Brim(95, 93);
-        full.measured(4, 100);
+        full.measured(96, 4);
 
         assertThat(desk.judge(append(5, 1), new Head(5, 0, 9), 0, full))
                 .isEqualTo(new Verdict.Refuse(new StoreRefusal.DiskFull(96)));
@@ -151,13 +151,13 @@ class DeskTest {
     @Test
     void brim_isFullAtItsFirstNumber_andFreeOnlyBelowItsSecond() {
         Brim brim = new Brim(95, 93);
-        assertThat(brim.measured(51, 1_000)).isFalse();
-        assertThat(brim.measured(50, 1_000)).isTrue();
+        assertThat(brim.measured(949, 51)).isFalse();
+        assertThat(brim.measured(950, 50)).isTrue();
         assertThat(brim.isFull()).isTrue();
         assertThat(brim.percent()).isEqualTo(95);
-        assertThat(brim.measured(70, 1_000)).isFalse();
+        assertThat(brim.measured(930, 70)).isFalse();
         assertThat(brim.isFull()).isTrue();
-        assertThat(brim.measured(71, 1_000)).isTrue();
+        assertThat(brim.measured(929, 71)).isTrue();
         assertThat(brim.isFull()).isFalse();
         assertThat(brim.percent()).isEqualTo(92);
     }

@@ -7,23 +7,24 @@ import java.nio.file.Path;
 
 /** How much room a disk has. Any thread. */
 public interface DiskSpace {
-    /** Bytes that the store may still use. */
-    long usableBytes() throws IOException;
+    /** Bytes that are taken, by whomever. */
+    long usedBytes() throws IOException;
 
-    long totalBytes() throws IOException;
+    /** Bytes that the store may still use; with those used not always the whole disk, some of which may be reserved. */
+    long usableBytes() throws IOException;
 
     /** Of the disk that holds a directory. */
     static DiskSpace of(Path directory) throws IOException {
         FileStore disk = Files.getFileStore(directory);
         return new DiskSpace() {
             @Override
-            public long usableBytes() throws IOException {
-                return disk.getUsableSpace();
+            public long usedBytes() throws IOException {
+                return disk.getTotalSpace() - disk.getUnallocatedSpace();
             }
 
             @Override
-            public long totalBytes() throws IOException {
-                return disk.getTotalSpace();
+            public long usableBytes() throws IOException {
+                return disk.getUsableSpace();
             }
         };
     }

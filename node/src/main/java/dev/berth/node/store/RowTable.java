@@ -1,5 +1,7 @@
 package dev.berth.node.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.BiPredicate;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.CompressionType;
 import org.rocksdb.HistogramType;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -44,8 +47,13 @@ final class RowTable implements AutoCloseable {
         rocks = RocksDB.open(options, directory.toString());
     }
 
-    static RowTable open(Path directory) throws RocksDBException {
-        RocksDB.loadLibrary();
+    /**
+     * @param natives where the engine's native code is unpacked: always the same place, because what is unpacked into the
+     *     system's directory for temporary files stays there whenever a process is killed
+     */
+    static RowTable open(Path directory, Path natives) throws RocksDBException, IOException {
+        Files.createDirectories(natives);
+        NativeLibraryLoader.getInstance().loadLibrary(natives.toString());
         return new RowTable(directory);
     }
 

@@ -35,7 +35,10 @@ public record StoreConfig(
     }
 
     public StoreConfig {
-        require(!cluster.isBlank() && cluster.lines().count() == 1, "cluster", 0, "must be a name of one line");
+        if (!cluster.matches("[a-z0-9._-]{1,63}")) {
+            throw new IllegalArgumentException(
+                    "a cluster's name is 1 to 63 of a-z, 0-9, '.', '_', '-', got '" + cluster + "'");
+        }
         require(queueMax > 0, "queueMax", queueMax, "must be positive");
         require(queueBytesMax >= 2L << 20, "queueBytesMax", queueBytesMax, "must be at least 2 MiB");
         require(batchMax > 0, "batchMax", batchMax, "must be positive");

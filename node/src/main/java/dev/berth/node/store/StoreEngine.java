@@ -124,8 +124,8 @@ public final class StoreEngine implements AutoCloseable {
         }
     }
 
-    private State.Serving serving() throws RocksDBException {
-        RowTable table = RowTable.open(home.rows());
+    private State.Serving serving() throws RocksDBException, IOException {
+        RowTable table = RowTable.open(home.rows(), home.natives());
         try {
             return new State.Serving(table, new Clerk(table, brim));
         } catch (RocksDBException e) {
@@ -242,7 +242,7 @@ public final class StoreEngine implements AutoCloseable {
 
     private void lookAtDisk() {
         try {
-            if (brim.measured(space.usableBytes(), space.totalBytes())) {
+            if (brim.measured(space.usedBytes(), space.usableBytes())) {
                 LOG.warn(
                         "store {} {} used={}%",
                         config.directory(),
@@ -343,7 +343,7 @@ public final class StoreEngine implements AutoCloseable {
         try {
             state = serving();
             LOG.warn("store {} DOWN -> SERVING", config.directory());
-        } catch (RocksDBException still) {
+        } catch (RocksDBException | IOException still) {
             state = new State.Down(String.valueOf(still.getMessage()), now + REOPEN_NANOS);
         }
         measure();

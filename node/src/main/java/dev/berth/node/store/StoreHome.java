@@ -153,6 +153,11 @@ final class StoreHome implements AutoCloseable {
         return directory.resolve("rows");
     }
 
+    /** Where the engine's native code is unpacked. */
+    Path natives() {
+        return directory.resolve("native");
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();

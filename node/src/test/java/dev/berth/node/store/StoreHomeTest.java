@@ -88,7 +88,7 @@ class StoreHomeTest {
 
     @Test
     void fullDisk_takesFencesAndLoadsOnly_andGoesOnByItselfWhenThereIsRoom() throws Exception {
-        AtomicLong usable = new AtomicLong(100);
+        AtomicLong usable = new AtomicLong(500);
         DiskSpace disk = new DiskSpace() {
             @Override
             public long usableBytes() {
@@ -96,11 +96,10 @@ class StoreHomeTest {
             }
 
             @Override
-            public long totalBytes() {
-                return 1_000;
+            public long usedBytes() {
+                return 1_000 - usable.get();
             }
         };
-        usable.set(500);
         StoreConfig config = StoreConfig.of(directory, "test").withDiskCheckMillis(5);
         try (StoreEngine engine = StoreEngine.open(config, disk, bug -> {})) {
             Customer owner = new Customer(engine);
