@@ -2,6 +2,7 @@ package dev.berth.core.cluster;
 
 import dev.berth.core.wire.Field;
 import java.util.List;
+import java.util.TreeSet;
 
 // Three kinds of nodes in the coordinator, so that renewals, views and touches do not collide:
 //   term   renewed by compare-and-set every Ll/3; a take-over raises the term
@@ -13,6 +14,16 @@ import java.util.List;
 public record Durable(ViewImage view, int viewVersion, TermRecord term, int termVersion, List<Touch> touches) {
     public Durable {
         touches = List.copyOf(touches);
+    }
+
+    /**
+     * Those whose touch nodes may be removed: the view was read after them and does not list them, so they are gone for good,
+     * because an incarnation is listed before it touches and never comes back.
+     */
+    public static List<Incarnation> gone(ViewImage readAfterwards, List<Incarnation> touched) {
+        TreeSet<Incarnation> listed = new TreeSet<>();
+        readAfterwards.members().forEach(member -> listed.add(member.incarnation()));
+        return touched.stream().filter(life -> !listed.contains(life)).toList();
     }
 
     /**

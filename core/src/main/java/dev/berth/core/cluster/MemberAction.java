@@ -62,7 +62,12 @@ public sealed interface MemberAction {
     }
 
     /** Read the view node; if it says {@code view} and lists us, set our touch node on condition of its version. */
-    record Touch(long request, Incarnation self, long view) implements MemberAction {}
+    record Touch(long request, Incarnation self, long view) implements MemberAction {
+        /** Whether the view node as it was found lets this life renew: then only the transaction is left to be done. */
+        public boolean agreesWith(View found) {
+            return found.number() == view && found.lists(self);
+        }
+    }
 
     /** The answer to {@link MemberEvent.Ask}. */
     record Answered(Nonce id, boolean accepted, long view, String reason) implements MemberAction {}

@@ -9,18 +9,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a machine on a thread of its own. Any thread may {@link #submit}; events are taken in order, actions are performed on
- * the machine's thread. When the machine throws, {@code onHalt} is told, once, and nothing is performed any more: whoever
- * started the driver then ends the node, so that its leases lapse and others take over.
+ * the machine's thread. When the machine throws, or an action cannot be performed, {@code onHalt} is told, once, and nothing
+ * is performed any more: whoever started the driver then ends the node, so that its leases lapse and others take over.
  */
 public final class ThreadDriver<E, A> implements AutoCloseable {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    private final String name;
     private final LongSupplier nanoClock;
     private final CallerDriver<E, A> driver;
     private final Consumer<? super MachineHaltedException> onHalt;
     private final ArrayBlockingQueue<E> events;
     private final Thread thread;
     private volatile boolean open = true;
+    private volatile @Nullable E last;
 
     /** @param eventsMax how many events may wait; more are refused */
     public ThreadDriver(
@@ -30,6 +32,7 @@ public final class ThreadDriver<E, A> implements AutoCloseable {
             LongSupplier nanoClock,
             Consumer<? super A> perform,
             Consumer<? super MachineHaltedException> onHalt) {
+        this.name = name;
         this.nanoClock = nanoClock;
         this.driver = new CallerDriver<>(name, machine, nanoClock, perform);
         this.onHalt = onHalt;
@@ -46,11 +49,30 @@ public final class ThreadDriver<E, A> implements AutoCloseable {
         return open && events.offer(event);
     }
 
+    /** The same for an event that may be lost: not taken either unless {@code spare} places are left for those that may not. */
+    public boolean submitSparing(int spare, E event) {
+        return events.remainingCapacity() > spare && submit(event);
+    }
+
+    /** Hands over the last event: when it has been carried out, the thread ends. Waits for that. */
+    public void finish(E event) {
+        last = event;
+        if (submit(event)) {
+            join();
+        } else {
+            close();
+        }
+    }
+
     /** Ends the thread after the event at hand and waits for that; events still queued are dropped. */
     @Override
     public void close() {
         open = false;
         thread.interrupt();
+        join();
+    }
+
+    private void join() {
         if (!thread.equals(Thread.currentThread())) {
             try {
                 thread.join();
@@ -69,6 +91,10 @@ public final class ThreadDriver<E, A> implements AutoCloseable {
                 if (event != null) {
                     driver.on(event);
                 }
+                if (event != null && event.equals(last)) {
+                    open = false;
+                    return;
+                }
                 if (nanoClock.getAsLong() - driver.nextWakeNanos() >= 0) {
                     driver.advance();
                 }
@@ -76,6 +102,9 @@ public final class ThreadDriver<E, A> implements AutoCloseable {
         } catch (MachineHaltedException halted) {
             open = false;
             onHalt.accept(halted);
+        } catch (RuntimeException | Error unperformed) {
+            open = false;
+            onHalt.accept(new MachineHaltedException(name, unperformed));
         } catch (InterruptedException closing) {
             // close() has asked for it; the thread ends here and nobody is left to be told.
             open = false;

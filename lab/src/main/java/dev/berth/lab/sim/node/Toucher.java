@@ -35,7 +35,7 @@ final class Toucher {
 
     private void compare(MemberAction.Touch touch, Seen seen) {
         View view = seen.view();
-        if (view.number() != touch.view() || !view.lists(touch.self())) {
+        if (!touch.agreesWith(view)) {
             answer.accept(new MemberEvent.Touched(touch.request(), view));
             return;
         }
