@@ -48,12 +48,12 @@ public final class MasterNode implements AutoCloseable {
                 "master-" + name, new Master(config), EVENTS_MAX, System::nanoTime, this::perform, this::halted);
     }
 
-    /** Begins: connects, stands for election, listens. */
+    /** Begins: listens, connects, stands for election. When it cannot listen it throws what the links do, and nothing runs. */
     public void start() {
+        links.open((link, message) -> driver.submitSparing(SPARE, new MasterEvent.Received(link, message)));
         driver.start();
         coordinator.start();
         coordinator.stand(name, this::submit);
-        links.open((link, message) -> driver.submitSparing(SPARE, new MasterEvent.Received(link, message)));
     }
 
     private boolean submit(MasterEvent event) {

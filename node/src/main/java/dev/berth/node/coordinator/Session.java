@@ -30,6 +30,9 @@ final class Session implements AutoCloseable {
     static final int AGAIN_MILLIS = 1_000;
     private static final int SAY_FIRST_MILLIS = 2_000;
     private static final int SAY_AGAIN_MILLIS = 30_000;
+    /** Requests that wait for the thread; it only hands them over, so more means that it stands still. */
+    private static final int WAITING_MAX = 1_000;
+
     private static final int CLOSE_MILLIS = 10_000;
 
     private final CoordinatorConfig config;
@@ -89,15 +92,16 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Sends, or, when there is no session to send it in, says so: then it surely was not sent. */
+    /** Sends, or, when there is no session to send it in or too much waits, says so: then it surely was not sent. */
     void send(Consumer<ZooKeeper> request, Runnable notSent) {
-        boolean taken = post(() -> {
-            if (keeper == null) {
-                notSent.run();
-            } else {
-                request.accept(keeper);
-            }
-        });
+        boolean taken = thread.getQueue().size() < WAITING_MAX
+                && post(() -> {
+                    if (keeper == null) {
+                        notSent.run();
+                    } else {
+                        request.accept(keeper);
+                    }
+                });
         if (!taken) {
             notSent.run();
         }
@@ -112,7 +116,9 @@ final class Session implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException | Error failure) {
+            // The session ends with us, or its candidate would stay elected while nobody listens.
             thread.shutdown();
+            endSession();
             broken.accept(failure);
         }
     }
@@ -193,12 +199,7 @@ final class Session implements AutoCloseable {
     public void close() {
         post(() -> {
             suspended("closed");
-            closed = true;
-            ZooKeeper last = keeper;
-            keeper = null;
-            if (last != null) {
-                close(last);
-            }
+            endSession();
         });
         thread.shutdown();
         try {
@@ -208,6 +209,15 @@ final class Session implements AutoCloseable {
         } catch (InterruptedException hurry) {
             // The caller is in a hurry; what is left ends with the process.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endSession() {
+        closed = true;
+        ZooKeeper last = keeper;
+        keeper = null;
+        if (last != null) {
+            close(last);
         }
     }
 

@@ -63,7 +63,8 @@ class CoordinatorProcessTest {
     }
 
     @Test
-    @Tag("S2.6")
+    @Tag("S2.14")
+    @Tag("S4.18")
     void leaderKilledOrFrozen_theOtherTakesOver_withAGreaterElectionAndTerm() throws Exception {
         JavaProcess server = coordinator("--dir", dir("zk"), "--port", "0");
         String address = server.awaitServing();

@@ -88,7 +88,7 @@ class ElectionTest {
     }
 
     @Test
-    @Tag("S2.6")
+    @Tag("S2.14")
     void eldestCandidate_isElected_andTheNextWhenItEnds() throws Exception {
         LocalServer server = server();
         Candidate first = new Candidate(server.address());

@@ -2,15 +2,20 @@ package dev.berth.node.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Durable;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.MasterConfig;
 import dev.berth.core.cluster.MemberAction;
+import dev.berth.core.cluster.Nonce;
 import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.Timings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -102,7 +107,8 @@ class MasterNodeTest {
     }
 
     @Test
-    @Tag("S2.6")
+    @Tag("S2.14")
+    @Tag("S4.18")
     void leadersSessionIsLost_theOtherLeadsWithAGreaterElectionAndTerm_andSlotsStay() throws Exception {
         Deckhand first = member("n1");
         Deckhand second = member("n2");
@@ -125,6 +131,34 @@ class MasterNodeTest {
         Durable last = records.awaitLeader("m1");
         assertThat(last.term().election()).isGreaterThan(next.term().election());
         assertThat(last.term().term()).isGreaterThan(next.term().term());
+    }
+
+    @Test
+    void viewThatDoesNotFit_haltsTheMaster_withAReason_andTheOtherTakesOver() throws Exception {
+        Deckhand first = member("n1");
+        first.await(MemberAction.Install.class);
+        String address = "a".repeat(1_000);
+
+        for (int i = 0; i < 200; i++) {
+            long link = piers.getFirst().connect(_ -> {});
+            piers.getFirst()
+                    .say(
+                            link,
+                            new ClusterMessage.Join(
+                                    "wordy" + i,
+                                    new Nonce(1, i),
+                                    0,
+                                    List.of(),
+                                    Collections.nCopies(Listing.ADDRESSES_MAX, address),
+                                    "",
+                                    Incarnation.NONE));
+        }
+
+        assertThat(halts.await("the halt", _ -> true))
+                .hasMessageContaining("machine master-m1 has halted")
+                .hasRootCauseInstanceOf(RecordTooLargeException.class);
+        records.awaitLeader("m2");
+        member("n2").await(MemberAction.Install.class);
     }
 
     @Test

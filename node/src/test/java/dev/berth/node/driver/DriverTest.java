@@ -135,4 +135,52 @@ class DriverTest {
             assertThat(performed).isEmpty();
         }
     }
+
+    @Test
+    void threadDriver_anActionThatCannotBePerformed_haltsToo() throws Exception {
+        CompletableFuture<MachineHaltedException> told = new CompletableFuture<>();
+        try (ThreadDriver<String, String> driver = new ThreadDriver<>(
+                "echo",
+                new Echo(),
+                10,
+                System::nanoTime,
+                word -> {
+                    throw new IllegalArgumentException("no room for " + word);
+                },
+                told::complete)) {
+            driver.submit("one");
+            driver.submit("two");
+            driver.start();
+
+            assertThat(told.get(1, TimeUnit.MINUTES))
+                    .hasMessageContaining("echo")
+                    .hasRootCauseMessage("no room for one");
+            assertThat(driver.submit("three")).isFalse();
+        }
+    }
+
+    @Test
+    void threadDriver_theLastEventIsCarriedOut_andTheOnesBeforeIt() {
+        List<String> performed = new ArrayList<>();
+        ThreadDriver<String, String> driver =
+                new ThreadDriver<>("echo", new Echo(), 10, () -> 0, performed::add, halted -> {});
+        driver.submit("one");
+        driver.start();
+
+        driver.finish("last");
+
+        assertThat(performed).containsExactly("one", "last");
+        assertThat(driver.submit("two")).isFalse();
+    }
+
+    @Test
+    void threadDriver_whatMayBeLost_leavesPlacesFree() {
+        ThreadDriver<String, String> driver =
+                new ThreadDriver<>("echo", new Echo(), 3, System::nanoTime, word -> {}, halted -> {});
+
+        assertThat(driver.submitSparing(2, "one")).isTrue();
+        assertThat(driver.submitSparing(2, "two")).isFalse();
+        assertThat(driver.submit("three")).isTrue();
+        driver.close();
+    }
 }
