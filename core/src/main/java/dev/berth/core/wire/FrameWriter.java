@@ -59,6 +59,16 @@ public final class FrameWriter<M> {
         out.bigEndian(cluster, 8);
     }
 
+    /** Copies the last frame, of which the writer's user knows the size: for {@link #writeAgain}. */
+    public byte[] last(int size) {
+        return out.last(size);
+    }
+
+    /** Adds a frame that a writer of the same catalog, cluster and version has encoded. */
+    public void writeAgain(byte[] frame) {
+        out.raw(frame);
+    }
+
     /** Bytes written and not taken yet. */
     public int pending() {
         return out.size();

@@ -32,6 +32,11 @@ final class Sink {
         return taken;
     }
 
+    /** A copy of the bytes written last. */
+    byte[] last(int count) {
+        return Arrays.copyOfRange(bytes, size - count, size);
+    }
+
     /** The same into a buffer, which must have room for all of it. */
     void drain(ByteBuffer target) {
         target.put(bytes, 0, size);
@@ -96,6 +101,12 @@ final class Sink {
         room(value.length());
         value.copyTo(bytes, size);
         size += value.length();
+    }
+
+    void raw(byte[] value) {
+        room(value.length);
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
     }
 
     /** Writes the low {@code count} bytes of a number, the highest first. */

@@ -1,5 +1,6 @@
 package dev.berth.node.link;
 
+import dev.berth.core.wire.Catalog;
 import dev.berth.core.wire.FrameReader;
 import dev.berth.core.wire.FrameWriter;
 import dev.berth.core.wire.WireException;
@@ -31,6 +32,8 @@ final class FramePipe<I, O> extends ChannelInboundHandlerAdapter implements Pipe
     private final PipeEars<I, O> ears;
     private final FrameReader<I> reader;
     private final FrameWriter<O> writer;
+    private final Catalog<O> catalog;
+    private final Repeats repeats;
     private final Consumer<I> hear = this::hear;
     private boolean open;
     private boolean listed;
@@ -49,6 +52,8 @@ final class FramePipe<I, O> extends ChannelInboundHandlerAdapter implements Pipe
         this.loop = wharf.loop();
         this.version = version;
         this.ears = ears;
+        this.catalog = dialect.said();
+        this.repeats = wharf.repeats();
         this.reader = new FrameReader<>(dialect.heard(), cluster, config.versions(), dialect.limits());
         this.writer = new FrameWriter<>(dialect.said(), cluster, version, dialect.limits());
     }
@@ -79,7 +84,7 @@ final class FramePipe<I, O> extends ChannelInboundHandlerAdapter implements Pipe
         if (!open) {
             return;
         }
-        writer.write(message);
+        repeats.write(message, catalog, version, writer);
         if (blocked) {
             boundWhatWaits();
         } else if (writer.pending() >= Wharf.BUFFER_SIZE) {

@@ -31,6 +31,7 @@ final class Wharf {
     private final Runnable flushAll = this::flushAll;
     private final Set<Moored> moored = new LinkedHashSet<>();
     private final Set<Doorman> strangers = new LinkedHashSet<>();
+    private final Repeats repeats = new Repeats();
     private List<FramePipe<?, ?>> said = new ArrayList<>();
     private List<FramePipe<?, ?>> flushing = new ArrayList<>();
     private byte[] scratch = new byte[BUFFER_SIZE];
@@ -108,7 +109,12 @@ final class Wharf {
         strangers.remove(stranger);
     }
 
+    Repeats repeats() {
+        return repeats;
+    }
+
     private void tick() {
+        repeats.forget();
         for (Moored connection : List.copyOf(moored)) {
             connection.tick();
         }
