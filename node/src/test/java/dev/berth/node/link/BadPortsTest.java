@@ -102,17 +102,17 @@ final class BadPortsTest {
 
     @Test
     void silent() throws Exception {
-        Notebook ears = dial(Harbor.config().withHandshake(50, 1));
+        Notebook ears = dial(Harbor.config().withHandshake(300, 1));
 
-        assertRefused(ears, "did not finish the handshake within 50 ms", "is it up");
+        assertRefused(ears, "did not finish the handshake within 300 ms", "is it up");
     }
 
     @Test
     void tooSlow() throws Exception {
-        Notebook ears = dial(Harbor.config().withHandshake(50, 1));
+        Notebook ears = dial(Harbor.config().withHandshake(300, 1));
         stranger().say(Arrays.copyOf(Stranger.challenge(), 39));
 
-        assertRefused(ears, "did not finish the handshake within 50 ms");
+        assertRefused(ears, "did not finish the handshake within 300 ms");
     }
 
     @Test

@@ -37,8 +37,9 @@ final class Harbor implements AutoCloseable {
         return Secret.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** With more patience than usual: strangers do not say that they are alive. */
     static TransportConfig config() {
-        return TransportConfig.of("tests", SECRET, VERSIONS);
+        return TransportConfig.of("tests", SECRET, VERSIONS).withSilenceMillis(60_000);
     }
 
     Loops loops() {

@@ -98,15 +98,15 @@ final class PipeBoundsTest {
 
     @Test
     void idleEnds_keepEachOtherAlive() throws Exception {
-        InetSocketAddress address = harbor.listen(Harbor.config().withSilenceMillis(80));
+        InetSocketAddress address = harbor.listen(Harbor.config().withSilenceMillis(300));
         try (Stranger idle = Stranger.dialAsPeer(address)) {
             Notebook ears = harbor.accepted();
             FrameWriter<PeerMessage> writer = Stranger.writer();
             writer.keepAlive();
             byte[] alive = writer.take();
 
-            // Five times the silence after which one of them would be cut off.
-            for (int i = 0; i < 5 * Wharf.TICKS_OF_SILENCE; i++) {
+            // Three times the silence after which one of them would be cut off.
+            for (int i = 0; i < 3 * Wharf.TICKS_OF_SILENCE; i++) {
                 assertThat(idle.hear(alive.length)).isEqualTo(alive);
                 idle.say(alive);
             }
@@ -118,14 +118,14 @@ final class PipeBoundsTest {
 
     @Test
     void ownPause_isNotHeldAgainstTheOther() throws Exception {
-        InetSocketAddress address = harbor.listen(Harbor.config().withSilenceMillis(200));
+        InetSocketAddress address = harbor.listen(Harbor.config().withSilenceMillis(400));
         try (Stranger other = Stranger.dialAsPeer(address);
                 Harbor clock = new Harbor()) {
             Notebook ears = harbor.accepted();
-            var passed = clock.loops().next().schedule(() -> {}, 600, TimeUnit.MILLISECONDS);
+            var passed = clock.loops().next().schedule(() -> {}, 1_000, TimeUnit.MILLISECONDS);
 
             ears.on(_ -> passed.awaitUninterruptibly());
-            // Three times the tolerated silence has passed, and nothing was heard.
+            // Twice the tolerated silence has passed, and nothing was heard.
             FrameWriter<PeerMessage> writer = Stranger.writer();
             other.say(writer.frame(Harbor.call(1, 1)));
 

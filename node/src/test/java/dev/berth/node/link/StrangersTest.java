@@ -125,33 +125,33 @@ final class StrangersTest {
 
     @Test
     void silent() throws Exception {
-        listen(Harbor.config().withHandshake(50, 256));
+        listen(Harbor.config().withHandshake(400, 256));
         try (Stranger stranger = Stranger.dial(address)) {
             assertThat(stranger.hearToTheEnd()).startsWith(Opening.MAGIC);
         }
-        assertOneLine("silent for 50 ms", "is it a node of this cluster");
+        assertOneLine("silent for 400 ms", "is it a node of this cluster");
     }
 
     @Test
     void tooSlow() throws Exception {
-        listen(Harbor.config().withHandshake(50, 256));
+        listen(Harbor.config().withHandshake(400, 256));
         try (Stranger stranger = Stranger.dial(address)) {
             stranger.say(Arrays.copyOf(Stranger.opening(Kind.PEER), 12));
             stranger.hearToTheEnd();
         }
-        assertOneLine("too slow, 12 bytes for 50 ms");
+        assertOneLine("too slow, 12 bytes for 400 ms");
     }
 
     @Test
     void tooSlowWithTheProof() throws Exception {
-        listen(Harbor.config().withHandshake(50, 256));
+        listen(Harbor.config().withHandshake(400, 256));
         try (Stranger stranger = Stranger.dial(address)) {
             stranger.say(Stranger.opening(Kind.PEER));
             stranger.hear(Challenge.SIZE);
             stranger.say(new byte[31]);
             stranger.hearToTheEnd();
         }
-        assertOneLine("too slow, 78 bytes for 50 ms");
+        assertOneLine("too slow, 78 bytes for 400 ms");
     }
 
     @Test
