@@ -224,4 +224,27 @@ public sealed interface ClusterMessage {
             reason = Prose.upTo(400, reason);
         }
     }
+
+    /** An operator asks how the cluster is; any authenticated end may. */
+    @Code(20)
+    record AskStatus(@Field(1) Nonce id) implements ToMaster {}
+
+    /**
+     * How the cluster is, as its leading master knows.
+     *
+     * @param closed the barrier of every view up to this one has closed
+     */
+    @Code(21)
+    record Status(
+            @Field(1) Nonce id,
+            @Field(2) long term,
+            @Field(value = 3, max = ServiceName.MAX) String leader,
+            @Field(4) ViewImage view,
+            @Field(5) long closed,
+            @Field(value = 6, max = 65_535) List<MemberStatus> members)
+            implements ToMember {
+        public Status {
+            members = List.copyOf(members);
+        }
+    }
 }

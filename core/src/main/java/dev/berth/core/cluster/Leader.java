@@ -165,6 +165,7 @@ final class Leader {
             case ClusterMessage.DrainAbandoned abandoned -> dirty |= reports.abandoned(view, abandoned);
             case ClusterMessage.Leave leave -> end(roster.at(leave.from()), "left: " + leave.cause(), out);
             case ClusterMessage.Dead dead -> certified(dead.certificate(), out);
+            case ClusterMessage.AskStatus ask -> out.add(new MasterAction.Send(link, status(nowNanos, ask)));
             case ClusterMessage.Propose propose -> {
                 if (propose.proposal() instanceof Proposal.ReleaseBrake) {
                     silence.releaseBrake();
@@ -274,6 +275,21 @@ final class Leader {
     MasterAction admission(long nowNanos, Life life) {
         return new MasterAction.Send(
                 life.link, new ClusterMessage.Admit(lease.term(), life.listing.nonce(), life.incarnation(), nowNanos));
+    }
+
+    private ClusterMessage.Status status(long nowNanos, ClusterMessage.AskStatus ask) {
+        List<MemberStatus> members = new ArrayList<>();
+        for (Life life : roster.all()) {
+            members.add(new MemberStatus(
+                    life.incarnation(),
+                    life.acked,
+                    nowNanos - life.freshNanos,
+                    Math.max(0, life.leasedUntilNanos - nowNanos),
+                    silence.has(life.incarnation()),
+                    life.load));
+        }
+        ViewImage image = ViewImage.of(view);
+        return new ClusterMessage.Status(ask.id(), lease.term(), config.name(), image, barriers.closed(), members);
     }
 
     private void certified(Certificate certificate, Outbox<MasterAction> out) {

@@ -180,11 +180,25 @@ public class Master implements Machine<MasterEvent, MasterAction> {
     private void received(long nowNanos, MasterEvent.Received received, Outbox<MasterAction> out) {
         if (phase instanceof Phase.Leading leading) {
             leading.leader().received(nowNanos, received.link(), received.message(), out);
-        } else if (received.message() instanceof ClusterMessage.Beat
-                || received.message() instanceof ClusterMessage.Join) {
+        } else if (wantsAnswer(received.message())) {
             int hint = leaderName.equals(config.name()) ? -1 : config.indexOf(leaderName);
             out.add(new MasterAction.Send(received.link(), new ClusterMessage.NotLeader(hint)));
         }
+    }
+
+    private static boolean wantsAnswer(ClusterMessage.ToMaster message) {
+        return switch (message) {
+            case ClusterMessage.Beat _,
+                    ClusterMessage.Join _,
+                    ClusterMessage.Propose _,
+                    ClusterMessage.AskStatus _,
+                    ClusterMessage.Dead _ -> true;
+            case ClusterMessage.Prepared _,
+                    ClusterMessage.Released _,
+                    ClusterMessage.GivenUp _,
+                    ClusterMessage.DrainAbandoned _,
+                    ClusterMessage.Leave _ -> false;
+        };
     }
 
     private void resign(long nowNanos, Outbox<MasterAction> out) {

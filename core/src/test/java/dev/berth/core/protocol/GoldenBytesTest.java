@@ -72,6 +72,7 @@ class GoldenBytesTest {
                                     new Change.SlotChanged(SLOT, new SlotState.Offered(WORKER, 42, 0)),
                                     new Change.MemberGone(GATE, "lapsed"))))),
             new ClusterMessage.NotLeader(-1),
+            new ClusterMessage.AskStatus(new Nonce(1, 2)),
             new PeerMessage.Hello(WORKER, GATE, 42, 1, 1, 1, false),
             CALL,
             new PeerMessage.Call(

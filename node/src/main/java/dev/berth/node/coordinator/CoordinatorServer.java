@@ -42,6 +42,11 @@ public final class CoordinatorServer implements AutoCloseable {
         return start(config, ExitHandler.EXIT);
     }
 
+    /** Starts it in a process that goes on when the server ends. */
+    public static CoordinatorServer startWithin(ServerConfig config) throws ServerRefusedException {
+        return start(config, ExitHandler.LOG_ONLY);
+    }
+
     static CoordinatorServer start(ServerConfig config, ExitHandler whenItEnds) throws ServerRefusedException {
         checkPort(config.host(), config.port(), "--port");
         if (!config.isAlone()) {

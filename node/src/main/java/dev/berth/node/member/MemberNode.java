@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class MemberNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MemberNode.class);
     private static final int EVENTS_MAX = 1 << 16;
+    private static final long LINGER_MILLIS = 50;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final MemberConfig config;
@@ -294,8 +295,21 @@ public final class MemberNode implements AutoCloseable {
             if (there != null) {
                 there.stop(cause, () -> {});
             }
+            linger();
             masters.close(cause);
             parts.slots().over(cause);
         });
+    }
+
+    /**
+     * A socket that is closed with something unread resets the connection, and the other end may then never read what was sent
+     * last: the goodbye, without which the master waits for the lease.
+     */
+    private static void linger() {
+        try {
+            Thread.sleep(LINGER_MILLIS);
+        } catch (InterruptedException inAHurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

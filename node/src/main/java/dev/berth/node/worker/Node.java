@@ -17,16 +17,20 @@ import dev.berth.node.link.Pipe;
 import dev.berth.node.link.PipeEars;
 import dev.berth.node.link.Transport;
 import dev.berth.node.link.TransportConfig;
+import dev.berth.node.member.Fencing;
 import dev.berth.node.member.MemberNode;
 import dev.berth.node.member.MemberParts;
 import dev.berth.node.plane.Plane;
 import dev.berth.node.plane.PlaneLimits;
+import dev.berth.node.store.StoreClient;
+import dev.berth.node.store.StoreClientConfig;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -49,8 +53,10 @@ public final class Node implements AutoCloseable {
     private final ExecutorService listeners = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("berth-views").factory());
     private final Transport transport;
+    private final @Nullable StoreClient store;
     private final MemberNode member;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
+    private final CompletableFuture<Incarnation> listed = new CompletableFuture<>();
     private final List<Consumer<? super View>> viewListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super View>> early = new ArrayList<>();
@@ -61,7 +67,11 @@ public final class Node implements AutoCloseable {
         this.transport = new Transport(
                 TransportConfig.of(config.cluster(), config.secret(), Protocol.VERSIONS), loops, this::broken);
         this.address = transport.listen(config.listen(), List.of(new Door<>(Dialect.PEERS, this::accept)));
-        Slots slots = new Slots(services, handlers, new Heard());
+        InetSocketAddress storeAddress = config.store();
+        this.store = storeAddress == null
+                ? null
+                : StoreClient.open(transport, loop, storeAddress, StoreClientConfig.DEFAULT, new SplittableRandom());
+        Slots slots = new Slots(services, handlers, this::mayAct, store, new Heard());
         MemberConfig memberConfig = new MemberConfig(
                 config.name(),
                 MemberNode.nonce(),
@@ -79,7 +89,7 @@ public final class Node implements AutoCloseable {
                         loop,
                         config.masters(),
                         config.touches(),
-                        config.fencing(),
+                        store == null ? Fencing.NONE : new StoreFencing(store, loop),
                         slots,
                         (mayAct, first, self, broken) -> new Plane(
                                 loop,
@@ -155,6 +165,11 @@ public final class Node implements AutoCloseable {
         return member.ask(proposal);
     }
 
+    /** Completed with this life when the cluster lists it. */
+    public CompletableFuture<Incarnation> listed() {
+        return listed.copy();
+    }
+
     /** Completed with the cause when the node is over: expelled, refused, closed or broken. */
     public CompletableFuture<String> ended() {
         return ended.copy();
@@ -165,6 +180,9 @@ public final class Node implements AutoCloseable {
     public void close() {
         member.close();
         ended.join();
+        if (store != null) {
+            store.close();
+        }
         transport.close();
         loops.close();
         handlers.shutdownNow();
@@ -237,6 +255,7 @@ public final class Node implements AutoCloseable {
                 calls = List.copyOf(early);
                 early.clear();
             }
+            listed.complete(member.self());
             calls.forEach(call -> handlers.execute(() -> call.accept(next)));
             viewListeners.forEach(listener -> listeners.execute(() -> listener.accept(next)));
         }

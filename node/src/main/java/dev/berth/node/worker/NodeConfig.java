@@ -4,12 +4,12 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.Timings;
 import dev.berth.node.link.Secret;
-import dev.berth.node.member.Fencing;
 import dev.berth.node.member.Touches;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a process joins a cluster. Immutable; each {@code with} gives another one. Any thread.
@@ -19,6 +19,8 @@ import java.util.List;
  * @param masters all masters, in the same order everywhere
  * @param offers the services for which it wants slots; none for a node that only calls
  * @param launcher the name of the launcher that may certify its death, or ""
+ * @param touches how it renews at the coordinator while no master answers
+ * @param store where its slots are kept; null for slots that keep nothing
  */
 @PublicApi
 public record NodeConfig(
@@ -31,7 +33,7 @@ public record NodeConfig(
         Timings timings,
         String launcher,
         Touches touches,
-        Fencing fencing) {
+        @Nullable InetSocketAddress store) {
     public NodeConfig {
         masters = List.copyOf(masters);
         offers = List.copyOf(offers);
@@ -52,11 +54,11 @@ public record NodeConfig(
                 Timings.DEFAULT,
                 "",
                 Touches.NONE,
-                Fencing.NONE);
+                null);
     }
 
     public NodeConfig withListen(InetSocketAddress address) {
-        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, fencing);
+        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, store);
     }
 
     /** Offers to own up to so many slots of the service; if there is no vacancy the node is refused and exits (S2.17). */
@@ -72,23 +74,24 @@ public record NodeConfig(
     private NodeConfig with(Offer offer) {
         List<Offer> more = new ArrayList<>(offers);
         more.add(offer);
-        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, fencing);
+        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, store);
     }
 
     /** All nodes of a cluster have the same. */
     public NodeConfig withTimings(Timings other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, fencing);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, store);
     }
 
     public NodeConfig withLauncher(String other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, fencing);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store);
     }
 
     public NodeConfig withTouches(Touches other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, fencing);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, store);
     }
 
-    public NodeConfig withFencing(Fencing other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, touches, other);
+    /** Its slots are fenced and kept by the store that listens there. */
+    public NodeConfig withStore(InetSocketAddress address) {
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, touches, address);
     }
 }

@@ -11,16 +11,23 @@ import org.jspecify.annotations.Nullable;
 @PublicApi
 public final class ServiceCall {
     private final Slot slot;
+    private final SlotStore store;
     private final Work work;
 
-    ServiceCall(Slot slot, Work work) {
+    ServiceCall(Slot slot, SlotStore store, Work work) {
         this.slot = slot;
+        this.store = store;
         this.work = work;
     }
 
     /** The slot that was called. */
     public Slot slot() {
         return slot;
+    }
+
+    /** Where the slot keeps what must survive. */
+    public SlotStore store() {
+        return store;
     }
 
     /** What the caller sent. */

@@ -5,9 +5,11 @@ import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.cluster.Grant;
 import dev.berth.node.member.SlotHost.Report;
 import dev.berth.node.plane.Work;
+import dev.berth.node.store.StoreClient;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ final class SlotRunner {
     private final Grant grant;
     private final Slot slot;
     private final SlotService service;
+    private final SlotStore store;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Work> mailbox = new ArrayDeque<>();
@@ -35,11 +38,18 @@ final class SlotRunner {
     private @Nullable Runnable whenQuiet;
     private volatile @Nullable Work atHand;
 
-    SlotRunner(Grant grant, Slot slot, SlotService service, Executor executor) {
+    SlotRunner(
+            Grant grant,
+            Slot slot,
+            SlotService service,
+            Executor executor,
+            BooleanSupplier mayAct,
+            @Nullable StoreClient client) {
         this.grant = grant;
         this.slot = slot;
         this.service = service;
         this.executor = executor;
+        this.store = new SlotStore(grant, client, mayAct, () -> dropped);
     }
 
     Grant grant() {
@@ -173,7 +183,7 @@ final class SlotRunner {
     private Result handle(Work work) {
         atHand = work;
         try {
-            return new Result.Value(service.handle(new ServiceCall(slot, work)));
+            return new Result.Value(service.handle(new ServiceCall(slot, store, work)));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return new Result.Error("InterruptedException", "the handler was interrupted");
@@ -188,7 +198,7 @@ final class SlotRunner {
     void load(Report report) {
         executor.execute(() -> ScopedValue.where(CURRENT, this).run(() -> {
             try {
-                service.load(slot);
+                service.load(slot, store);
                 report.done();
             } catch (Exception thrown) {
                 LOG.warn("slot {}: load() threw", slot, thrown);

@@ -15,7 +15,7 @@ public interface SlotService {
      * The slot is this process's: nobody else acts for it, and the store takes no other owner's writes. Read what it needs, by
      * (slot, capacity). Calls come after this has returned; if it throws, the slot is given to somebody else.
      */
-    default void load(Slot slot) throws Exception {}
+    default void load(Slot slot, SlotStore store) throws Exception {}
 
     /**
      * Answers a call; the answer to a one-way message is thrown away. An exception ends the call as Failed, with the

@@ -10,9 +10,11 @@ import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.member.SlotHost;
 import dev.berth.node.plane.Work;
+import dev.berth.node.store.StoreClient;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Slots implements SlotHost {
     private final Map<String, SlotService> services;
     private final Executor executor;
+    private final BooleanSupplier mayAct;
+    private final @Nullable StoreClient client;
     private final Listener listener;
     private final Map<SlotId, SlotRunner> runners = new ConcurrentHashMap<>();
 
@@ -34,9 +38,16 @@ final class Slots implements SlotHost {
         void over(String cause);
     }
 
-    Slots(Map<String, SlotService> services, Executor executor, Listener listener) {
+    Slots(
+            Map<String, SlotService> services,
+            Executor executor,
+            BooleanSupplier mayAct,
+            @Nullable StoreClient client,
+            Listener listener) {
         this.services = Map.copyOf(services);
         this.executor = executor;
+        this.mayAct = mayAct;
+        this.client = client;
         this.listener = listener;
     }
 
@@ -61,7 +72,7 @@ final class Slots implements SlotHost {
             return;
         }
         Slot slot = new Slot(name, grant.slot().number(), capacity, grant.epoch());
-        SlotRunner runner = new SlotRunner(grant, slot, service, executor);
+        SlotRunner runner = new SlotRunner(grant, slot, service, executor, mayAct, client);
         runners.put(grant.slot(), runner);
         runner.load(report);
     }

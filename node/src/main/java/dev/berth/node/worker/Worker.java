@@ -96,7 +96,7 @@ public final class Worker implements AutoCloseable {
         final CompletableFuture<String> lost = new CompletableFuture<>();
 
         @Override
-        public void load(Slot slot) throws Exception {
+        public void load(Slot slot, SlotStore store) throws Exception {
             if (!up.complete(slot)) {
                 // A second slot, or the same under a new epoch: what was loaded for the first is not valid for it.
                 throw new IllegalStateException("this worker had " + up.join() + " and loads only once");

@@ -1,0 +1,88 @@
+package dev.berth.node.operate;
+
+import dev.berth.core.protocol.Protocol;
+import dev.berth.node.link.Secret;
+import dev.berth.node.link.TransportConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options by which a command finds a cluster and shows that it belongs to it; each can come from the environment. */
+public final class ClusterOptions {
+    @Option(
+            names = "--masters",
+            paramLabel = "HOST:PORT,...",
+            split = ",",
+            description = "The masters of the cluster (or BERTH_MASTERS).",
+            defaultValue = "${env:BERTH_MASTERS}")
+    private List<String> masters = List.of();
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            description = "The cluster's name (or BERTH_CLUSTER).",
+            defaultValue = "${env:BERTH_CLUSTER}")
+    private @Nullable String cluster;
+
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description = "The file with what all nodes of the cluster share (or BERTH_SECRET_FILE).",
+            defaultValue = "${env:BERTH_SECRET_FILE}")
+    private @Nullable Path secretFile;
+
+    /** What is missing, in words for the person who typed the command; null if nothing is. */
+    @Nullable
+    String problem() {
+        if (masters.isEmpty()) {
+            return "which cluster? Say --masters HOST:PORT,... or set BERTH_MASTERS";
+        }
+        if (cluster == null) {
+            return "which cluster? Say --cluster NAME or set BERTH_CLUSTER";
+        }
+        if (secretFile == null || !Files.isReadable(secretFile)) {
+            return "the cluster's secret cannot be read from " + secretFile
+                    + ": say --secret-file FILE or set BERTH_SECRET_FILE";
+        }
+        for (String master : masters) {
+            if (address(master) == null) {
+                return "a master is HOST:PORT, e.g. 127.0.0.1:7000, got " + master;
+            }
+        }
+        return null;
+    }
+
+    List<InetSocketAddress> masters() {
+        List<InetSocketAddress> all = new ArrayList<>();
+        for (String master : masters) {
+            InetSocketAddress address = address(master);
+            if (address != null) {
+                all.add(address);
+            }
+        }
+        return all;
+    }
+
+    TransportConfig transport() throws IOException {
+        if (cluster == null || secretFile == null) {
+            throw new IllegalStateException("problem() has not been asked");
+        }
+        return TransportConfig.of(cluster, Secret.ofFile(secretFile), Protocol.VERSIONS);
+    }
+
+    private static @Nullable InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        try {
+            return colon < 1
+                    ? null
+                    : new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        } catch (IllegalArgumentException notAPort) {
+            return null;
+        }
+    }
+}

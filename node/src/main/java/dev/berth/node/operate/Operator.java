@@ -1,0 +1,144 @@
+package dev.berth.node.operate;
+
+import dev.berth.core.cluster.ClusterMessage;
+import dev.berth.core.cluster.ClusterMessage.ToMaster;
+import dev.berth.core.cluster.ClusterMessage.ToMember;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Nonce;
+import dev.berth.core.cluster.Proposal;
+import dev.berth.node.link.Dialect;
+import dev.berth.node.link.Loops;
+import dev.berth.node.link.Pipe;
+import dev.berth.node.link.PipeEars;
+import dev.berth.node.link.Transport;
+import dev.berth.node.link.TransportConfig;
+import dev.berth.node.member.MemberNode;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+// It asks one master after the other until the leading one answers. Whatever it asks carries an id, so asking again
+// does no harm.
+
+/** Somebody outside the cluster who knows its secret. One thread. */
+public final class Operator implements AutoCloseable {
+    private static final long TRY_MILLIS = 1_500;
+
+    private final Loops loops = Loops.start(1);
+    private final Transport transport;
+    private final List<InetSocketAddress> masters;
+    private int next;
+    private String last = "no master was asked";
+
+    /** @param masters in the order in which all nodes of the cluster know them */
+    public Operator(TransportConfig config, List<InetSocketAddress> masters) {
+        this.transport = new Transport(config, loops, _ -> {});
+        this.masters = List.copyOf(masters);
+    }
+
+    /** How the cluster is. */
+    public ClusterMessage.Status status(Duration within) throws NoAnswerException, InterruptedException {
+        Nonce id = MemberNode.nonce();
+        return ask(
+                new ClusterMessage.AskStatus(id),
+                within,
+                message -> message instanceof ClusterMessage.Status status
+                                && status.id().equals(id)
+                        ? status
+                        : null);
+    }
+
+    /** Asks for a change of the view; the answer says whether one has it, or why not. */
+    public ClusterMessage.Decided propose(Proposal proposal, Duration within)
+            throws NoAnswerException, InterruptedException {
+        Nonce id = MemberNode.nonce();
+        return ask(
+                new ClusterMessage.Propose(id, Incarnation.NONE, proposal),
+                within,
+                message -> message instanceof ClusterMessage.Decided decided
+                                && decided.id().equals(id)
+                        ? decided
+                        : null);
+    }
+
+    private <T> T ask(ToMaster question, Duration within, Function<ToMember, @Nullable T> answer)
+            throws NoAnswerException, InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        while (true) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new NoAnswerException("no leading master answered within " + within.toSeconds() + " s; " + last);
+            }
+            T found = askOne(question, Math.min(left, TimeUnit.MILLISECONDS.toNanos(TRY_MILLIS)), answer);
+            if (found != null) {
+                return found;
+            }
+        }
+    }
+
+    private <T> @Nullable T askOne(ToMaster question, long nanos, Function<ToMember, @Nullable T> answer)
+            throws InterruptedException {
+        InetSocketAddress master = masters.get(next);
+        Asking asking = new Asking(question);
+        var dial = transport.dial(master, Dialect.MEMBERS_END, asking, loops.next());
+        long end = System.nanoTime() + nanos;
+        try {
+            while (true) {
+                Object heard = asking.heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (!(heard instanceof ToMember message)) {
+                    last = master + (heard == null ? " did not answer" : ": " + heard);
+                    next = (next + 1) % masters.size();
+                    return null;
+                }
+                if (message instanceof ClusterMessage.NotLeader(int leader)) {
+                    last = master + " stands by";
+                    next = leader >= 0 && leader < masters.size() && leader != next
+                            ? leader
+                            : (next + 1) % masters.size();
+                    return null;
+                }
+                T found = answer.apply(message);
+                if (found != null) {
+                    return found;
+                }
+            }
+        } finally {
+            dial.cancel("asked");
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+        loops.close();
+    }
+
+    /** One question on one connection: what is heard, and at the end the cause. */
+    private static final class Asking implements PipeEars<ToMember, ToMaster> {
+        final LinkedBlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+        private final ToMaster question;
+
+        Asking(ToMaster question) {
+            this.question = question;
+        }
+
+        @Override
+        public void opened(Pipe<ToMaster> pipe) {
+            pipe.send(question);
+        }
+
+        @Override
+        public void received(ToMember message) {
+            heard.add(message);
+        }
+
+        @Override
+        public void closed(String cause) {
+            heard.add(cause);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.berth.node.operate;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import dev.berth.core.cluster.ClusterMessage;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Listing;
+import dev.berth.core.cluster.MemberStatus;
+import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.View;
+import dev.berth.node.tool.Tool;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./berth status}: members and slots as the leading master knows them. */
+@Command(name = "status", description = "Shows the members, services and slots of a running cluster.")
+public final class StatusCommand implements Tool {
+    private static final int SLOTS_SHOWN = 64;
+    private static final long MILLI = 1_000_000L;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Option(names = "--json", description = "Print one object.")
+    private boolean json;
+
+    @Option(names = "--slots", description = "List every slot, however many there are.")
+    private boolean slots;
+
+    @Option(
+            names = "--within",
+            paramLabel = "SECONDS",
+            description = "How long to look for a leading master (default ${DEFAULT-VALUE}).",
+            defaultValue = "15")
+    private int within;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        String problem = cluster.problem();
+        if (problem != null) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Operator operator = new Operator(cluster.transport(), cluster.masters())) {
+            ClusterMessage.Status status = operator.status(Duration.ofSeconds(within));
+            if (json) {
+                out.println(ConfigValueFactory.fromMap(object(status)).render(ConfigRenderOptions.concise()));
+            } else {
+                table(status).forEach(out::println);
+            }
+            return 0;
+        } catch (NoAnswerException nobody) {
+            spec.commandLine().getErr().println(nobody.getMessage());
+            return 1;
+        }
+    }
+
+    private static Map<Incarnation, MemberStatus> byLife(ClusterMessage.Status status) {
+        Map<Incarnation, MemberStatus> known = new HashMap<>();
+        status.members().forEach(member -> known.put(member.incarnation(), member));
+        return known;
+    }
+
+    private static String state(Listing listing, MemberStatus known) {
+        String state = known.suspected() ? "SUSPECTED" : known.leaseNanos() == 0 ? "NO LEASE" : "LIVE";
+        return listing.draining() ? state + " DRAINING" : state;
+    }
+
+    private List<String> table(ClusterMessage.Status status) {
+        View view = status.view().toView();
+        Map<Incarnation, MemberStatus> known = byLife(status);
+        List<String> lines = new ArrayList<>();
+        lines.add("view " + view.number() + ", barrier closed up to " + status.closed() + ", master " + status.leader()
+                + " leads in term " + status.term());
+        lines.add("");
+        lines.add("%-20s %-12s %-18s %8s %10s %10s %6s  %s"
+                .formatted("MEMBER", "LIFE", "STATE", "VIEW", "SILENT ms", "LEASE ms", "LOAD", "ADDRESS"));
+        view.forEachMember(listing -> {
+            MemberStatus member = known.get(listing.incarnation());
+            if (member != null) {
+                lines.add("%-20s %-12s %-18s %8d %10d %10d %6d  %s"
+                        .formatted(
+                                listing.name(),
+                                listing.incarnation(),
+                                state(listing, member),
+                                member.applied(),
+                                member.silentNanos() / MILLI,
+                                member.leaseNanos() / MILLI,
+                                member.load(),
+                                String.join(" ", listing.addresses())));
+            }
+        });
+        services(view, lines);
+        return lines;
+    }
+
+    private void services(View view, List<String> lines) {
+        lines.add("");
+        view.services().values().forEach(service -> {
+            Map<String, Integer> states = new TreeMap<>();
+            service.forEachUnit((_, state) -> states.merge(word(state), 1, Integer::sum));
+            int units = service.plan().units();
+            lines.add("service " + service.name() + ": " + service.plan().capacity() + " slots"
+                    + (service.plan().isBucketed() ? " over " + units + " buckets" : "") + ", " + states);
+            if (slots || units <= SLOTS_SHOWN) {
+                service.forEachUnit(
+                        (i, state) -> lines.add("  %-24s %s".formatted(service.name() + "/" + (i + 1), state)));
+            }
+        });
+    }
+
+    private static Map<String, Object> object(ClusterMessage.Status status) {
+        View view = status.view().toView();
+        Map<Incarnation, MemberStatus> known = byLife(status);
+        List<Map<String, Object>> members = new ArrayList<>();
+        view.forEachMember(listing -> {
+            MemberStatus member = known.get(listing.incarnation());
+            if (member != null) {
+                Map<String, Object> one = new LinkedHashMap<>();
+                one.put("name", listing.name());
+                one.put("life", listing.incarnation().toString());
+                one.put("suspected", member.suspected());
+                one.put("draining", listing.draining());
+                one.put("applied", member.applied());
+                one.put("silent_ms", member.silentNanos() / MILLI);
+                one.put("lease_ms", member.leaseNanos() / MILLI);
+                one.put("load", member.load());
+                one.put("addresses", listing.addresses());
+                members.add(one);
+            }
+        });
+        List<Map<String, Object>> slots = new ArrayList<>();
+        view.services()
+                .values()
+                .forEach(service -> service.forEachUnit((i, state) -> slots.add(Map.of(
+                        "slot", service.name() + "/" + (i + 1),
+                        "state", word(state),
+                        "owner", state.owner().toString(),
+                        "epoch", state.epoch()))));
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("term", status.term());
+        all.put("leader", status.leader());
+        all.put("view", view.number());
+        all.put("closed", status.closed());
+        all.put("members", members);
+        all.put("slots", slots);
+        return all;
+    }
+
+    private static String word(SlotState state) {
+        return switch (state) {
+            case SlotState.Free _ -> "FREE";
+            case SlotState.Offered _ -> "OFFERED";
+            case SlotState.Running _ -> "RUNNING";
+            case SlotState.Draining _ -> "DRAINING";
+            case SlotState.Parked _ -> "PARKED";
+        };
+    }
+}
