@@ -18,6 +18,7 @@ import dev.berth.node.worker.NodeConfig;
 import dev.berth.node.worker.SlotService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ public final class DevCluster implements AutoCloseable {
                     new MasterConfig(master, names, timings, plan, SettingsCatalog.BUILT_IN),
                     name,
                     secret,
-                    new InetSocketAddress(LOOPBACK, 0),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     coordinator.address()));
         }
     }

@@ -28,7 +28,7 @@ public final class MasterCommand implements Tool {
     private CommandSpec spec;
 
     @Option(names = "--name", required = true, description = "Its name among the masters.")
-    private String name;
+    private String name = "";
 
     @Option(
             names = "--masters",
@@ -36,23 +36,23 @@ public final class MasterCommand implements Tool {
             split = ",",
             paramLabel = "NAME",
             description = "The names of all masters, in the same order everywhere.")
-    private List<String> masters;
+    private List<String> masters = List.of();
 
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where members connect (default any port).")
     private String listen = "127.0.0.1:0";
 
     @Option(names = "--cluster", description = "The cluster's name (default ${DEFAULT-VALUE}).", defaultValue = "berth")
-    private String cluster;
+    private String cluster = "";
 
     @Option(names = "--secret-file", required = true, description = "What all nodes of the cluster share.")
-    private Path secretFile;
+    private Path secretFile = Path.of("");
 
     @Option(
             names = "--coordinator",
             paramLabel = "HOST:PORT,...",
             description = "Where ZooKeeper is (default ${DEFAULT-VALUE}).",
             defaultValue = "127.0.0.1:2181")
-    private String coordinator;
+    private String coordinator = "";
 
     @Option(
             names = "--service",

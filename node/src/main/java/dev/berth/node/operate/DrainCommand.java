@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "drain", description = "Moves all slots away from a node and gives it none, or ends that.")
 public final class DrainCommand extends ProposalCommand {
     @Parameters(paramLabel = "NODE", description = "The node's name.")
-    private String node;
+    private String node = "";
 
     @Option(names = "--end", description = "The node may own slots again.")
     private boolean end;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "retry", description = "Offers a slot again that was parked because several owners had given it up.")
 public final class RetryCommand extends ProposalCommand {
     @Parameters(paramLabel = "SERVICE/NUMBER", description = "The slot, e.g. role/3.")
-    private String slot;
+    private String slot = "";
 
     @Override
     Proposal proposal(Operator operator, Duration patience) {

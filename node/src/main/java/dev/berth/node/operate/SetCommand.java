@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "set", description = "Sets a key of the cluster's configuration, or clears it.")
 public final class SetCommand extends ProposalCommand {
     @Parameters(index = "0", paramLabel = "KEY", description = "The setting, e.g. drain.slots-max.")
-    private String key;
+    private String key = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "VALUE", description = "Its new value.")
     private @Nullable String value;
