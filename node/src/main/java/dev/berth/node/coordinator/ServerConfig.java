@@ -57,9 +57,13 @@ public record ServerConfig(Path dir, String host, int port, List<Peer> peers, in
             throw new IllegalArgumentException("an ensemble has 3 to " + PEERS_MAX + " servers, got " + peers.size()
                     + "; one server alone is given none");
         }
-        if (peers.isEmpty() ? self != 0 : self < 1 || self > peers.size()) {
+        if (peers.isEmpty() && self != 0) {
             throw new IllegalArgumentException(
-                    "which of the " + peers.size() + " servers this is must be said, counted from 1; got " + self);
+                    "--id " + self + " says which of --servers this is, and they are not given");
+        }
+        if (!peers.isEmpty() && (self < 1 || self > peers.size())) {
+            throw new IllegalArgumentException(
+                    "--id says which of the " + peers.size() + " in --servers this is, counted from 1; got " + self);
         }
         if (!peers.isEmpty() && port == 0) {
             throw new IllegalArgumentException("a server of an ensemble needs a port of its own for clients, got 0");

@@ -267,10 +267,13 @@ class CoordinatorProcessTest {
     }
 
     @Test
-    void wrongListOfServers_isSaid() throws Exception {
-        JavaProcess server = coordinator("--dir", dir("zk"), "--port", "1", "--servers", "a:1:2,b:1", "--id", "1");
+    void wrongOptions_areSaid() throws Exception {
+        JavaProcess list = coordinator("--dir", dir("zk"), "--port", "1", "--servers", "a:1:2,b:1", "--id", "1");
+        list.awaitLine("HOST:PEER-PORT:ELECTION-PORT");
+        assertThat(list.awaitExit()).isEqualTo(2);
 
-        server.awaitLine("HOST:PEER-PORT:ELECTION-PORT");
-        assertThat(server.awaitExit()).isEqualTo(2);
+        JavaProcess who = coordinator("--dir", dir("zk"), "--port", "1", "--servers", "a:1:2,b:1:2,c:1:2");
+        who.awaitLine("--id says which of the 3 in --servers this is, counted from 1; got 0");
+        assertThat(who.awaitExit()).isEqualTo(2);
     }
 }
