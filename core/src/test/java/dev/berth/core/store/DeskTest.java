@@ -19,7 +19,7 @@ class DeskTest {
     private static final Grant OLD = new Grant(SLOT, 5);
     private static final Grant NEW = new Grant(SLOT, 9);
     private static final Bytes KEY = Bytes.utf8("key");
-    private static final Brim ROOM = new Brim(95, 93);
+    private static final Brim ROOM = new Brim(95, 93, 0);
 
     private final Desk desk = new Desk(new Fences());
 
@@ -110,7 +110,7 @@ class DeskTest {
 
     @Test
     void fullDisk_refusesWrites_notRepetitions() {
-        Brim full = new Brim(95, 93);
+        Brim full = new Brim(95, 93, 0);
         full.measured(96, 4);
 
         assertThat(desk.judge(append(5, 1), new Head(5, 0, 9), 0, full))
@@ -150,7 +150,7 @@ class DeskTest {
 
     @Test
     void brim_isFullAtItsFirstNumber_andFreeOnlyBelowItsSecond() {
-        Brim brim = new Brim(95, 93);
+        Brim brim = new Brim(95, 93, 0);
         assertThat(brim.measured(949, 51)).isFalse();
         assertThat(brim.measured(950, 50)).isTrue();
         assertThat(brim.isFull()).isTrue();
@@ -160,5 +160,16 @@ class DeskTest {
         assertThat(brim.measured(929, 71)).isTrue();
         assertThat(brim.isFull()).isFalse();
         assertThat(brim.percent()).isEqualTo(92);
+    }
+
+    @Test
+    void brim_keepsRoomForTheEngine_onSmallDisks() {
+        Brim brim = new Brim(95, 93, 100);
+        assertThat(brim.measured(100, 100)).isFalse();
+        assertThat(brim.measured(101, 99)).isTrue();
+        assertThat(brim.percent()).isEqualTo(50);
+        assertThat(brim.measured(51, 149)).isFalse();
+        assertThat(brim.measured(50, 150)).isTrue();
+        assertThat(brim.isFull()).isFalse();
     }
 }

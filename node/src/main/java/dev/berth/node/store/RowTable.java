@@ -23,6 +23,9 @@ import org.rocksdb.WriteOptions;
 
 /** Ordered rows on disk, by RocksDB: docs/decisions/0040. Any thread reads, one writes; nobody while it is closed. */
 final class RowTable implements AutoCloseable {
+    /** What it may need at a time to write out what it has in memory and to merge what it has on disk. */
+    static final long ROOM_MIN_BYTES = 128L << 20;
+
     private final Statistics statistics = new Statistics();
     private final Options options;
     private final WriteOptions honest = new WriteOptions().setSync(true);

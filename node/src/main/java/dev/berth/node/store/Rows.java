@@ -3,12 +3,13 @@ package dev.berth.node.store;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.store.Head;
-import dev.berth.core.store.StoreLimits;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 // All rows are in one ordered space, the kind of row first, numbers with their highest byte first:
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 //   h slot key                      -> version, version of the snapshot, bytes of deltas
 //   e slot key 1                    -> version, epoch, snapshot
 //   e slot key 2 version            -> epoch, 0 or 1 and operation, delta
-//   o slot key operation            -> version
-//   r slot key version mod 256      -> operation, so that the one before it on this place can be forgotten
+//   o slot key                      -> operations before the snapshot, each with its version
 // A slot is the length of its service's name, the name, its number; a key is its length and itself, so that no key's
 // rows stand between those of another.
 
@@ -99,29 +99,22 @@ final class Rows {
         return value;
     }
 
-    static byte[] operation(SlotId slot, Bytes key, OperationId operation) {
-        return keyed('o', slot, key, 2 * Long.BYTES)
-                .putLong(operation.client())
-                .putLong(operation.counter())
-                .array();
+    static byte[] operations(SlotId slot, Bytes key) {
+        return keyed('o', slot, key, 0).array();
     }
 
-    static byte[] place(SlotId slot, Bytes key, long version) {
-        return keyed('r', slot, key, 1)
-                .put((byte) (version % StoreLimits.OPERATIONS_MAX))
-                .array();
+    static byte[] operations(Map<OperationId, Long> all) {
+        ByteBuffer out = ByteBuffer.allocate(3 * Long.BYTES * all.size());
+        all.forEach((operation, version) ->
+                out.putLong(operation.client()).putLong(operation.counter()).putLong(version));
+        return out.array();
     }
 
-    static byte[] operation(OperationId operation) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(operation.client())
-                .putLong(operation.counter())
-                .array();
-    }
-
-    static OperationId readOperation(byte[] value) {
+    static void readOperations(byte[] value, BiConsumer<OperationId, Long> operations) {
         ByteBuffer in = ByteBuffer.wrap(value);
-        return new OperationId(in.getLong(), in.getLong());
+        while (in.hasRemaining()) {
+            operations.accept(new OperationId(in.getLong(), in.getLong()), in.getLong());
+        }
     }
 
     /** What all pieces of a slot begin with, or those of one of its keys if it is not empty. */

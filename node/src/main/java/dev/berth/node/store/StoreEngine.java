@@ -10,6 +10,7 @@ import dev.berth.core.store.StoreMessage.StoreStatus;
 import dev.berth.core.store.StoreMessage.ToStore;
 import dev.berth.core.store.StoreMessage.Unsure;
 import dev.berth.core.store.StoreMessage.Write;
+import dev.berth.core.store.StoreMessage.Written;
 import dev.berth.core.store.StoreRefusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +92,7 @@ public final class StoreEngine implements AutoCloseable {
         this.onHalt = onHalt;
         this.queue = new ArrayBlockingQueue<>(config.queueMax());
         this.loads = new ArrayBlockingQueue<>(config.loadsMax());
-        this.brim = new Brim(config.fullPercent(), config.againPercent());
+        this.brim = new Brim(config.fullPercent(), config.againPercent(), RowTable.ROOM_MIN_BYTES);
     }
 
     /** Opens the directory and starts. */
@@ -295,12 +297,17 @@ public final class StoreEngine implements AutoCloseable {
 
     private List<FromStore> committed(State.Serving serving, List<Ask> batch) {
         List<FromStore> answers = new ArrayList<>(batch.size());
-        try (Draft draft = serving.clerk().draft()) {
+        try (WriteBatch rows = new WriteBatch()) {
+            serving.clerk().nextBatch();
             for (Ask ask : batch) {
-                answers.add(judged(serving.clerk(), ask, draft));
+                answers.add(judged(serving.clerk(), ask, rows));
             }
-            draft.commit();
-            acknowledged += draft.writes();
+            if (rows.count() > 0) {
+                serving.table().commit(rows);
+            }
+            acknowledged += answers.stream()
+                    .filter(answer -> answer instanceof Written written && !written.repeated())
+                    .count();
             return answers;
         } catch (RocksDBException failed) {
             goDown(serving, failed);
@@ -308,10 +315,10 @@ public final class StoreEngine implements AutoCloseable {
         }
     }
 
-    private static FromStore judged(Clerk clerk, Ask ask, Draft draft) throws RocksDBException {
+    private static FromStore judged(Clerk clerk, Ask ask, WriteBatch rows) throws RocksDBException {
         return switch (ask.request()) {
-            case AssertFence fence -> clerk.fence(ask.connection(), fence, draft);
-            case Write write -> clerk.write(ask.connection(), write, draft);
+            case AssertFence fence -> clerk.fence(ask.connection(), fence, rows);
+            case Write write -> clerk.write(ask.connection(), write, rows);
             case Load _, AskStoreStatus _ -> throw new IllegalStateException(ask + " is not for the committer");
         };
     }

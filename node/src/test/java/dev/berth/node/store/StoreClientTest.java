@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.WriteBatch;
 
 // Real connections on loopback. Where an outcome has to be unknown for certain, the other end is a store that hears
 // and does not answer; elsewhere it is an engine in this process.
@@ -257,15 +258,14 @@ class StoreClientTest {
     @Test
     void millionRecords_areLoadedInPages_eachBounded() throws Exception {
         int records = 1_000_000;
-        Path rows = directory.resolve("store");
-        try (StoreHome home = StoreHome.open(rows, Quay.CLUSTER);
+        try (StoreHome home = StoreHome.open(directory.resolve("store"), Quay.CLUSTER);
                 RowTable table = RowTable.open(home.rows(), home.natives())) {
             for (int i = 0; i < records; ) {
-                try (Draft draft = new Draft(table)) {
+                try (WriteBatch rows = new WriteBatch()) {
                     for (int end = i + 50_000; i < end; i++) {
-                        draft.putPiece(Rows.delta(SLOT, key(i), 1), Rows.deltaValue(5, null, ONE));
+                        rows.put(Rows.delta(SLOT, key(i), 1), Rows.deltaValue(5, null, ONE));
                     }
-                    draft.commit();
+                    table.commit(rows);
                 }
             }
         }

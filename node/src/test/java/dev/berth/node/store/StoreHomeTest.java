@@ -92,12 +92,12 @@ class StoreHomeTest {
         DiskSpace disk = new DiskSpace() {
             @Override
             public long usableBytes() {
-                return usable.get();
+                return usable.get() << 30;
             }
 
             @Override
             public long usedBytes() {
-                return 1_000 - usable.get();
+                return (1_000 - usable.get()) << 30;
             }
         };
         StoreConfig config = StoreConfig.of(directory, "test").withDiskCheckMillis(5);
