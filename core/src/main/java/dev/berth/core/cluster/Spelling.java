@@ -4,11 +4,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that somebody meant. Stateless; any thread. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** The known word that is nearest, if no more than every third letter of it would be wrong; else null. */
-    static @Nullable String nearest(String word, Collection<String> known) {
+    public static @Nullable String nearest(String word, Collection<String> known) {
         String nearest = null;
         int fewest = Integer.MAX_VALUE;
         for (String each : known) {
