@@ -2,6 +2,7 @@ package dev.berth.node.launch;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ public record HostPort(String host, int port) {
     private static final int PORT_MAX = 65_535;
 
     /** From {@code HOST:PORT}; an IPv6 address stands in brackets. */
-    static Optional<HostPort> parse(String text, int leastPort) {
+    public static Optional<HostPort> parse(String text, int leastPort) {
         int colon = text.lastIndexOf(':');
         var host = colon < 0 ? "" : text.substring(0, colon);
         var digits = text.substring(colon + 1);
@@ -23,6 +24,15 @@ public record HostPort(String host, int port) {
         return port < leastPort || port > PORT_MAX
                 ? Optional.empty()
                 : Optional.of(new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, port));
+    }
+
+    public static HostPort of(InetSocketAddress address) {
+        return new HostPort(address.getHostString(), address.getPort());
+    }
+
+    /** Looked up now. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(host, port);
     }
 
     /** Whether the host is this machine. */

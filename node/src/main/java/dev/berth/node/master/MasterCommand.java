@@ -4,6 +4,8 @@ import dev.berth.core.cluster.MasterConfig;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.Timings;
+import dev.berth.node.launch.HostPort;
+import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.link.Secret;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
@@ -14,38 +16,42 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+// All masters are known by their addresses, in one order, which is the same on every node. Among each other they are
+// named by their place in it: m1, m2 and so on.
+
 /** {@code ./berth master}: one of the masters of a cluster, as a process of its own. */
-@Command(name = "master", description = "Runs one of the masters of a cluster until it is ended.")
+@Command(
+        name = "master",
+        description =
+                "Runs one of the masters of a cluster until it is ended. Started by berth up it needs no options.")
 public final class MasterCommand implements Tool {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--name", required = true, description = "Its name among the masters.")
-    private String name = "";
-
     @Option(
             names = "--masters",
-            required = true,
             split = ",",
-            paramLabel = "NAME",
-            description = "The names of all masters, in the same order everywhere.")
+            paramLabel = "HOST:PORT",
+            description = "All masters, in the same order everywhere.")
     private List<String> masters = List.of();
 
-    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where members connect (default any port).")
-    private String listen = "127.0.0.1:0";
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Which of them this is.")
+    private String listen = "";
 
     @Option(names = "--cluster", description = "The cluster's name (default ${DEFAULT-VALUE}).", defaultValue = "berth")
     private String cluster = "";
 
-    @Option(names = "--secret-file", required = true, description = "What all nodes of the cluster share.")
-    private Path secretFile = Path.of("");
+    @Option(names = "--secret-file", paramLabel = "FILE", description = "What all nodes of the cluster share.")
+    private @Nullable Path secretFile;
 
     @Option(
             names = "--coordinator",
@@ -60,37 +66,76 @@ public final class MasterCommand implements Tool {
             description = "A service of a new cluster, e.g. role=4 or bag=4/256.")
     private Map<String, String> services = new TreeMap<>();
 
-    @Option(
-            names = "--faster",
-            paramLabel = "N",
-            description = "All timings divided by N, the same on every node (default ${DEFAULT-VALUE}).",
-            defaultValue = "1")
-    private int faster;
+    /** What it needs to know, by options or by its launcher. */
+    private record Wanted(
+            String cluster,
+            Path secretFile,
+            List<InetSocketAddress> masters,
+            InetSocketAddress listen,
+            String coordinator,
+            Timings timings,
+            List<ServicePlan> plan) {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
+        Optional<NodeEnvironment> launched = NodeEnvironment.ofThisProcess();
+        Wanted wanted = launched.map(MasterCommand::wanted).orElseGet(this::wanted);
+        int place = wanted.masters().indexOf(wanted.listen());
+        if (place < 0) {
+            throw wrong("--listen " + wanted.listen() + " is none of the masters " + wanted.masters());
+        }
+        List<String> names = new ArrayList<>();
+        wanted.masters().forEach(_ -> names.add("m" + (names.size() + 1)));
+        return serve(wanted, names.get(place), names);
+    }
+
+    private int serve(Wanted wanted, String name, List<String> names) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        List<ServicePlan> plan = new ArrayList<>();
-        services.forEach((service, size) -> plan.add(plan(service, size)));
         MasterConfig config;
         try {
-            config = new MasterConfig(
-                    name, masters, Timings.DEFAULT.dividedBy(Math.max(1, faster)), plan, SettingsCatalog.BUILT_IN);
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            config = new MasterConfig(name, names, wanted.timings(), wanted.plan(), SettingsCatalog.BUILT_IN);
+        } catch (IllegalArgumentException problem) {
+            throw wrong(problem.getMessage());
         }
+        Secret secret = Secret.ofFile(wanted.secretFile());
         try (MasterServer server =
-                MasterServer.start(config, cluster, Secret.ofFile(secretFile), address(listen), coordinator)) {
-            out.println("master " + name + " serves " + server.address().getHostString() + ":"
-                    + server.address().getPort());
+                MasterServer.start(config, wanted.cluster(), secret, wanted.listen(), wanted.coordinator())) {
+            out.println("master serves on " + HostPort.of(server.address()) + " as " + name);
             out.flush();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "berth-end"));
-            String cause = server.ended().join();
-            return cause.equals("closed") ? 0 : 1;
+            return server.ended().join().equals("closed") ? 0 : 1;
         } catch (UncheckedIOException taken) {
-            spec.commandLine().getErr().println(taken.getMessage());
+            spec.commandLine().getErr().println("berth master: " + taken.getMessage());
             return 1;
         }
+    }
+
+    private static Wanted wanted(NodeEnvironment launched) {
+        return new Wanted(
+                launched.cluster(),
+                launched.secretFile(),
+                launched.masters().stream().map(HostPort::address).toList(),
+                launched.listen().address(),
+                launched.coordinator(),
+                launched.timings().timings(),
+                launched.services());
+    }
+
+    private Wanted wanted() {
+        Path secret = secretFile;
+        if (secret == null) {
+            throw wrong("--secret-file FILE is needed; make one with: head -c 32 /dev/urandom | base64 > FILE");
+        }
+        List<ServicePlan> plan = new ArrayList<>();
+        services.forEach((service, size) -> plan.add(plan(service, size)));
+        return new Wanted(
+                cluster,
+                secret,
+                masters.stream().map(master -> address("--masters", master)).toList(),
+                address("--listen", listen),
+                coordinator,
+                Timings.DEFAULT,
+                plan);
     }
 
     private ServicePlan plan(String service, String size) {
@@ -101,23 +146,19 @@ public final class MasterCommand implements Tool {
                     ? ServicePlan.plain(service, capacity)
                     : ServicePlan.bucketed(service, capacity, Integer.parseInt(parts[1]));
         } catch (NumberFormatException notANumber) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--service " + service + " needs CAPACITY or CAPACITY/BUCKETS, got " + size,
-                    notANumber);
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+            throw wrong("--service " + service + " needs CAPACITY or CAPACITY/BUCKETS, got " + size);
+        } catch (IllegalArgumentException problem) {
+            throw wrong(problem.getMessage());
         }
     }
 
-    private InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            return new InetSocketAddress(
-                    text.substring(0, Math.max(0, colon)), Integer.parseInt(text.substring(colon + 1)));
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(
-                    spec.commandLine(), "--listen needs HOST:PORT, e.g. 127.0.0.1:7000, got " + text, wrong);
-        }
+    private InetSocketAddress address(String option, String text) {
+        return HostPort.parse(text, 1)
+                .orElseThrow(() -> wrong(option + " needs HOST:PORT, e.g. 127.0.0.1:7000, got '" + text + "'"))
+                .address();
+    }
+
+    private ParameterException wrong(@Nullable String message) {
+        return new ParameterException(spec.commandLine(), String.valueOf(message));
     }
 }

@@ -3,8 +3,11 @@ package dev.berth.node.worker;
 import dev.berth.core.PublicApi;
 import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.Timings;
+import dev.berth.node.launch.HostPort;
+import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.link.Secret;
 import dev.berth.node.member.Touches;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -55,6 +58,27 @@ public record NodeConfig(
                 "",
                 Touches.NONE,
                 null);
+    }
+
+    /**
+     * A node as its launcher wants it (berth up): name, masters, offers, timings and store by the cluster file.
+     *
+     * @throws IOException when the secret cannot be read
+     */
+    public static NodeConfig of(NodeEnvironment environment) throws IOException {
+        return new NodeConfig(
+                environment.cluster(),
+                Secret.ofFile(environment.secretFile()),
+                environment.name(),
+                environment.listen().address(),
+                environment.masters().stream().map(HostPort::address).toList(),
+                environment.offers(),
+                environment.timings().timings(),
+                environment.launcher(),
+                Touches.NONE,
+                environment.stores().isEmpty()
+                        ? null
+                        : environment.stores().getFirst().address());
     }
 
     public NodeConfig withListen(InetSocketAddress address) {

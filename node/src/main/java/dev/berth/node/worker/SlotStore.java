@@ -83,9 +83,38 @@ public final class SlotStore {
         return versions.getOrDefault(key, 0L);
     }
 
+    // Under the fence nobody else writes here, so a key that is one version further than before a write in doubt has
+    // that
+    // write.
     private void write(Bytes key, Function<StoreClient, CompletableFuture<StoreOutcome<Written>>> request)
             throws IOException, InterruptedException {
-        versions.put(key, ask(request).version());
+        write(key, request, false);
+    }
+
+    private void write(
+            Bytes key, Function<StoreClient, CompletableFuture<StoreOutcome<Written>>> request, boolean inDoubt)
+            throws IOException, InterruptedException {
+        while (true) {
+            awaitLease();
+            switch (answer(request.apply(store()))) {
+                case StoreOutcome.Done<Written>(Written written) -> {
+                    versions.put(key, written.version());
+                    return;
+                }
+                case StoreOutcome.Refused<Written>(StoreRefusal.OtherVersion(long there))
+                when inDoubt && there == version(key) + 1 -> {
+                    versions.put(key, there);
+                    return;
+                }
+                case StoreOutcome.Refused<Written>(StoreRefusal reason) -> refused(reason);
+                case StoreOutcome.Unknown<Written> _ -> {
+                    Thread.sleep(RETRY_MILLIS);
+                    fence();
+                    write(key, request, true);
+                    return;
+                }
+            }
+        }
     }
 
     private void fence() throws IOException, InterruptedException {
@@ -103,15 +132,19 @@ public final class SlotStore {
         }
     }
 
-    private <T> T ask(Function<StoreClient, CompletableFuture<StoreOutcome<T>>> request)
-            throws IOException, InterruptedException {
+    private StoreClient store() throws IOException {
         StoreClient store = client;
         if (store == null) {
             throw new IOException("this node has no store: configure one (NodeConfig.withStore)");
         }
+        return store;
+    }
+
+    private <T> T ask(Function<StoreClient, CompletableFuture<StoreOutcome<T>>> request)
+            throws IOException, InterruptedException {
         while (true) {
             awaitLease();
-            StoreOutcome<T> outcome = answer(request.apply(store));
+            StoreOutcome<T> outcome = answer(request.apply(store()));
             if (outcome instanceof StoreOutcome.Done<T>(T value)) {
                 return value;
             }

@@ -1,0 +1,53 @@
+package dev.berth.node.demo;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import dev.berth.node.tool.Tool;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./berth demo}: a cluster of processes, callers, and everything that can happen to them. */
+@Command(
+        name = "demo",
+        description = "Starts a cluster of processes on this machine, uses it, and does to it what happens at night.")
+public final class DemoCommand implements Tool {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print one object with the figures as the last line.")
+    private boolean json;
+
+    @Option(names = "--keep", description = "Keep the directory with logs and data.")
+    private boolean keep;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Path dir = Files.createTempDirectory("berth-demo");
+        long start = System.nanoTime();
+        Demo demo = new Demo(dir, line -> {
+            out.println("%6.1f s  %s".formatted((System.nanoTime() - start) / 1e9, line));
+            out.flush();
+        });
+        Figures figures;
+        try (demo) {
+            figures = demo.run();
+        }
+        figures.table().forEach(out::println);
+        if (keep || !figures.held()) {
+            out.println("logs and data are in " + dir);
+        } else {
+            Demo.delete(dir);
+        }
+        if (json) {
+            out.println(ConfigValueFactory.fromMap(figures.object()).render(ConfigRenderOptions.concise()));
+        }
+        return figures.held() ? 0 : 1;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.berth.node.demo;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a demonstration has counted. Any thread.
+ *
+ * @param gaps for each fault the longest time in which no call of some caller was answered, in milliseconds
+ * @param lost acknowledged additions that are not there at the end
+ * @param doubled answers that show two owners of one number, or an addition that was made twice
+ */
+record Figures(
+        long done,
+        long failed,
+        long refused,
+        long unknown,
+        Map<String, Long> gaps,
+        int zombieTried,
+        int zombieAccepted,
+        long lost,
+        long doubled) {
+    boolean held() {
+        return done > 0 && failed == 0 && zombieTried > 0 && zombieAccepted == 0 && lost == 0 && doubled == 0;
+    }
+
+    List<String> table() {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("%-40s %,10d".formatted("calls done", done));
+        lines.add("%-40s %,10d".formatted("calls failed", failed));
+        lines.add("%-40s %,10d".formatted("calls refused (surely did not run)", refused));
+        lines.add("%-40s %,10d".formatted("calls unknown (may have run)", unknown));
+        gaps.forEach((fault, millis) -> lines.add("%-40s %,10d ms".formatted("longest gap, " + fault, millis)));
+        lines.add("%-40s %,10d".formatted("writes under an old epoch, tried", zombieTried));
+        lines.add("%-40s %,10d".formatted("writes under an old epoch, accepted", zombieAccepted));
+        lines.add("%-40s %,10d".formatted("acknowledged and lost", lost));
+        lines.add("%-40s %,10d".formatted("signs of two owners", doubled));
+        lines.add(held() ? "every promise was kept" : "A PROMISE WAS BROKEN");
+        return lines;
+    }
+
+    Map<String, Object> object() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("calls_done", done);
+        all.put("calls_failed", failed);
+        all.put("calls_refused", refused);
+        all.put("calls_unknown", unknown);
+        all.put("longest_gap_ms", gaps);
+        all.put("zombie_writes_tried", zombieTried);
+        all.put("zombie_writes_accepted", zombieAccepted);
+        all.put("acknowledged_lost", lost);
+        all.put("double_owners", doubled);
+        all.put("invariants_held", held());
+        return all;
+    }
+}
