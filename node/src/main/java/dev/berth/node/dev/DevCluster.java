@@ -13,6 +13,7 @@ import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
 import dev.berth.node.master.MasterServer;
 import dev.berth.node.operate.Operator;
+import dev.berth.node.worker.CoordinatorTouches;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import dev.berth.node.worker.SlotService;
@@ -20,10 +21,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,6 +53,7 @@ public final class DevCluster implements AutoCloseable {
             new Timings(200 * MILLI, HOUR, HOUR, 10, HOUR, HOUR, 0, 30_000 * MILLI, 5 * MILLI);
 
     private final String name;
+    private final String secretText;
     private final Secret secret;
     private final Timings timings;
     private final Path dir;
@@ -61,8 +66,9 @@ public final class DevCluster implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
+        this.secretText = Base64.getEncoder().encodeToString(bytes);
         this.name = "dev-" + HexFormat.of().toHexDigits(random.nextInt());
-        this.secret = Secret.of(bytes);
+        this.secret = Secret.of(secretText.getBytes(StandardCharsets.US_ASCII));
         this.timings = timings;
         this.dir = Files.createTempDirectory("berth-dev");
         try {
@@ -99,6 +105,16 @@ public final class DevCluster implements AutoCloseable {
         return name;
     }
 
+    /** Where processes of the same machine and user find the secret. */
+    public Path secretFile() throws IOException {
+        Path file = dir.resolve("secret");
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, secretText);
+        }
+        return file;
+    }
+
     /** How a node of this cluster is configured: offers and the rest are added. */
     public NodeConfig node(String nodeName) {
         return NodeConfig.of(
@@ -108,6 +124,11 @@ public final class DevCluster implements AutoCloseable {
                         masters.stream().map(MasterServer::address).toList())
                 .withTimings(timings)
                 .withStore(store.address());
+    }
+
+    /** The same for a node that renews at the coordinator while no master answers (rule 25). */
+    public NodeConfig touchingNode(String nodeName) {
+        return node(nodeName).withTouches(CoordinatorTouches.open(coordinator.address(), name));
     }
 
     /** Starts a node that ends with the cluster, if not before. */

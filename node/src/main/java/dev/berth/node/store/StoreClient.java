@@ -40,6 +40,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 // What is asked gathers in a queue, and the event loop sends all of it at once, so a thousand callers cost one wake-up
 // and one flush. When the connection ends, everything ends: what was sent and changes something is unknown, the rest
@@ -286,7 +287,8 @@ public final class StoreClient implements AutoCloseable {
             boolean was = pipe != null;
             pipe = null;
             if (was) {
-                LOG.warn("store {} DISCONNECTED cause={} unanswered={}", address, cause, unanswered.size());
+                LOG.atLevel(isOpen ? Level.WARN : Level.INFO)
+                        .log("store {} DISCONNECTED cause={} unanswered={}", address, cause, unanswered.size());
                 opened = new CompletableFuture<>();
             }
             List<Errand<?>> cut = new ArrayList<>(unanswered.values());

@@ -20,6 +20,7 @@ import dev.berth.node.link.TransportConfig;
 import dev.berth.node.member.Fencing;
 import dev.berth.node.member.MemberNode;
 import dev.berth.node.member.MemberParts;
+import dev.berth.node.member.Touches;
 import dev.berth.node.plane.Plane;
 import dev.berth.node.plane.PlaneLimits;
 import dev.berth.node.store.StoreClient;
@@ -54,6 +55,7 @@ public final class Node implements AutoCloseable {
             Thread.ofVirtual().name("berth-views").factory());
     private final Transport transport;
     private final @Nullable StoreClient store;
+    private final Touches touches;
     private final MemberNode member;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final CompletableFuture<Incarnation> listed = new CompletableFuture<>();
@@ -67,6 +69,7 @@ public final class Node implements AutoCloseable {
         this.transport = new Transport(
                 TransportConfig.of(config.cluster(), config.secret(), Protocol.VERSIONS), loops, this::broken);
         this.address = transport.listen(config.listen(), List.of(new Door<>(Dialect.PEERS, this::accept)));
+        this.touches = config.touches();
         InetSocketAddress storeAddress = config.store();
         this.store = storeAddress == null
                 ? null
@@ -183,6 +186,7 @@ public final class Node implements AutoCloseable {
         if (store != null) {
             store.close();
         }
+        touches.close();
         transport.close();
         loops.close();
         handlers.shutdownNow();

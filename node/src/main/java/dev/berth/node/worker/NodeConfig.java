@@ -75,7 +75,7 @@ public record NodeConfig(
                 environment.offers(),
                 environment.timings().timings(),
                 environment.launcher(),
-                Touches.NONE,
+                CoordinatorTouches.open(environment.coordinator(), environment.cluster()),
                 environment.stores().isEmpty()
                         ? null
                         : environment.stores().getFirst().address());
@@ -110,6 +110,7 @@ public record NodeConfig(
         return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store);
     }
 
+    /** It closes them when it ends. */
     public NodeConfig withTouches(Touches other) {
         return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, store);
     }

@@ -173,6 +173,24 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("S4.18")
+    void noMasterAtAll_whoRenewsAtTheCoordinator_goesOn_andOthersAreSuspended() throws Exception {
+        try (DevCluster cluster = DevCluster.start(QUICK, 1, ServicePlan.plain("role", 1))) {
+            Node touching = cluster.start(
+                    cluster.touchingNode("role-1").withSlots("role", 1), Map.of("role", new Counter("role-1")));
+            Node other = cluster.start(cluster.node("gate-1"), Map.of());
+            assertThat(call(other.agent("role"), 1)).isEqualTo("role-1 1");
+
+            cluster.masters().getFirst().close();
+            while (other.mayAct()) {
+                Thread.onSpinWait();
+            }
+            // Both have had the same lease; only one has renewed it since.
+            assertThat(call(touching.agent("role"), 1)).isEqualTo("role-1 2");
+        }
+    }
+
+    @Test
     @Tag("D9")
     void drainedNode_handsItsSlotsOver_andNoCallFails() throws Exception {
         try (DevCluster cluster = DevCluster.start(ServicePlan.plain("role", 2))) {
