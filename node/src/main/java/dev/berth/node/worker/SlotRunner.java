@@ -5,7 +5,7 @@ import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.cluster.Grant;
 import dev.berth.node.member.SlotHost.Report;
 import dev.berth.node.plane.Work;
-import dev.berth.node.store.StoreClient;
+import dev.berth.node.store.SlotWriter;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,12 +44,12 @@ final class SlotRunner {
             SlotService service,
             Executor executor,
             BooleanSupplier mayAct,
-            @Nullable StoreClient client) {
+            @Nullable SlotWriter writer) {
         this.grant = grant;
         this.slot = slot;
         this.service = service;
         this.executor = executor;
-        this.store = new SlotStore(grant, client, mayAct, () -> dropped);
+        this.store = new SlotStore(grant, writer, mayAct, () -> dropped);
     }
 
     Grant grant() {

@@ -3,28 +3,31 @@ package dev.berth.node.worker;
 import dev.berth.core.PublicApi;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.Grant;
-import dev.berth.core.store.StoreMessage.FenceHeld;
 import dev.berth.core.store.StoreMessage.Written;
 import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.store.StoreRefusal;
 import dev.berth.core.wire.Bytes;
-import dev.berth.node.store.StoreClient;
+import dev.berth.node.store.SlotWriter;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-// Every append carries an operation's id of its own, so one whose outcome is unknown is simply made again, after the
-// fence (rule 26): the store knows whether it has it. What is refused for a while is asked again; a later owner's fence
-// ends it at once.
+// Whether the fence stands is for SlotWriter, and so for core, to know (rule 26): while it does not, a write is refused
+// as
+// FENCE_MISSING, and here the fence is asserted and the write made again. Every append carries an operation's id of its
+// own, so the store knows one that it has already. Under the fence nobody else writes here, so a key that is one
+// version
+// further than before a snapshot in doubt has that snapshot.
 
 /**
  * Where one slot, under one epoch, keeps what must survive. Methods wait until the store has answered: made for virtual threads.
@@ -36,31 +39,38 @@ public final class SlotStore {
     private static final long SUSPENDED_MILLIS = 5;
 
     private final Grant grant;
-    private final @Nullable StoreClient client;
+    private final @Nullable SlotWriter writer;
     private final BooleanSupplier mayAct;
     private final BooleanSupplier isOver;
-    private final Map<Bytes, Long> versions = new ConcurrentHashMap<>();
-    private final AtomicLong operations = new AtomicLong();
+    private final Map<Bytes, Long> versions = new HashMap<>();
+    private long operations;
 
-    SlotStore(Grant grant, @Nullable StoreClient client, BooleanSupplier mayAct, BooleanSupplier isOver) {
+    SlotStore(Grant grant, @Nullable SlotWriter writer, BooleanSupplier mayAct, BooleanSupplier isOver) {
         this.grant = grant;
-        this.client = client;
+        this.writer = writer;
         this.mayAct = mayAct;
         this.isOver = isOver;
     }
 
     /**
-     * Hands out all that the slot's earlier owners have made durable, key by key: a snapshot, then the deltas after it.
+     * Hands out all that the slot's earlier owners have made durable, key by key: a snapshot, then the deltas after it. Each piece
+     * once, when all have come.
      *
      * @throws SlotLostException when somebody else owns the slot by now
      */
     public void load(Consumer<? super StorePiece> pieces) throws IOException, InterruptedException {
+        SlotWriter store = store();
+        List<StorePiece> all = new ArrayList<>();
+        StoreOutcome<Long> outcome;
+        do {
+            // What came of an attempt that broke off comes again.
+            all.clear();
+            awaitLease();
+            outcome = answer(store.begin(all::add));
+        } while (!isDone(outcome));
         versions.clear();
-        fence();
-        ask(store -> store.load(grant.slot(), Bytes.EMPTY, piece -> {
-            versions.put(piece.key(), piece.version());
-            pieces.accept(piece);
-        }));
+        all.forEach(piece -> versions.put(piece.key(), piece.version()));
+        all.forEach(pieces);
     }
 
     /**
@@ -70,56 +80,54 @@ public final class SlotStore {
      * @throws SlotLostException when the slot is somebody else's: nothing was written
      */
     public void append(Bytes key, Bytes delta) throws IOException, InterruptedException {
-        OperationId operation = new OperationId(grant.epoch(), operations.incrementAndGet());
-        write(key, store -> store.append(grant, key, version(key), operation, delta));
+        OperationId operation = new OperationId(grant.epoch(), ++operations);
+        write(key, (store, version) -> store.append(key, version, operation, delta));
     }
 
     /** Replaces what a key has, its deltas too; durable when this returns. */
     public void snapshot(Bytes key, Bytes state) throws IOException, InterruptedException {
-        write(key, store -> store.snapshot(grant, key, version(key), state));
+        write(key, (store, version) -> store.snapshot(key, version, state));
     }
 
-    private long version(Bytes key) {
-        return versions.getOrDefault(key, 0L);
+    private interface Write {
+        CompletableFuture<StoreOutcome<Written>> by(SlotWriter store, long version);
     }
 
-    // Under the fence nobody else writes here, so a key that is one version further than before a write in doubt has
-    // that
-    // write.
-    private void write(Bytes key, Function<StoreClient, CompletableFuture<StoreOutcome<Written>>> request)
-            throws IOException, InterruptedException {
-        write(key, request, false);
-    }
-
-    private void write(
-            Bytes key, Function<StoreClient, CompletableFuture<StoreOutcome<Written>>> request, boolean inDoubt)
-            throws IOException, InterruptedException {
+    private void write(Bytes key, Write write) throws IOException, InterruptedException {
+        SlotWriter store = store();
+        long version = versions.getOrDefault(key, 0L);
+        boolean inDoubt = false;
         while (true) {
             awaitLease();
-            switch (answer(request.apply(store()))) {
-                case StoreOutcome.Done<Written>(Written written) -> {
-                    versions.put(key, written.version());
-                    return;
-                }
-                case StoreOutcome.Refused<Written>(StoreRefusal.OtherVersion(long there))
-                when inDoubt && there == version(key) + 1 -> {
-                    versions.put(key, there);
-                    return;
-                }
-                case StoreOutcome.Refused<Written>(StoreRefusal reason) -> refused(reason);
-                case StoreOutcome.Unknown<Written> _ -> {
-                    Thread.sleep(RETRY_MILLIS);
-                    fence();
-                    write(key, request, true);
-                    return;
-                }
+            StoreOutcome<Written> outcome = answer(write.by(store, version));
+            if (outcome instanceof StoreOutcome.Done<Written>(Written written)) {
+                versions.put(key, written.version());
+                return;
+            }
+            if (inDoubt && isAt(outcome, version + 1)) {
+                versions.put(key, version + 1);
+                return;
+            }
+            inDoubt |= outcome instanceof StoreOutcome.Unknown<Written>;
+            if (!isDone(outcome) && isUnfenced(outcome)) {
+                assertFence(store);
             }
         }
     }
 
-    private void fence() throws IOException, InterruptedException {
-        Function<StoreClient, CompletableFuture<StoreOutcome<FenceHeld>>> assertFence = store -> store.fence(grant);
-        ask(assertFence);
+    private static boolean isAt(StoreOutcome<Written> outcome, long version) {
+        return outcome instanceof StoreOutcome.Refused<Written>(StoreRefusal.OtherVersion(long there))
+                && there == version;
+    }
+
+    private static boolean isUnfenced(StoreOutcome<Written> outcome) {
+        return outcome instanceof StoreOutcome.Refused<Written>(StoreRefusal.FenceMissing _);
+    }
+
+    private void assertFence(SlotWriter store) throws IOException, InterruptedException {
+        do {
+            awaitLease();
+        } while (!isDone(answer(store.assertFence())));
     }
 
     /** Rule 12: a node that may not act does not write; its handlers wait here until it may again. */
@@ -132,29 +140,24 @@ public final class SlotStore {
         }
     }
 
-    private StoreClient store() throws IOException {
-        StoreClient store = client;
+    private SlotWriter store() throws IOException {
+        SlotWriter store = writer;
         if (store == null) {
             throw new IOException("this node has no store: configure one (NodeConfig.withStore)");
         }
         return store;
     }
 
-    private <T> T ask(Function<StoreClient, CompletableFuture<StoreOutcome<T>>> request)
-            throws IOException, InterruptedException {
-        while (true) {
-            awaitLease();
-            StoreOutcome<T> outcome = answer(request.apply(store()));
-            if (outcome instanceof StoreOutcome.Done<T>(T value)) {
-                return value;
+    /** False, after a moment, if it makes sense to ask again. */
+    private boolean isDone(StoreOutcome<?> outcome) throws IOException, InterruptedException {
+        switch (outcome) {
+            case StoreOutcome.Done<?> _ -> {
+                return true;
             }
-            if (outcome instanceof StoreOutcome.Refused<T>(StoreRefusal reason)) {
-                refused(reason);
-            } else {
-                Thread.sleep(RETRY_MILLIS);
-                fence();
-            }
+            case StoreOutcome.Refused<?> refused -> refused(refused.reason());
+            case StoreOutcome.Unknown<?> _ -> Thread.sleep(RETRY_MILLIS);
         }
+        return false;
     }
 
     /** Returns if it makes sense to ask again. */
@@ -162,7 +165,7 @@ public final class SlotStore {
         switch (reason) {
             case StoreRefusal.Fenced(long storedEpoch) ->
                 throw new SlotLostException(grant + " is not this node's any more: the store has epoch " + storedEpoch);
-            case StoreRefusal.FenceMissing _ -> fence();
+            case StoreRefusal.FenceMissing _ -> {}
             case StoreRefusal.Busy _, StoreRefusal.Unavailable _ -> Thread.sleep(RETRY_MILLIS);
             case StoreRefusal.FencesFull _,
                     StoreRefusal.OtherVersion _,
@@ -176,7 +179,7 @@ public final class SlotStore {
             throws IOException, InterruptedException {
         try {
             return asked.get(1, TimeUnit.MINUTES);
-        } catch (ExecutionException | java.util.concurrent.TimeoutException broken) {
+        } catch (ExecutionException | TimeoutException broken) {
             throw new IOException("the store's client is broken: " + broken.getMessage(), broken);
         }
     }

@@ -10,6 +10,7 @@ import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.member.SlotHost;
 import dev.berth.node.plane.Work;
+import dev.berth.node.store.SlotWriter;
 import dev.berth.node.store.StoreClient;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ final class Slots implements SlotHost {
     private final BooleanSupplier mayAct;
     private final @Nullable StoreClient client;
     private final Listener listener;
+    private volatile long newestView;
     private final Map<SlotId, SlotRunner> runners = new ConcurrentHashMap<>();
 
     /** What the worker wants to hear of. */
@@ -72,9 +74,13 @@ final class Slots implements SlotHost {
             return;
         }
         Slot slot = new Slot(name, grant.slot().number(), capacity, grant.epoch());
-        SlotRunner runner = new SlotRunner(grant, slot, service, executor, mayAct, client);
+        SlotRunner runner = new SlotRunner(grant, slot, service, executor, mayAct, writer(grant));
         runners.put(grant.slot(), runner);
         runner.load(report);
+    }
+
+    private @Nullable SlotWriter writer(Grant grant) {
+        return client == null ? null : new SlotWriter(client, grant, () -> newestView);
     }
 
     @Override
@@ -127,6 +133,7 @@ final class Slots implements SlotHost {
 
     @Override
     public void installed(View view) {
+        newestView = view.number();
         listener.installed(view);
     }
 
