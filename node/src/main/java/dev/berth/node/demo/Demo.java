@@ -6,7 +6,7 @@ import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
-import dev.berth.node.launch.NodeMain;
+import dev.berth.node.launch.JavaCommand;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
 import dev.berth.node.operate.NoAnswerException;
@@ -88,13 +88,8 @@ final class Demo implements AutoCloseable {
     private void start() throws IOException, InterruptedException {
         Path file = write();
         say.accept("starts a coordinator, 2 masters, a store and 4 workers, each a process of its own");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:"))
-                .forEach(command::add);
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), NodeMain.class.getName(), "tool", "up", file.toString()));
+        List<String> command =
+                JavaCommand.likeThisProcess().line(List.of(), List.of(), List.of("tool", "up", file.toString()));
         launcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("launcher.log").toFile())

@@ -1,9 +1,7 @@
 package dev.berth.node.launch;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,32 +134,5 @@ record LaunchPlan(List<Item> items) {
                                         .map(NodeEnvironment::word)
                                         .toList());
         };
-    }
-
-    /** How a virtual machine is started. */
-    record JavaCommand(Path java, List<String> flags, String classPath) {
-        /** Like this process: module and machine options and class path are handed on; heap, properties and agents are not. */
-        static JavaCommand likeThisProcess() {
-            var flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:"))
-                    .toList();
-            return new JavaCommand(
-                    Path.of(System.getProperty("java.home"), "bin", "java"),
-                    flags,
-                    System.getProperty("java.class.path"));
-        }
-
-        List<String> line(List<String> jvm, List<Path> before, List<String> program) {
-            var line = new ArrayList<String>();
-            line.add(java.toString());
-            line.addAll(flags);
-            line.addAll(jvm);
-            var paths = new ArrayList<>(before.stream().map(Path::toString).toList());
-            paths.add(classPath);
-            line.addAll(List.of("-cp", String.join(System.getProperty("path.separator"), paths)));
-            line.add(NodeMain.class.getName());
-            line.addAll(program);
-            return line;
-        }
     }
 }

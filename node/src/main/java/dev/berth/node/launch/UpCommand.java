@@ -54,7 +54,7 @@ public final class UpCommand implements Tool {
         var launcher = launcherId();
         try {
             var cluster = ClusterFile.read(file);
-            var plan = LaunchPlan.of(cluster, LaunchPlan.JavaCommand.likeThisProcess(), launcher);
+            var plan = LaunchPlan.of(cluster, JavaCommand.likeThisProcess(), launcher);
             if (check) {
                 out.println(json ? PlanText.json(cluster, plan) : PlanText.table(cluster, plan));
                 out.flush();

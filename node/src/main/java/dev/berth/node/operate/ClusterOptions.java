@@ -1,13 +1,13 @@
 package dev.berth.node.operate;
 
 import dev.berth.core.protocol.Protocol;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -50,7 +50,7 @@ public final class ClusterOptions {
                     + ": say --secret-file FILE or set BERTH_SECRET_FILE";
         }
         for (String master : masters) {
-            if (address(master) == null) {
+            if (HostPort.parse(master, 1).isEmpty()) {
                 return "a master is HOST:PORT, e.g. 127.0.0.1:7000, got " + master;
             }
         }
@@ -58,14 +58,10 @@ public final class ClusterOptions {
     }
 
     List<InetSocketAddress> masters() {
-        List<InetSocketAddress> all = new ArrayList<>();
-        for (String master : masters) {
-            InetSocketAddress address = address(master);
-            if (address != null) {
-                all.add(address);
-            }
-        }
-        return all;
+        return masters.stream()
+                .flatMap(master -> HostPort.parse(master, 1).stream())
+                .map(HostPort::address)
+                .toList();
     }
 
     TransportConfig transport() throws IOException {
@@ -73,16 +69,5 @@ public final class ClusterOptions {
             throw new IllegalStateException("problem() has not been asked");
         }
         return TransportConfig.of(cluster, Secret.ofFile(secretFile), Protocol.VERSIONS);
-    }
-
-    private static @Nullable InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            return colon < 1
-                    ? null
-                    : new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-        } catch (IllegalArgumentException notAPort) {
-            return null;
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.node.worker;
 
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.cluster.Listing;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Dial;
 import dev.berth.node.link.Dialect;
 import dev.berth.node.link.PipeEars;
@@ -17,23 +18,13 @@ record PeerDialer(Transport transport) implements Dialer {
     public Dial dial(@Nullable Listing listing, PipeEars<PeerMessage, PeerMessage> ears, EventLoop loop) {
         InetSocketAddress address = listing == null || listing.addresses().isEmpty()
                 ? null
-                : address(listing.addresses().getFirst());
+                : HostPort.parse(listing.addresses().getFirst(), 1)
+                        .map(HostPort::address)
+                        .orElse(null);
         if (address == null) {
             loop.execute(() -> ears.closed("the view says no address"));
             return _ -> {};
         }
         return transport.dial(address, Dialect.PEERS, ears, loop);
-    }
-
-    /** {@code host:port}; null if it is not that. */
-    static @Nullable InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            return colon < 1
-                    ? null
-                    : new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-        } catch (IllegalArgumentException notAPort) {
-            return null;
-        }
     }
 }

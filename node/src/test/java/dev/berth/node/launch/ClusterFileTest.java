@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 // what
 // was found and what was wanted.
 class ClusterFileTest {
-    private static final LaunchPlan.JavaCommand JAVA =
-            new LaunchPlan.JavaCommand(Path.of("/jdk/bin/java"), List.of("-XX:+UseSerialGC"), "berth.jar");
+    private static final JavaCommand JAVA =
+            new JavaCommand(Path.of("/jdk/bin/java"), List.of("-XX:+UseSerialGC"), "berth.jar");
 
     @TempDir
     Path directory;
