@@ -1,8 +1,7 @@
 package dev.berth.core.cluster;
 
 // Masters that stand by name whom they believe to lead, and two of them may send us to and fro between each other. So
-// one
-// hint is followed; after it, until a leading master has answered, all are asked in turn.
+// one hint is followed; after it, until a leading master has answered, all are asked in turn.
 
 /** Which of the listed masters a member talks to. One thread: the member's. */
 final class Masters {

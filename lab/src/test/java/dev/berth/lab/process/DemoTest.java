@@ -12,10 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 // The demonstration as a person starts it: processes of their own, real sockets, ZooKeeper and disk; a worker is
-// killed,
-// another stopped past its lease and continued, the leading master and the store are killed, a worker is drained. Its
-// own
-// comparison of what was acknowledged with what is there is the test.
+// killed, another stopped past its lease and continued, the leading master and the store are killed, a worker is
+// drained. Its own comparison of what was acknowledged with what is there is the test.
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DemoTest {
     @Test

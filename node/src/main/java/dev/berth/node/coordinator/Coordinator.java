@@ -8,8 +8,7 @@ import dev.berth.core.cluster.MemberEvent;
 import java.util.function.Consumer;
 
 // A master has at most one request of a kind in flight, and repeats it at the pace of its leader lease; a member has
-// one
-// touch in flight. That bounds what waits here while the coordinator is away.
+// one touch in flight. That bounds what waits here while the coordinator is away.
 
 /**
  * A process's handle on the coordinator. Any thread may call it; answers come on a thread of its own and must not block it.

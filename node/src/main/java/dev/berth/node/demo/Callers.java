@@ -10,11 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-// Each caller has one number to itself and adds to it, one call after the other. So it knows what the next answer must
-// be:
-// one more than the last, unless a call in between ended as Unknown. A number twice, or an epoch that goes back, would
-// be
-// the work of two owners.
+// Each caller has one number to itself and adds to it, one call after the other. So it knows what the next answer
+// must be: one more than the last, unless a call in between ended as Unknown. A number twice, or an epoch that goes
+// back, would be the work of two owners.
 
 /** People who use the cluster all the time. Any thread. */
 final class Callers {

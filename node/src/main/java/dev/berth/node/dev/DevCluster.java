@@ -35,8 +35,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 // The real parts with real sockets, only together: coordinator, masters, store, nodes. Its name and secret are drawn
-// anew each
-// time, so that it can neither join another cluster nor be joined by a stranger.
+// anew each time, so that it can neither join another cluster nor be joined by a stranger.
 
 /** A cluster of its own in this JVM: nothing of it outlives {@link #close}. Any thread may call it. */
 @PublicApi

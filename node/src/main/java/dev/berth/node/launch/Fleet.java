@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-// A kind of node starts when every node of the kinds before it serves, or is down while another of its kind serves; it
-// is
-// stopped when every node of the kinds after it is gone. In between each node is on its own: it dies, is certified as
-// soon
-// as its whole group is gone, rests, and starts again.
+// A kind of node starts when every node of the kinds before it serves, or is down while another of its kind serves;
+// it is stopped when every node of the kinds after it is gone. In between each node is on its own: it dies, is
+// certified as soon as its whole group is gone, rests, and starts again.
 
 /** Decides what a launcher does with its nodes. One thread. */
 final class Fleet implements Machine<FleetEvent, FleetAction> {

@@ -6,8 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 // The launcher holds the other end of standard input and never writes. The kernel closes it when the launcher ends,
-// however
-// it ends, so nothing has to be polled and no process id can be mistaken for another.
+// however it ends, so nothing has to be polled and no process id can be mistaken for another.
 
 /**
  * Ends this process when its launcher has ended: first in good order, and by halt when that takes too long. Any thread.

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 // A launcher that was killed leaves nodes that end by themselves within seconds. One that is stopped, or stuck, does
-// not,
-// and would be in the way of its successor. Only what is surely ours is signalled: in the recorded group, and with the
-// former launcher's id in its environment; the recorded process must also have been started at the recorded time.
+// not, and would be in the way of its successor. Only what is surely ours is signalled: in the recorded group, and
+// with the former launcher's id in its environment; the recorded process must also have been started at the recorded
+// time.
 
 /** Ends what a launcher that has died has left behind. One thread. */
 final class Leftovers {

@@ -21,10 +21,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 // A launcher is no member: it hears no views and does not know who leads. So a certificate goes to every master, at
-// once
-// on the connections that stand ready, and again a few times and on each new connection, in case the leader was just
-// lost.
-// A repeated certificate changes nothing. If all are lost, the lease runs out as it would without one.
+// once on the connections that stand ready, and again a few times and on each new connection, in case the leader was
+// just lost. A repeated certificate changes nothing. If all are lost, the lease runs out as it would without one.
 
 /** The launcher's connections with the masters, for certificates. Any thread; its own loop does the work. */
 final class MasterLines implements Certifier, AutoCloseable {

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 // The JDK can signal a process, not a group, and cannot ask whether a group is empty. The kernel answers that in one
-// step
-// (kill with signal 0), which no reading of /proc does: a process may fork and end between two entries of the listing.
+// step (kill with signal 0), which no reading of /proc does: a process may fork and end between two entries of the
+// listing.
 
 /** The few system calls that the JDK does not offer. Linux. Any thread. */
 final class Posix {

@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 // A process id alone names nobody: it is used again. With the time of its start, in the kernel's own ticks, and the
-// boot
-// that these count from, it names one process for good.
+// boot that these count from, it names one process for good.
 
 /** What the kernel says about a process: its id, group, and when it started. Linux. Any thread. */
 record ProcessStamp(long pid, long group, long startTicks) {

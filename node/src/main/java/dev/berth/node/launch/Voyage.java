@@ -5,12 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 // Started through setsid, the process leads a session and a group of its own whose number is its process id. Waiting
-// for
-// the leader is the JDK's; whether anybody else is left in the group the kernel says. Once the leader has been waited
-// for,
-// a process with its number can only be a stranger, and then the group is gone, since a number that names a group is
-// not
-// given away.
+// for the leader is the JDK's; whether anybody else is left in the group the kernel says. Once the leader has been
+// waited for, a process with its number can only be a stranger, and then the group is gone, since a number that names
+// a group is not given away.
 
 /** One life of a node: its process and its group. Watched by a thread of its own; asked and signalled by the launcher's. */
 final class Voyage {

@@ -17,10 +17,8 @@ import java.util.function.Consumer;
 
 // A message is encoded into the writer's array when it is sent, copied once into the loop's buffer at the end of the
 // pass, and gone when the socket takes it all, which is nearly always. Otherwise the pipe is blocked: what is sent
-// stays
-// in the array until the socket has taken what it was given, so that at most one buffer per pipe waits in Netty and
-// what
-// waits can be counted and bounded.
+// stays in the array until the socket has taken what it was given, so that at most one buffer per pipe waits in Netty
+// and what waits can be counted and bounded.
 
 /** A connection whose other end has proved itself. On its event loop only. */
 final class FramePipe<I, O> extends ChannelInboundHandlerAdapter implements Pipe<O>, Moored {

@@ -5,10 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
-// Each end proves that it knows the secret with an HMAC over its role and every byte that was said before: both nonces,
-// cluster, kind, versions. So a proof is good for one connection, one role and exactly what was agreed. The dialling
-// end
-// proves itself first: whoever merely connects to a port learns nothing to try secrets on.
+// Each end proves that it knows the secret with an HMAC over its role and every byte that was said before: both
+// nonces, cluster, kind, versions. So a proof is good for one connection, one role and exactly what was agreed. The
+// dialling end proves itself first: whoever merely connects to a port learns nothing to try secrets on.
 
 /** Makes and checks the proofs of a handshake. Stateless; any thread. */
 final class Proof {

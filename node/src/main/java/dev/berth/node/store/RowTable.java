@@ -37,8 +37,7 @@ final class RowTable implements AutoCloseable {
                 .setCreateIfMissing(true)
                 .setStatistics(statistics)
                 // A log whose end was cut off by a crash is read up to there: that end was never acknowledged. Any
-                // other
-                // damage is an error, where RocksDB's default would drop what follows it in silence.
+                // other damage is an error, where RocksDB's default would drop what follows it in silence.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
                 .setWriteBufferSize(32L << 20)
                 .setMaxTotalWalSize(128L << 20)

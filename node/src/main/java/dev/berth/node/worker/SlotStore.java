@@ -22,12 +22,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-// Whether the fence stands is for SlotWriter, and so for core, to know (rule 26): while it does not, a write is refused
-// as
-// FENCE_MISSING, and here the fence is asserted and the write made again. Every append carries an operation's id of its
-// own, so the store knows one that it has already. Under the fence nobody else writes here, so a key that is one
-// version
-// further than before a snapshot in doubt has that snapshot.
+// Whether the fence stands is for SlotWriter, and so for core, to know (rule 26): while it does not, a write is
+// refused as FENCE_MISSING, and here the fence is asserted and the write made again. Every append carries an
+// operation's id of its own, so the store knows one that it has already. Under the fence nobody else writes here, so
+// a key that is one version further than before a snapshot in doubt has that snapshot.
 
 /**
  * Where one slot, under one epoch, keeps what must survive. Methods wait until the store has answered: made for virtual threads.

@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-// `berth coordinator` and masters as processes that are killed with -9, frozen and started again. What happened is read
-// from
-// the record in the coordinator, and from the lines that the processes print.
+// `berth coordinator` and masters as processes that are killed with -9, frozen and started again. What happened is
+// read from the record in the coordinator, and from the lines that the processes print.
 class CoordinatorProcessTest {
     @TempDir
     Path dir;

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 // Two real masters on a real coordinator, each behind a cable of its own, and members' machines on links within the
-// JVM. All
-// times are a quarter of the default ones. What is asserted is what must never be, and what comes eventually.
+// JVM. All times are a quarter of the default ones. What is asserted is what must never be, and what comes
+// eventually.
 class MasterNodeTest {
     private static final Timings TIMINGS = Timings.DEFAULT.dividedBy(4);
     private static final int SESSION_MILLIS = CoordinatorConfig.SESSION_MILLIS / 4;

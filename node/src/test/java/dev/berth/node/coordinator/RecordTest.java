@@ -32,8 +32,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 // Each test has a cluster of its own on one real server. What a master or a member asks for is asked for by hand, and
-// the
-// answer is compared with what the record then holds.
+// the answer is compared with what the record then holds.
 class RecordTest {
     private static final Incarnation FIRST = new Incarnation(new NodeId(1), 1);
     private static final Incarnation SECOND = new Incarnation(new NodeId(2), 1);

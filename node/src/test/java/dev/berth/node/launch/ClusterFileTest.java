@@ -19,8 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 // Files are written and read, the example among them. What is wrong in them must be answered with the line, the key,
-// what
-// was found and what was wanted.
+// what was found and what was wanted.
 class ClusterFileTest {
     private static final JavaCommand JAVA =
             new JavaCommand(Path.of("/jdk/bin/java"), List.of("-XX:+UseSerialGC"), "berth.jar");

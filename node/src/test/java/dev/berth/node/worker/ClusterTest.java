@@ -29,9 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// Real masters, ZooKeeper and sockets in this JVM; timings a quarter of the usual ones. Slots count what they are told,
-// so an
-// answer shows who gave it and what it has seen.
+// Real masters, ZooKeeper and sockets in this JVM; timings a quarter of the usual ones. Slots count what they are
+// told, so an answer shows who gave it and what it has seen.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ClusterTest {
     private static final Timings QUICK = Timings.DEFAULT.dividedBy(4);

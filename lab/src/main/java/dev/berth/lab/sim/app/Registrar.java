@@ -33,8 +33,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 // Registry messages are the bodies of calls to registry slots. A front's message is meant for one epoch of the slot,
-// which
-// stands in front of the body: a call that followed the slot to its next owner is refused there.
+// which stands in front of the body: a call that followed the slot to its next owner is refused there.
 
 /** One node's part of the registry: its front, and the slots of the registry that it owns. One thread: its process. */
 final class Registrar {

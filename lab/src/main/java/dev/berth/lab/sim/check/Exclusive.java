@@ -9,9 +9,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 
-// Leases only run out between events, so two holders can come about only at an event; and only what two processes hold
-// at
-// once needs to be looked at, which is hardly ever anything.
+// Leases only run out between events, so two holders can come about only at an event; and only what two processes
+// hold at once needs to be looked at, which is hardly ever anything.
 
 /**
  * At most one holder of each thing acts. One thread.

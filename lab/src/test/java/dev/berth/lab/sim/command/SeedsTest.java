@@ -7,9 +7,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-// What a person would type: ./berth sim --seeds 200 --nodes 20. It takes most of the time of all tests together, and is
-// the
-// one that matters most. A failing seed is named with the command that runs it again.
+// What a person would type: ./berth sim --seeds 200 --nodes 20. A failing seed is named with the command that runs it
+// again.
 
 /** 200 clusters of 20 nodes, ten virtual minutes each, with faults all the time. */
 class SeedsTest {

@@ -12,8 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 // What differs between JVMs must not reach a decision: the order of hash tables, identity hash codes, threads,
-// compilers. The
-// second process gets other ones of each.
+// compilers. The second process gets other ones of each.
 
 /** The same seeds in two processes: the same bytes, hence the same digest. */
 class TwoJvmsTest {
