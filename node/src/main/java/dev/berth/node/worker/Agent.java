@@ -6,6 +6,7 @@ import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
+import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
@@ -34,6 +35,15 @@ public final class Agent {
     Agent(Node node, String service) {
         this.node = node;
         this.service = service;
+    }
+
+    String service() {
+        return service;
+    }
+
+    /** The way to a slot that nobody serves. */
+    Connection gap(int slot) {
+        return new Connection(this, slot, Incarnation.NONE, 0);
     }
 
     /** Waits for the answer; made for virtual threads. Throws {@link CallException} if the call does not end as Done. */
@@ -69,6 +79,7 @@ public final class Agent {
         return ended;
     }
 
+    /** The same for a slot. */
     public CompletableFuture<Outcome<Bytes>> callSlotAsync(int slot, Bytes body, Duration within) {
         CompletableFuture<Outcome<Bytes>> ended = new CompletableFuture<>();
         submit(_ -> slot, body, within, false, ended);
@@ -78,6 +89,11 @@ public final class Agent {
     /** A one-way message: at most once, and nobody says what became of it. */
     public void send(long key, Bytes body) {
         submit(view -> slotOf(view, key), body, ONE_WAY, true, new CompletableFuture<>());
+    }
+
+    /** The same for a slot. */
+    public void sendSlot(int slot, Bytes body) {
+        submit(_ -> slot, body, ONE_WAY, true, new CompletableFuture<>());
     }
 
     /** Which slot of a planned service, or which bucket of a bucketed one, has the key. */

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -60,6 +61,7 @@ public final class Node implements AutoCloseable {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final CompletableFuture<Incarnation> listed = new CompletableFuture<>();
     private final List<Consumer<? super View>> viewListeners = new CopyOnWriteArrayList<>();
+    private final List<Joining> joinings = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super View>> early = new ArrayList<>();
     private final InetSocketAddress address;
@@ -137,6 +139,35 @@ public final class Node implements AutoCloseable {
     /** The way to a service. */
     public Agent agent(String service) {
         return new Agent(this, service);
+    }
+
+    /**
+     * Gives the agent that the service's author has written its place in this node: it hears at once, and from then on, who
+     * serves (S2.26).
+     */
+    public void join(String service, ServiceAgent agent) {
+        Joining joining = new Joining(agent(service), agent);
+        joinings.add(joining);
+        listeners.execute(() -> tell(joining));
+    }
+
+    /** By the newest view, so that whatever is told later is newer. */
+    private void tell(Joining joining) {
+        View newest = view;
+        if (newest != null) {
+            joining.follow(newest);
+        }
+    }
+
+    /** Waits until every agent has been told of the view that the node acts by. */
+    void agentsTold() throws InterruptedException {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        listeners.execute(() -> told.complete(null));
+        try {
+            told.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** The view that the node acts by; null before the first. */
@@ -261,6 +292,7 @@ public final class Node implements AutoCloseable {
             }
             listed.complete(member.self());
             calls.forEach(call -> handlers.execute(() -> call.accept(next)));
+            joinings.forEach(joining -> listeners.execute(() -> tell(joining)));
             viewListeners.forEach(listener -> listeners.execute(() -> listener.accept(next)));
         }
 

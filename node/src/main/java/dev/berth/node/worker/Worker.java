@@ -34,20 +34,31 @@ public final class Worker implements AutoCloseable {
      * slot's former owner, and the store takes no write of it any more. A standby waits here for its turn.
      *
      * @param config with an offer of one slot of the service
+     * @param agents of the services that it calls, by name: when this returns they have joined everybody who runs; who runs
+     *     later joins later (S2.27)
      * @throws JoinRefusedException when there is no vacancy, or the node ends for another reason first (S2.17)
      * @throws IOException when it cannot listen
      */
-    public static Worker up(NodeConfig config, String service) throws IOException, InterruptedException {
+    public static Worker up(NodeConfig config, String service, Map<String, ServiceAgent> agents)
+            throws IOException, InterruptedException {
         Phases phases = new Phases();
         Node node = Node.start(config, Map.of(service, phases));
+        agents.forEach(node::join);
         node.onRun(phases.running::complete);
         var _ = node.ended().thenAccept(phases::end);
         try {
-            return new Worker(node, phases, phases.up.get());
+            Slot slot = phases.up.get();
+            node.agentsTold();
+            return new Worker(node, phases, slot);
         } catch (ExecutionException refused) {
             node.close();
             throw refused(config.name() + " is not up", refused);
         }
+    }
+
+    /** For a worker that calls nobody. */
+    public static Worker up(NodeConfig config, String service) throws IOException, InterruptedException {
+        return up(config, service, Map.of());
     }
 
     /** What this process owns: number, capacity, epoch. Load by these (S2.22). */
@@ -61,7 +72,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Begins to serve, and returns when every member acts by the view that says so (S2.23).
+     * Begins to serve, and returns when every member acts by the view that says so (S2.23) and this node's agents have been
+     * told.
      *
      * @throws JoinRefusedException when the slot was lost meanwhile
      */
@@ -69,6 +81,7 @@ public final class Worker implements AutoCloseable {
         phases.handler.complete(handler);
         try {
             phases.running.get();
+            node.agentsTold();
         } catch (ExecutionException lost) {
             throw refused(slot + " does not run", lost);
         }

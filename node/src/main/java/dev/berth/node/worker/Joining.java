@@ -1,0 +1,61 @@
+package dev.berth.node.worker;
+
+import dev.berth.core.cluster.Service;
+import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.View;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells one agent what views say of its service. One thread: the one that tells of views. */
+final class Joining {
+    private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+
+    private final Agent way;
+    private final ServiceAgent agent;
+    private @Nullable Service known;
+    private Connections told = Connections.NONE;
+
+    Joining(Agent way, ServiceAgent agent) {
+        this.way = way;
+        this.agent = agent;
+    }
+
+    void follow(View view) {
+        Service service = view.service(way.service());
+        Service before = known;
+        // A view shares with the one before what it leaves as it was.
+        if (service == null || service == before) {
+            return;
+        }
+        known = service;
+        try {
+            if (before != null && before.plan().capacity() != service.plan().capacity()) {
+                agent.resized(before.plan().capacity(), service.plan().capacity());
+            }
+            join(connections(service));
+        } catch (RuntimeException thrown) {
+            LOG.error(
+                    "the agent of service {} threw when it was told of view {}", way.service(), view.number(), thrown);
+        }
+    }
+
+    private void join(Connections connections) {
+        if (!connections.leadsWhere(told)) {
+            told = connections;
+            agent.join(connections, connections.capacity());
+        }
+    }
+
+    private Connections connections(Service service) {
+        List<Connection> slots = new ArrayList<>(service.plan().units());
+        service.forEachUnit((i, state) -> {
+            // Who is up but does not run yet has not joined (S2.23); who drains still serves.
+            boolean serves = state instanceof SlotState.Running || state instanceof SlotState.Draining;
+            slots.add(serves ? new Connection(way, i + 1, state.owner(), state.epoch()) : way.gap(i + 1));
+        });
+        return Connections.of(slots);
+    }
+}
