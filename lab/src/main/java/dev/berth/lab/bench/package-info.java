@@ -1,4 +1,4 @@
-/** Benchmarks: mains that run by hand and print what docs/benchmarks.md quotes. */
+/** {@code berth bench}: prints what docs/benchmarks.md quotes. */
 @NullMarked
 package dev.berth.lab.bench;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * Such a class has {@link Command @Command} with name and description, a public constructor without arguments, and a line in its
  * module's {@code META-INF/services/java.util.spi.ToolProvider}. {@link #call()} does the work and returns the exit code; it
  * prints to {@code spec.commandLine().getOut()}, where {@code spec} is a field marked {@code @Spec}. The option {@code --help}
- * is added here. One thread calls it, once per process.
+ * is added here, to subcommands too. One thread calls it, once per process.
  */
 public interface Tool extends ToolProvider, Callable<Integer> {
     @Override
@@ -30,18 +30,23 @@ public interface Tool extends ToolProvider, Callable<Integer> {
     @Override
     default int run(PrintWriter out, PrintWriter err, String... args) {
         var line = new CommandLine(this).setOut(out).setErr(err).setCommandName("berth " + name());
+        addHelp(line);
+        line.getSubcommands().values().forEach(Tool::addHelp);
+        line.setParameterExceptionHandler((wrong, _) -> {
+            err.println(wrong.getMessage());
+            err.println("'" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help' lists the options.");
+            err.flush();
+            return 2;
+        });
+        return line.execute(args);
+    }
+
+    private static void addHelp(CommandLine line) {
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
                         .description("Show this help and exit.")
                         .build());
-        line.setParameterExceptionHandler((wrong, _) -> {
-            err.println(wrong.getMessage());
-            err.println("'berth " + name() + " --help' lists the options.");
-            err.flush();
-            return 2;
-        });
-        return line.execute(args);
     }
 
     private Command command() {

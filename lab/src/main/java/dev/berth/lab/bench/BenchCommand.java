@@ -1,0 +1,25 @@
+package dev.berth.lab.bench;
+
+import dev.berth.node.tool.Tool;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code berth bench}: each measurement is a command of its own, a {@link Bench}. */
+@Command(
+        name = "bench",
+        description = "Measures this machine; docs/benchmarks.md says what the figures mean.",
+        subcommands = {CallsBench.class, LinksBench.class, StoreBench.class})
+public final class BenchCommand implements Tool {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "which measurement? One of "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+}
