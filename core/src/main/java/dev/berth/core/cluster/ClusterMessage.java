@@ -205,12 +205,26 @@ public sealed interface ClusterMessage {
     @Code(17)
     record NotLeader(@Field(1) int leader) implements ToMember {}
 
-    /** Asks for a change of the view; repeated with the same id until decided. */
+    /**
+     * Asks for a change of the view; repeated with the same id until decided.
+     *
+     * @param by what an operator says of himself, for the journal: he has shown that he knows the secret, and no more
+     */
     @Code(18)
     record Propose(
             @Field(1) Nonce id,
             @Field(2) Incarnation from,
-            @Field(3) Proposal proposal) implements ToMaster {}
+            @Field(3) Proposal proposal,
+            @Field(value = 4, max = 100) String by)
+            implements ToMaster {
+        public Propose {
+            by = Prose.upTo(100, by);
+        }
+
+        public Propose(Nonce id, Incarnation from, Proposal proposal) {
+            this(id, from, proposal, "");
+        }
+    }
 
     /** The proposal is durable in view {@code view}, or was refused for a reason. */
     @Code(19)
@@ -245,6 +259,29 @@ public sealed interface ClusterMessage {
             implements ToMember {
         public Status {
             members = List.copyOf(members);
+        }
+    }
+
+    /** An operator asks for a part of the journal; any master answers, also one that stands by. */
+    @Code(22)
+    record AskJournal(@Field(1) Nonce id, @Field(2) int place) implements ToMaster {}
+
+    /**
+     * A part of the journal, in no order.
+     *
+     * @param next the place to ask for next, or -1
+     * @param problem what could not be read of this part; empty if nothing
+     */
+    @Code(23)
+    record JournalPage(
+            @Field(1) Nonce id,
+            @Field(value = 2, max = 1_024) List<JournalEntry> entries,
+            @Field(3) int next,
+            @Field(value = 4, max = 200) String problem)
+            implements ToMember {
+        public JournalPage {
+            entries = List.copyOf(entries);
+            problem = Prose.upTo(200, problem);
         }
     }
 }

@@ -23,7 +23,7 @@ final class Leader {
     private final Roster roster = new Roster();
     private final Barriers barriers = new Barriers();
     private final Silence silence;
-    private final Journal journal = new Journal();
+    private final RecentDeltas deltas = new RecentDeltas();
     private final Joins joins;
     private final Reports reports = new Reports();
     private final Wishes wishes;
@@ -166,6 +166,8 @@ final class Leader {
             case ClusterMessage.Leave leave -> end(roster.at(leave.from()), "left: " + leave.cause(), out);
             case ClusterMessage.Dead dead -> certified(dead.certificate(), out);
             case ClusterMessage.AskStatus ask -> out.add(new MasterAction.Send(link, status(nowNanos, ask)));
+            // Any master answers that, before it comes here.
+            case ClusterMessage.AskJournal _ -> {}
             case ClusterMessage.Propose propose -> {
                 if (propose.proposal() instanceof Proposal.ReleaseBrake) {
                     silence.releaseBrake();
@@ -258,7 +260,7 @@ final class Leader {
         if (life.acked < view.number() && !underWay) {
             life.pushed = view.number();
             life.pushedNanos = nowNanos;
-            ClusterMessage.ToMember missing = life.acked == 0 ? null : journal.since(lease.term(), life.acked);
+            ClusterMessage.ToMember missing = life.acked == 0 ? null : deltas.since(lease.term(), life.acked);
             out.add(new MasterAction.Send(life.link, missing != null ? missing : full()));
         }
     }
@@ -304,6 +306,7 @@ final class Leader {
     private void end(@Nullable Life life, String how, Outbox<MasterAction> out) {
         if (life != null && !life.ended) {
             life.ended = true;
+            life.endedHow = how;
             silence.ended(life);
             dirty = true;
             out.add(new MasterAction.Note(life + " ENDED " + how));
@@ -362,7 +365,7 @@ final class Leader {
                 concerned.add(offer.owner());
             }
         });
-        concerned.addAll(journal.startedBy(barriers.closed()));
+        concerned.addAll(deltas.startedBy(barriers.closed()));
         List<Incarnation> excused = concerned.isEmpty() ? List.of() : excused();
         for (Incarnation incarnation : concerned) {
             Life life = roster.at(incarnation);
@@ -406,7 +409,8 @@ final class Leader {
         next.compose(config, reports, wishes, joins, out);
         silence.brakePassed(nowNanos);
         if (nowNanos >= formerLeaseUntilNanos) {
-            next.draft.add(new Change.LeaseChanged(view.leaseNanos(), view.leaseNanos()));
+            next.draft.add(
+                    new Change.LeaseChanged(view.leaseNanos(), view.leaseNanos()), "nobody counts with the former one");
         }
         if (next.draft.isEmpty()) {
             // Nothing to change: what was asked for is in the view already, or needs none.
@@ -414,7 +418,7 @@ final class Leader {
                     answer -> out.add(new MasterAction.Send(answer.link(), answer.decidedIn(view.number()))));
             return;
         }
-        PendingWrite write = new PendingWrite(next, touchesOfLapsed(nowNanos));
+        PendingWrite write = new PendingWrite(next, touchesOfLapsed(nowNanos), view, lease.term(), config.name());
         pending = write;
         out.add(write.send(nowNanos, requests.next(), viewVersion));
     }
@@ -503,7 +507,7 @@ final class Leader {
         view = write.next();
         viewVersion = version;
         whole = null;
-        journal.add(write.delta());
+        deltas.add(write.delta());
         out.add(new MasterAction.Note(
                 "view " + view.number() + " " + write.delta().reason()));
         boolean touched = write.unchanged().stream()

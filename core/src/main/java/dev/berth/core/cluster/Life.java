@@ -16,6 +16,8 @@ final class Life {
     long heardNanos = Long.MIN_VALUE;
     /** Dead by certificate, or gone by its own word: it does not act any more. */
     boolean ended;
+    /** By what: the certificate, or its own last word. */
+    String endedHow = "";
     /** This master has granted it a lease. */
     boolean granted;
 

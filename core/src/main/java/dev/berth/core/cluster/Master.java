@@ -143,7 +143,8 @@ public class Master implements Machine<MasterEvent, MasterAction> {
         View same = durable.view().number() == 0
                 ? View.empty(config.timings().leaseNanos())
                 : durable.view().toView();
-        out.add(new MasterAction.TakeOver(request, durable.termVersion(), term, durable.viewVersion(), same));
+        JournalEntry entry = JournalEntry.ofTakeOver(term, durable);
+        out.add(new MasterAction.TakeOver(request, durable.termVersion(), term, durable.viewVersion(), same, entry));
     }
 
     private void wasWritten(long nowNanos, MasterEvent.WasWritten written, Outbox<MasterAction> out) {
@@ -178,7 +179,9 @@ public class Master implements Machine<MasterEvent, MasterAction> {
     }
 
     private void received(long nowNanos, MasterEvent.Received received, Outbox<MasterAction> out) {
-        if (phase instanceof Phase.Leading leading) {
+        if (received.message() instanceof ClusterMessage.AskJournal(Nonce id, int place)) {
+            out.add(new MasterAction.ReadJournal(received.link(), id, place));
+        } else if (phase instanceof Phase.Leading leading) {
             leading.leader().received(nowNanos, received.link(), received.message(), out);
         } else if (wantsAnswer(received.message())) {
             int hint = leaderName.equals(config.name()) ? -1 : config.indexOf(leaderName);
@@ -197,6 +200,7 @@ public class Master implements Machine<MasterEvent, MasterAction> {
                     ClusterMessage.Released _,
                     ClusterMessage.GivenUp _,
                     ClusterMessage.DrainAbandoned _,
+                    ClusterMessage.AskJournal _,
                     ClusterMessage.Leave _ -> false;
         };
     }

@@ -198,7 +198,7 @@ public class Member implements Machine<MemberEvent, MemberAction> {
                     exit("refused: " + refused.reason() + ", " + refused.detail(), out);
                 }
             }
-            case ClusterMessage.Parked _, ClusterMessage.Status _ -> {}
+            case ClusterMessage.Parked _, ClusterMessage.Status _, ClusterMessage.JournalPage _ -> {}
             case ClusterMessage.Answer answer -> answered(nowNanos, answer, out);
             case ClusterMessage.ViewDeltas deltas -> heardDeltas(nowNanos, deltas, out);
             case ClusterMessage.ViewFull full -> heardFull(opened(full.view()), out);

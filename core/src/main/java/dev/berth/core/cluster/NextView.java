@@ -30,7 +30,7 @@ final class NextView {
     void compose(MasterConfig config, Reports reports, Wishes wishes, Joins joins, Outbox<MasterAction> out) {
         for (ServicePlan plan : config.plan()) {
             if (leader.view().service(plan.name()) == null) {
-                draft.add(new Change.ServicePlanned(plan));
+                draft.add(new Change.ServicePlanned(plan), "planned by the configuration of master " + config.name());
                 reasons.add("plan " + plan.name());
             }
         }
@@ -46,7 +46,7 @@ final class NextView {
         }
         expel(replaceable, all);
         for (Listing listing : admitted) {
-            draft.add(new Change.MemberListed(listing));
+            draft.add(new Change.MemberListed(listing), "asked to join" + offered(listing));
             reasons.add("admit " + listing.name());
         }
         View shown = draft.preview();
@@ -64,9 +64,9 @@ final class NextView {
         return changed;
     }
 
+    /** Who comes and who goes; empty if nobody does. */
     String reason() {
-        String all = reasons.isEmpty() ? "slots move on" : String.join(", ", reasons);
-        return all.length() <= 200 ? all : all.substring(0, 197) + "...";
+        return String.join(", ", reasons);
     }
 
     /** Rule 21: a target that has fallen silent will not take over; the source goes on under a new epoch. */
@@ -82,7 +82,9 @@ final class NextView {
                             && leader.silence().has(draining.target())
                             && !leader.silence().has(draining.owner())) {
                         SlotState back = new SlotState.Running(draining.owner(), draft.number);
-                        draft.add(new Change.SlotChanged(new SlotId(service.name(), i + 1), back));
+                        draft.add(
+                                new Change.SlotChanged(new SlotId(service.name(), i + 1), back),
+                                "the drain is over: its target " + draining.target() + " is silent");
                     }
                 }));
     }
@@ -131,13 +133,33 @@ final class NextView {
                     && (needed || leader.silence().mayGo(nowNanos, life, now.leaseNanos()));
             if (replaced || mayGo) {
                 slots.forEach((service, units) -> room.merge(service, -units.size(), Integer::sum));
-                String cause = life.ended ? "ended" : "lease lapsed";
+                String cause = life.ended
+                        ? life.endedHow
+                        : "silent for " + tenths(nowNanos - life.freshNanos) + " s, surely lapsed";
                 expelled.add(life.incarnation());
-                draft.add(new Change.MemberGone(life.incarnation(), cause));
+                draft.add(
+                        new Change.MemberGone(life.incarnation(), cause),
+                        replaced ? cause + "; one with its name or id joins" : cause);
                 reasons.add("expel " + life.listing.name() + " (" + cause + ")");
                 leader.silence().expels(nowNanos, life);
             }
         }
+    }
+
+    private static String tenths(long nanos) {
+        long tenths = nanos / 100_000_000L;
+        return tenths / 10 + "." + tenths % 10;
+    }
+
+    private static String offered(Listing listing) {
+        StringBuilder all = new StringBuilder();
+        for (Offer offer : listing.offers()) {
+            all.append(all.isEmpty() ? ", offers " : ", ")
+                    .append(offer.slots())
+                    .append(" of ")
+                    .append(offer.service());
+        }
+        return all.toString();
     }
 
     private static boolean replaces(Listing newcomer, Life life) {

@@ -7,16 +7,18 @@ import java.util.TreeSet;
 final class PendingWrite {
     private final NextView composed;
     private final View next;
+    private final JournalEntry entry;
     private final Delta delta;
     private final List<Durable.Touch> unchanged;
     private long request;
     private long sentNanos;
     private boolean surelyFailed;
 
-    PendingWrite(NextView composed, List<Durable.Touch> unchanged) {
+    PendingWrite(NextView composed, List<Durable.Touch> unchanged, View base, long term, String master) {
         this.composed = composed;
         this.next = composed.draft.preview();
-        this.delta = composed.draft.toDelta(composed.reason());
+        this.entry = new JournalWriter(base, next, composed.draft).entry(term, master, composed.reason());
+        this.delta = composed.draft.toDelta(entry.reason());
         this.unchanged = unchanged;
     }
 
@@ -24,7 +26,7 @@ final class PendingWrite {
         request = newRequest;
         sentNanos = nowNanos;
         surelyFailed = false;
-        return new MasterAction.WriteView(newRequest, viewVersion, next, unchanged);
+        return new MasterAction.WriteView(newRequest, viewVersion, next, unchanged, entry);
     }
 
     // After a conflict the versions it compares with have moved on, so no earlier copy of it can land either: if

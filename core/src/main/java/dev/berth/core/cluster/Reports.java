@@ -20,8 +20,20 @@ final class Reports {
     private static final String VIEWS_LOST_CAUSE =
             "the store holds a later epoch than any view: the coordinator has lost views, run recover";
 
-    private final TreeMap<Grant, Kind> kinds = new TreeMap<>();
-    private final TreeMap<Grant, Long> storedEpochs = new TreeMap<>();
+    /** What an owner has said, and in its own words why. */
+    private record Report(Kind kind, Incarnation from, String cause, long storedEpoch) {
+        String inWords() {
+            return switch (kind) {
+                case PREPARED -> from + " has fenced and loaded it";
+                case RELEASED -> from + " has drained it";
+                case GIVEN_UP -> from + " gave it up: " + cause;
+                case VIEWS_LOST -> VIEWS_LOST_CAUSE;
+                case ABANDONED -> from + " abandoned the drain: " + cause;
+            };
+        }
+    }
+
+    private final TreeMap<Grant, Report> reports = new TreeMap<>();
     private int preparedCount;
     private long dueNanos = Machine.NEVER;
 
@@ -29,7 +41,7 @@ final class Reports {
     boolean prepared(View view, ClusterMessage.Prepared prepared) {
         Grant grant = new Grant(prepared.slot(), prepared.epoch());
         boolean news = view.slot(prepared.slot()) instanceof SlotState.Offered
-                && put(view, prepared.from(), grant, Kind.PREPARED);
+                && put(view, grant, new Report(Kind.PREPARED, prepared.from(), "", 0));
         preparedCount += news ? 1 : 0;
         return news;
     }
@@ -50,53 +62,51 @@ final class Reports {
     boolean released(View view, ClusterMessage.Released released) {
         Grant grant = new Grant(released.slot(), released.epoch());
         return view.slot(released.slot()) instanceof SlotState.Draining
-                && put(view, released.from(), grant, Kind.RELEASED);
+                && put(view, grant, new Report(Kind.RELEASED, released.from(), "", 0));
     }
 
     boolean givenUp(View view, ClusterMessage.GivenUp givenUp) {
         Grant grant = new Grant(givenUp.slot(), givenUp.epoch());
-        if (givenUp.storedEpoch() <= view.number()) {
-            return put(view, givenUp.from(), grant, Kind.GIVEN_UP);
-        }
-        storedEpochs.put(grant, givenUp.storedEpoch());
-        return put(view, givenUp.from(), grant, Kind.VIEWS_LOST);
+        Kind kind = givenUp.storedEpoch() <= view.number() ? Kind.GIVEN_UP : Kind.VIEWS_LOST;
+        return put(view, grant, new Report(kind, givenUp.from(), givenUp.cause(), givenUp.storedEpoch()));
     }
 
     boolean abandoned(View view, ClusterMessage.DrainAbandoned abandoned) {
         Grant grant = new Grant(abandoned.slot(), abandoned.epoch());
         return view.slot(abandoned.slot()) instanceof SlotState.Draining
-                && put(view, abandoned.from(), grant, Kind.ABANDONED);
+                && put(view, grant, new Report(Kind.ABANDONED, abandoned.from(), abandoned.cause(), 0));
     }
 
-    private boolean put(View view, Incarnation from, Grant grant, Kind kind) {
+    private boolean put(View view, Grant grant, Report report) {
         SlotState state = view.slot(grant.slot());
-        boolean current = state != null && state.owner().equals(from) && state.epoch() == grant.epoch();
-        if (!current || kinds.get(grant) == Kind.VIEWS_LOST) {
+        boolean current = state != null && state.owner().equals(report.from()) && state.epoch() == grant.epoch();
+        Report former = reports.get(grant);
+        if (!current || (former != null && former.kind() == Kind.VIEWS_LOST)) {
             return false;
         }
-        return kinds.put(grant, kind) != kind;
+        reports.put(grant, report);
+        return former == null || former.kind() != report.kind();
     }
 
     /** Turns all reports that still fit into changes, and forgets them. */
     void into(ViewDraft draft) {
         View now = draft.preview();
-        kinds.forEach((grant, kind) -> {
-            SlotState next = next(now.slot(grant.slot()), grant, kind, draft.number);
+        reports.forEach((grant, report) -> {
+            SlotState next = next(now.slot(grant.slot()), grant, report, draft.number);
             if (next != null) {
-                draft.add(new Change.SlotChanged(grant.slot(), next));
+                draft.add(new Change.SlotChanged(grant.slot(), next), report.inWords());
             }
         });
-        kinds.clear();
-        storedEpochs.clear();
+        reports.clear();
         preparedCount = 0;
         dueNanos = Machine.NEVER;
     }
 
-    private @Nullable SlotState next(@Nullable SlotState state, Grant grant, Kind kind, long number) {
+    private @Nullable SlotState next(@Nullable SlotState state, Grant grant, Report report, long number) {
         if (state == null || state.epoch() != grant.epoch()) {
             return null;
         }
-        return switch (kind) {
+        return switch (report.kind()) {
             case PREPARED ->
                 state instanceof SlotState.Offered offered
                         ? new SlotState.Running(offered.owner(), offered.epoch())
@@ -108,7 +118,7 @@ final class Reports {
             case GIVEN_UP ->
                 new SlotState.Free(state instanceof SlotState.Offered offered ? offered.failures() + 1 : 1);
             // Whoever was granted it next might come to exactly the stored epoch, and its fence would count (rule 18).
-            case VIEWS_LOST -> new SlotState.Parked(VIEWS_LOST_CAUSE, storedEpochs.getOrDefault(grant, 0L));
+            case VIEWS_LOST -> new SlotState.Parked(VIEWS_LOST_CAUSE, report.storedEpoch());
         };
     }
 }

@@ -18,6 +18,7 @@ final class ViewDraft {
     TreeMap<String, GlobalName> names = new TreeMap<>();
     Settings settings = Settings.EMPTY;
     private final List<Change> changes = new ArrayList<>();
+    private final List<String> causes = new ArrayList<>();
 
     ViewDraft(long number, long leaseNanos) {
         this.number = number;
@@ -43,6 +44,11 @@ final class ViewDraft {
         return changes;
     }
 
+    /** Why the change at this place was made; empty if nobody has said so. */
+    String cause(int index) {
+        return index < causes.size() ? causes.get(index) : "";
+    }
+
     /** What the view would be now. */
     View preview() {
         return new View(this);
@@ -54,6 +60,15 @@ final class ViewDraft {
 
     void addAll(List<Change> more) {
         more.forEach(this::add);
+    }
+
+    /** Adds a change and says why, for the journal. */
+    void add(Change change, String cause) {
+        while (causes.size() < changes.size()) {
+            causes.add("");
+        }
+        causes.add(cause);
+        add(change);
     }
 
     void add(Change change) {

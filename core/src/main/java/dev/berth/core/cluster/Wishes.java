@@ -51,11 +51,21 @@ final class Wishes {
                         new ClusterMessage.Decided(asked.id(), false, now.number() - 1, problem.get());
                 out.add(new MasterAction.Send(wish.link(), no));
             } else {
-                draft.addAll(PlanCheck.changes(now, asked.from(), asked.proposal()));
+                String cause = "asked by " + who(now, asked) + ", proposal "
+                        + Long.toHexString(asked.id().high() >>> 32);
+                PlanCheck.changes(now, asked.from(), asked.proposal()).forEach(change -> draft.add(change, cause));
                 answers.add(new Answer(wish.link(), new ClusterMessage.Decided(asked.id(), true, draft.number, "")));
             }
         }
         wishes.clear();
         return answers;
+    }
+
+    private static String who(View now, ClusterMessage.Propose asked) {
+        if (asked.from().isNone()) {
+            return asked.by().isEmpty() ? "an operator" : "operator " + asked.by();
+        }
+        Listing listing = now.member(asked.from().node());
+        return "node " + (listing == null ? "" : listing.name() + " ") + "(" + asked.from() + ")";
     }
 }

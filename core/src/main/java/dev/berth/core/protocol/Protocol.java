@@ -3,6 +3,7 @@ package dev.berth.core.protocol;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Durable;
+import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.ViewImage;
 import dev.berth.core.registry.RegistryMessage;
 import dev.berth.core.store.StoreMessage;
@@ -48,6 +49,10 @@ public final class Protocol {
 
     /** The coordinator's node {@code view}. */
     public static final DurableCodec<ViewImage> VIEW = new DurableCodec<>(ViewImage.class, 1, Limits.VIEW);
+
+    /** A node of the coordinator's {@code journal}. */
+    public static final DurableCodec<JournalEntry> JOURNAL_ENTRY =
+            new DurableCodec<>(JournalEntry.class, 1, new Limits(1 << 20, 100_000, 8));
 
     private Protocol() {}
 

@@ -37,6 +37,7 @@ final class Ledger {
     int viewVersion;
     TermRecord term = new TermRecord(0, 0, "", false, 0);
     int termVersion;
+    final List<JournalEntry> journal = new ArrayList<>();
     /** Whether nobody reaches it. */
     boolean down;
 
@@ -119,9 +120,14 @@ final class Ledger {
                 case MasterAction.TakeOver takeOver -> {
                     set(takeOver.term());
                     set(takeOver.view());
+                    journal.add(takeOver.entry());
                 }
-                case MasterAction.WriteView write -> set(write.view());
-                case MasterAction.Read _, MasterAction.Send _, MasterAction.Note _ -> throw new AssertionError(action);
+                case MasterAction.WriteView write -> {
+                    set(write.view());
+                    journal.add(write.entry());
+                }
+                case MasterAction.Read _, MasterAction.ReadJournal _, MasterAction.Send _, MasterAction.Note _ ->
+                    throw new AssertionError(action);
             }
         }
         return fits;
@@ -136,7 +142,8 @@ final class Ledger {
                 write.viewVersion() == viewVersion
                         && write.unchanged().stream()
                                 .allMatch(touch -> touchesOf(touch.incarnation()) == touch.version());
-            case MasterAction.Read _, MasterAction.Send _, MasterAction.Note _ -> throw new AssertionError(action);
+            case MasterAction.Read _, MasterAction.ReadJournal _, MasterAction.Send _, MasterAction.Note _ ->
+                throw new AssertionError(action);
         };
     }
 
@@ -156,7 +163,8 @@ final class Ledger {
             case MasterAction.TakeOver takeOver -> takeOver.request();
             case MasterAction.WriteView write -> write.request();
             case MasterAction.Read read -> read.request();
-            case MasterAction.Send _, MasterAction.Note _ -> throw new AssertionError(action);
+            case MasterAction.Send _, MasterAction.ReadJournal _, MasterAction.Note _ ->
+                throw new AssertionError(action);
         };
     }
 }

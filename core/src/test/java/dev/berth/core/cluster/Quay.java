@@ -228,7 +228,7 @@ final class Quay {
                 int link = (int) send.link();
                 post(new Letter(name, members.get(link).name, link, send.message()));
             }
-            case MasterAction.Note _ -> {}
+            case MasterAction.ReadJournal _, MasterAction.Note _ -> {}
             case MasterAction.Read _, MasterAction.WriteTerm _, MasterAction.TakeOver _, MasterAction.WriteView _ ->
                 later(
                         MS,

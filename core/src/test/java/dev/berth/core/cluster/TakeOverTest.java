@@ -270,8 +270,9 @@ class TakeOverTest {
 
         // What m0 had sent before it knew of the election that it lost.
         TermRecord late = new TermRecord(quay.ledger.term.term() + 1, 0, "m0", false, 1);
+        JournalEntry entry = new JournalEntry(1, late.term(), "m0", 0, "late", List.of(), 0);
         quay.ledger.perform(new MasterAction.TakeOver(
-                0, quay.ledger.termVersion, late, quay.ledger.viewVersion, quay.ledger.now()));
+                0, quay.ledger.termVersion, late, quay.ledger.viewVersion, quay.ledger.now(), entry));
         assertThat(quay.ledger.term.leader()).isEqualTo("m0");
         quay.run(5 * S);
 

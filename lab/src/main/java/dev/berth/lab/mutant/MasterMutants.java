@@ -83,7 +83,8 @@ final class MasterMutants {
             @Override
             protected MasterAction edit(MasterAction action) {
                 return action instanceof MasterAction.WriteView write
-                        ? new MasterAction.WriteView(write.request(), -1, write.view(), write.unchanged())
+                        ? new MasterAction.WriteView(
+                                write.request(), -1, write.view(), write.unchanged(), write.entry())
                         : action;
             }
         });

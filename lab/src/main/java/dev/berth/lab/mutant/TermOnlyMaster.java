@@ -48,8 +48,13 @@ final class TermOnlyMaster extends EditedMaster {
                 yield new MasterAction.WriteTerm(write.request(), write.termVersion(), write.term());
             }
             case MasterAction.WriteView write ->
-                new MasterAction.WriteView(write.request(), write.viewVersion() - 1, write.view(), write.unchanged());
-            case MasterAction.Read _, MasterAction.WriteTerm _, MasterAction.Send _, MasterAction.Note _ -> action;
+                new MasterAction.WriteView(
+                        write.request(), write.viewVersion() - 1, write.view(), write.unchanged(), write.entry());
+            case MasterAction.Read _,
+                    MasterAction.WriteTerm _,
+                    MasterAction.ReadJournal _,
+                    MasterAction.Send _,
+                    MasterAction.Note _ -> action;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.node.coordinator;
 
+import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.MasterAction;
 import dev.berth.core.cluster.MasterEvent;
 import dev.berth.core.cluster.MasterEvent.WasWritten;
@@ -22,6 +23,7 @@ public final class Coordinator implements AutoCloseable {
     private final RecordReader reader;
     private final Ledger ledger;
     private final Toucher toucher;
+    private final JournalRing journal;
 
     /**
      * @param note gets a line for people about each change of state, and when the coordinator stays away
@@ -34,6 +36,7 @@ public final class Coordinator implements AutoCloseable {
         reader = new RecordReader(session, paths);
         ledger = new Ledger(session, paths);
         toucher = new Toucher(session, paths);
+        journal = new JournalRing(session, paths);
     }
 
     /** Connects, and again whenever that is needed. A coordinator that is not there is waited for. */
@@ -71,6 +74,14 @@ public final class Coordinator implements AutoCloseable {
                 reader.removeTouchesOfTheGone();
             }
         });
+    }
+
+    /** A page of the journal; what cannot be read of it is said and left out. */
+    public void read(MasterAction.ReadJournal read, Consumer<? super ClusterMessage.JournalPage> answer) {
+        journal.read(
+                read.place(),
+                page -> answer.accept(
+                        new ClusterMessage.JournalPage(read.id(), page.entries(), page.next(), page.problem())));
     }
 
     public void touch(MemberAction.Touch touch, Consumer<? super MemberEvent> answer) {

@@ -5,6 +5,7 @@ import dev.berth.core.cluster.Timings;
 import dev.berth.core.cluster.View;
 import dev.berth.core.cluster.ViewImage;
 import dev.berth.core.protocol.Protocol;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
@@ -48,6 +49,10 @@ final class Founding {
     private void looked(ZooKeeper keeper, Code code, Runnable go) {
         switch (code) {
             case OK -> {
+                if (!seen) {
+                    // A record that was founded by an older version has none.
+                    mendJournal(keeper);
+                }
                 seen = true;
                 go.run();
             }
@@ -70,6 +75,19 @@ final class Founding {
         }
     }
 
+    private void mendJournal(ZooKeeper keeper) {
+        String last = paths.journal(JournalRing.PLACES - 1);
+        keeper.exists(
+                last,
+                false,
+                (rc, _, _, _) -> {
+                    if (rc == Code.NONODE.intValue()) {
+                        JournalRing.mend(keeper, paths);
+                    }
+                },
+                null);
+    }
+
     private void again(ZooKeeper keeper, Runnable go) {
         session.postIn(5L * Session.AGAIN_MILLIS, () -> {
             if (session.isCurrent(keeper)) {
@@ -83,12 +101,13 @@ final class Founding {
         keeper.create(Paths.TOP, EMPTY, Paths.OPEN, CreateMode.PERSISTENT, (_, _, _, _) -> {}, null);
         byte[] term = Protocol.TERM.encode(new TermRecord(0, 0, "none", true, 0));
         byte[] view = Protocol.VIEW.encode(ViewImage.of(View.empty(Timings.DEFAULT.leaseNanos())));
-        List<Op> all = List.of(
+        List<Op> all = new ArrayList<>(List.of(
                 create(paths.root(), EMPTY),
                 create(paths.view(), view),
                 create(paths.touches(), EMPTY),
-                create(paths.candidates(), EMPTY),
-                create(paths.term(), term));
+                create(paths.candidates(), EMPTY)));
+        all.addAll(JournalRing.founding(paths));
+        all.add(create(paths.term(), term));
         keeper.multi(
                 all,
                 (rc, _, _, _) -> session.post(() -> {

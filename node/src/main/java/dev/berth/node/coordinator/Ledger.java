@@ -1,6 +1,7 @@
 package dev.berth.node.coordinator;
 
 import dev.berth.core.cluster.Durable;
+import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.MasterAction;
 import dev.berth.core.cluster.MasterEvent;
 import dev.berth.core.cluster.MasterEvent.WasWritten.Outcome;
@@ -12,6 +13,8 @@ import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
+import org.jspecify.annotations.Nullable;
 
 // A touch node's version counts its touches: ZooKeeper counts the changes after the creation, so it is one more. That
 // a life has never touched is checked by creating its node and removing it again within the transaction.
@@ -45,10 +48,11 @@ final class Ledger {
     void write(MasterAction.TakeOver write, Consumer<? super MasterEvent> answer) {
         byte[] term = Protocol.TERM.encode(write.term());
         byte[] view = Protocol.VIEW.encode(ViewImage.of(write.view()));
-        List<Op> ops = List.of(
-                Op.setData(paths.term(), term, write.termVersion()),
-                Op.setData(paths.view(), view, write.viewVersion()));
-        submit(write.request(), ops, "view " + write.view().number(), term.length + view.length, answer);
+        List<Op> ops = new ArrayList<>();
+        ops.add(Op.setData(paths.term(), term, write.termVersion()));
+        ops.add(Op.setData(paths.view(), view, write.viewVersion()));
+        String what = "view " + write.view().number();
+        submit(write.request(), ops, what, term.length + view.length, write.entry(), answer);
     }
 
     void write(MasterAction.WriteView write, Consumer<? super MasterEvent> answer) {
@@ -64,14 +68,65 @@ final class Ledger {
                 ops.add(Op.check(path, touch.version() - 1));
             }
         }
-        submit(write.request(), ops, "view " + write.view().number(), view.length, answer);
+        submit(write.request(), ops, "view " + write.view().number(), view.length, write.entry(), answer);
+    }
+
+    /** With an entry, which goes where it has room and is left out where it has none. */
+    private void submit(
+            long request,
+            List<Op> ops,
+            String what,
+            int bytes,
+            JournalEntry entry,
+            Consumer<? super MasterEvent> answer) {
+        long room = BYTES_MAX
+                - size(ops, bytes)
+                - 2L * BYTES_OF_AN_OP
+                - paths.journal().length();
+        byte[] told = JournalRing.bytes(entry.writtenAt(System.currentTimeMillis()), (int)
+                Math.min(JournalRing.ENTRY_BYTES_MAX, Math.max(0, room)));
+        if (told.length > room) {
+            submit(request, ops, what, bytes, answer);
+            return;
+        }
+        List<Op> all = new ArrayList<>(ops);
+        all.add(Op.setData(paths.journal(JournalRing.place(entry)), told, -1));
+        session.send(
+                keeper -> keeper.multi(
+                        all,
+                        (rc, _, _, results) -> {
+                            if (rc != 0 && failedLast(all.size(), results)) {
+                                // Everything holds but the journal: the view must not wait for it.
+                                JournalRing.mend(keeper, paths);
+                                keeper.multi(
+                                        ops,
+                                        (again, _, _, _) ->
+                                                answer.accept(new MasterEvent.WasWritten(request, outcome(again))),
+                                        null);
+                            } else {
+                                answer.accept(new MasterEvent.WasWritten(request, outcome(rc)));
+                            }
+                        },
+                        null),
+                () -> answer.accept(new MasterEvent.WasWritten(request, Outcome.UNKNOWN)));
+    }
+
+    /** Whether all operations would have succeeded but the last, so that surely nothing was done. */
+    private static boolean failedLast(int size, @Nullable List<OpResult> results) {
+        if (results == null || results.size() != size) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            boolean failed = !(results.get(i) instanceof OpResult.ErrorResult error) || error.getErr() != 0;
+            if (failed != (i == size - 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void submit(long request, List<Op> ops, String what, int bytes, Consumer<? super MasterEvent> answer) {
-        long all = bytes;
-        for (Op op : ops) {
-            all += op.getPath().length() + BYTES_OF_AN_OP;
-        }
+        long all = size(ops, bytes);
         if (all > BYTES_MAX) {
             throw new RecordTooLargeException(what, all, BYTES_MAX);
         }
@@ -79,6 +134,14 @@ final class Ledger {
                 keeper -> keeper.multi(
                         ops, (rc, _, _, _) -> answer.accept(new MasterEvent.WasWritten(request, outcome(rc))), null),
                 () -> answer.accept(new MasterEvent.WasWritten(request, Outcome.UNKNOWN)));
+    }
+
+    private static long size(List<Op> ops, int bytes) {
+        long all = bytes;
+        for (Op op : ops) {
+            all += op.getPath().length() + BYTES_OF_AN_OP;
+        }
+        return all;
     }
 
     // Only what the transaction itself has met is a conflict. All else, a lost connection above all, tells nothing.

@@ -66,6 +66,7 @@ public final class MasterNode implements AutoCloseable {
             case MasterAction.WriteTerm write -> coordinator.write(write, this::submit);
             case MasterAction.TakeOver write -> coordinator.write(write, this::submit);
             case MasterAction.WriteView write -> coordinator.write(write, this::submit);
+            case MasterAction.ReadJournal read -> coordinator.read(read, page -> links.send(read.link(), page));
             case MasterAction.Send send -> links.send(send.link(), send.message());
             case MasterAction.Note note -> LOG.info(note.line());
         }

@@ -50,6 +50,14 @@ record Paths(String cluster) {
         }
     }
 
+    String journal() {
+        return root() + "/journal";
+    }
+
+    String journal(int place) {
+        return journal() + "/" + place;
+    }
+
     String candidates() {
         return root() + "/candidates";
     }

@@ -57,12 +57,19 @@ public final class Operator implements AutoCloseable {
             throws NoAnswerException, InterruptedException {
         Nonce id = MemberNode.nonce();
         return ask(
-                new ClusterMessage.Propose(id, Incarnation.NONE, proposal),
+                new ClusterMessage.Propose(id, Incarnation.NONE, proposal, by()),
                 within,
                 message -> message instanceof ClusterMessage.Decided decided
                                 && decided.id().equals(id)
                         ? decided
                         : null);
+    }
+
+    /** For the journal, and no more than a claim. */
+    private static String by() {
+        String host = System.getenv("HOSTNAME");
+        String user = System.getProperty("user.name", "somebody");
+        return host == null || host.isBlank() ? user : user + "@" + host;
     }
 
     private <T> T ask(ToMaster question, Duration within, Function<ToMember, @Nullable T> answer)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.cluster.Durable;
 import dev.berth.core.cluster.Durable.TermRecord;
+import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.MasterAction;
 import dev.berth.core.cluster.MasterEvent;
 import dev.berth.core.cluster.MasterEvent.Deposed;
@@ -206,7 +207,9 @@ class ElectionTest {
         LocalServer server = server();
         Candidate candidate = new Candidate(server.address());
         candidate.awaitElected();
-        candidate.coordinator.write(new MasterAction.TakeOver(1, 0, term(1), 0, View.empty(1)), candidate.heard::add);
+        JournalEntry entry = new JournalEntry(0, 1, "m1", 0, "leads", List.of(), 0);
+        candidate.coordinator.write(
+                new MasterAction.TakeOver(1, 0, term(1), 0, View.empty(1), entry), candidate.heard::add);
         assertThat(candidate.outcome()).isEqualTo(Outcome.DONE);
 
         server.stop();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.core.cluster.Durable;
 import dev.berth.core.cluster.Durable.TermRecord;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.MasterAction;
 import dev.berth.core.cluster.MasterEvent;
@@ -97,7 +98,13 @@ class RecordTest {
     }
 
     private void write(long request, int version, View view, Durable.Touch... unchanged) {
-        coordinator.write(new MasterAction.WriteView(request, version, view, List.of(unchanged)), heard::add);
+        coordinator.write(
+                new MasterAction.WriteView(request, version, view, List.of(unchanged), entry(view.number(), "because")),
+                heard::add);
+    }
+
+    private static JournalEntry entry(long view, String reason) {
+        return new JournalEntry(view, 1, "m1", 0, reason, List.of(), 0);
     }
 
     private boolean touches(Incarnation life, long view) throws InterruptedException {
@@ -117,9 +124,9 @@ class RecordTest {
 
     @Test
     void takeOver_raisesTermAndRewritesTheView_orNeither() throws Exception {
-        coordinator.write(new MasterAction.TakeOver(1, 0, term(1), 0, view(0)), heard::add);
+        coordinator.write(new MasterAction.TakeOver(1, 0, term(1), 0, view(0), entry(0, "leads")), heard::add);
         assertThat(outcome()).isEqualTo(Outcome.DONE);
-        coordinator.write(new MasterAction.TakeOver(2, 1, term(2), 0, view(0)), heard::add);
+        coordinator.write(new MasterAction.TakeOver(2, 1, term(2), 0, view(0), entry(0, "leads")), heard::add);
         assertThat(outcome()).isEqualTo(Outcome.CONFLICT);
 
         Durable durable = read(3);

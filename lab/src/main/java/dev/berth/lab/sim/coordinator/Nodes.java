@@ -2,6 +2,7 @@ package dev.berth.lab.sim.coordinator;
 
 import dev.berth.core.cluster.Durable.Touch;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.JournalEntry;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -17,6 +18,7 @@ public final class Nodes {
     private byte[] term;
     private int termVersion;
     private final TreeMap<Incarnation, Integer> touches = new TreeMap<>();
+    private final TreeMap<Integer, JournalEntry> journal = new TreeMap<>();
     private boolean touchesChecked = true;
 
     public Nodes(byte[] view, byte[] term) {
@@ -51,6 +53,11 @@ public final class Nodes {
                 .toList();
     }
 
+    /** What the views and take-overs that are remembered say of themselves. */
+    public List<JournalEntry> journal() {
+        return List.copyOf(journal.values());
+    }
+
     public boolean writeTerm(int expected, byte[] content) {
         if (!fits(expected, termVersion)) {
             return false;
@@ -60,7 +67,7 @@ public final class Nodes {
         return true;
     }
 
-    public boolean takeOver(int expectedTerm, byte[] newTerm, int expectedView, byte[] sameView) {
+    public boolean takeOver(int expectedTerm, byte[] newTerm, int expectedView, byte[] sameView, JournalEntry entry) {
         if (!fits(expectedTerm, termVersion) || !fits(expectedView, viewVersion)) {
             return false;
         }
@@ -68,10 +75,11 @@ public final class Nodes {
         termVersion++;
         view = sameView;
         viewVersion++;
+        journal.put((int) (JournalEntry.VIEWS_MAX + entry.term() % JournalEntry.TERMS_MAX), entry);
         return true;
     }
 
-    public boolean writeView(int expected, byte[] content, List<Touch> unchanged) {
+    public boolean writeView(int expected, byte[] content, List<Touch> unchanged, JournalEntry entry) {
         if (!fits(expected, viewVersion)) {
             return false;
         }
@@ -82,6 +90,7 @@ public final class Nodes {
         }
         view = content;
         viewVersion++;
+        journal.put((int) (entry.view() % JournalEntry.VIEWS_MAX), entry);
         return true;
     }
 
@@ -106,6 +115,7 @@ public final class Nodes {
         viewVersion = 0;
         termVersion = 0;
         touches.clear();
+        journal.clear();
     }
 
     private static boolean fits(int expected, int found) {

@@ -96,6 +96,7 @@ public final class MasterProcess extends MachineProcess<MasterEvent, MasterActio
             case MasterAction.WriteTerm write -> writeTerm(write);
             case MasterAction.TakeOver takeOver -> takeOver(takeOver);
             case MasterAction.WriteView write -> writeView(write);
+            case MasterAction.ReadJournal _ -> {}
             case MasterAction.Note note -> around.trace().line(name(), note.line());
         }
     }
@@ -135,7 +136,8 @@ public final class MasterProcess extends MachineProcess<MasterEvent, MasterActio
     private void takeOver(MasterAction.TakeOver write) {
         submit(RequestKind.TAKE_OVER, write.request(), nodes -> {
             byte[] view = Codecs.view(ViewImage.of(write.view()));
-            boolean done = nodes.takeOver(write.termVersion(), Codecs.term(write.term()), write.viewVersion(), view);
+            boolean done = nodes.takeOver(
+                    write.termVersion(), Codecs.term(write.term()), write.viewVersion(), view, write.entry());
             if (done) {
                 termWritten(write.term(), true);
                 around.trace().line("coordinator", () -> name() + " takes over: " + write.term());
@@ -152,7 +154,7 @@ public final class MasterProcess extends MachineProcess<MasterEvent, MasterActio
         byte[] bytes = Codecs.view(ViewImage.of(write.view()));
         around.tally().recorded(bytes);
         submit(RequestKind.WRITE_VIEW, write.request(), nodes -> {
-            boolean done = nodes.writeView(write.viewVersion(), bytes, write.unchanged());
+            boolean done = nodes.writeView(write.viewVersion(), bytes, write.unchanged(), write.entry());
             around.trace()
                     .line(
                             "coordinator",

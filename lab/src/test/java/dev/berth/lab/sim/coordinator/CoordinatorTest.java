@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.cluster.Durable.Touch;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.NodeId;
 import dev.berth.lab.sim.host.Host;
 import dev.berth.lab.sim.host.Process;
@@ -56,7 +57,7 @@ class CoordinatorTest {
         void write(int expected, int content) {
             client.submit(
                     RequestKind.WRITE_VIEW,
-                    there -> there.writeView(expected, new byte[] {(byte) content}, List.of()),
+                    there -> there.writeView(expected, new byte[] {(byte) content}, List.of(), entry(content)),
                     done -> heard.add(done ? "done" : "conflict"),
                     () -> heard.add("unknown"));
         }
@@ -176,12 +177,26 @@ class CoordinatorTest {
         assertThat(one.heard).containsExactlyInAnyOrder("unknown", "conflict");
     }
 
+    private static JournalEntry entry(long view) {
+        return new JournalEntry(view, 1, "m1", 0, "because", List.of(), 0);
+    }
+
+    @Test
+    void entry_isThereWithItsView_orNotAtAll() {
+        assertThat(nodes.writeView(0, new byte[] {2}, List.of(), entry(7))).isTrue();
+        assertThat(nodes.writeView(0, new byte[] {2}, List.of(), entry(8))).isFalse();
+        assertThat(nodes.writeView(1, new byte[] {3}, List.of(), entry(7 + JournalEntry.VIEWS_MAX)))
+                .isTrue();
+
+        assertThat(nodes.journal()).containsExactly(entry(7 + JournalEntry.VIEWS_MAX));
+    }
+
     @Test
     void touch_changesItsVersion_whichAViewCanCompare() {
         assertThat(nodes.touch(LIFE, 0)).isTrue();
-        assertThat(nodes.writeView(0, new byte[] {2}, List.of(new Touch(LIFE, 0))))
+        assertThat(nodes.writeView(0, new byte[] {2}, List.of(new Touch(LIFE, 0)), entry(2)))
                 .isFalse();
-        assertThat(nodes.writeView(0, new byte[] {2}, List.of(new Touch(LIFE, 1))))
+        assertThat(nodes.writeView(0, new byte[] {2}, List.of(new Touch(LIFE, 1)), entry(2)))
                 .isTrue();
         assertThat(nodes.touch(LIFE, 0)).as("the view has another version now").isFalse();
         assertThat(nodes.touches()).containsExactly(new Touch(LIFE, 1));

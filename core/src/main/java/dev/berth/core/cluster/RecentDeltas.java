@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The latest deltas, for those who have missed some, and whose slots came to run in them. One thread: the master's. */
-final class Journal {
+final class RecentDeltas {
     private static final int DELTAS_MAX = 128;
 
     private final ArrayDeque<Delta> deltas = new ArrayDeque<>();
