@@ -12,6 +12,17 @@ public sealed interface SlotState {
     /** The epoch of the owner's grant, or 0. */
     long epoch();
 
+    /** The state in one word, as tables and metrics name it. */
+    default String word() {
+        return switch (this) {
+            case Free _ -> "FREE";
+            case Offered _ -> "OFFERED";
+            case Running _ -> "RUNNING";
+            case Draining _ -> "DRAINING";
+            case Parked _ -> "PARKED";
+        };
+    }
+
     /** Nobody owns it; {@code failures} owners in a row have given it up while preparing. */
     @Code(1)
     record Free(@Field(1) int failures) implements SlotState {

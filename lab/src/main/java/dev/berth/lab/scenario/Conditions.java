@@ -80,14 +80,7 @@ final class Conditions {
     }
 
     static String word(@Nullable SlotState state) {
-        return switch (state) {
-            case null -> "UNKNOWN";
-            case SlotState.Free _ -> "FREE";
-            case SlotState.Offered _ -> "OFFERED";
-            case SlotState.Running _ -> "RUNNING";
-            case SlotState.Draining _ -> "DRAINING";
-            case SlotState.Parked _ -> "PARKED";
-        };
+        return state == null ? "UNKNOWN" : state.word();
     }
 
     private static boolean allServed(Stage stage) {

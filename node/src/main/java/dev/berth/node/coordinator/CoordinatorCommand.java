@@ -1,5 +1,8 @@
 package dev.berth.node.coordinator;
 
+import dev.berth.node.link.Loops;
+import dev.berth.node.lookout.HttpOption;
+import dev.berth.node.lookout.Lookout;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -63,6 +67,9 @@ public final class CoordinatorCommand implements Tool {
                             + " the others and takes theirs.")
     private boolean founds;
 
+    @Mixin
+    private HttpOption http = new HttpOption();
+
     @Override
     public Integer call() throws InterruptedException, IOException {
         if (spec == null) {
@@ -77,8 +84,9 @@ public final class CoordinatorCommand implements Tool {
             complain(err, wrong.getMessage());
             return 2;
         }
-        try {
-            serve(CoordinatorServer.start(config), out, err);
+        try (Loops loops = Loops.start(1);
+                Lookout lookout = Lookout.open(loops, http.address())) {
+            serve(CoordinatorServer.start(config), lookout, out, err);
             return 0;
         } catch (ServerRefusedException refused) {
             complain(err, refused.getMessage());
@@ -86,7 +94,7 @@ public final class CoordinatorCommand implements Tool {
         }
     }
 
-    private static void serve(CoordinatorServer server, PrintWriter out, PrintWriter err)
+    private static void serve(CoordinatorServer server, Lookout lookout, PrintWriter out, PrintWriter err)
             throws InterruptedException, IOException {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
@@ -98,6 +106,7 @@ public final class CoordinatorCommand implements Tool {
             }
             stopped.countDown();
         }));
+        lookout.show(new CoordinatorWatch(server));
         long patience = FIRST_WAIT_MILLIS;
         while (!server.awaitServing(patience)) {
             complain(
@@ -106,7 +115,7 @@ public final class CoordinatorCommand implements Tool {
                             + " with --new");
             patience = WAIT_MILLIS;
         }
-        out.println("coordinator serves on " + server.address() + ", data in " + server.dir());
+        out.println("coordinator serves on " + server.address() + ", data in " + server.dir() + ", " + lookout.url());
         out.flush();
         stopped.await();
     }

@@ -1,13 +1,23 @@
 package dev.berth.node.coordinator;
 
+import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Master;
 import dev.berth.core.cluster.MasterAction;
 import dev.berth.core.cluster.MasterConfig;
 import dev.berth.core.cluster.MasterEvent;
+import dev.berth.core.cluster.Nonce;
 import dev.berth.node.driver.MachineHaltedException;
 import dev.berth.node.driver.ThreadDriver;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +30,8 @@ public final class MasterNode implements AutoCloseable {
     private static final int EVENTS_MAX = 1 << 17;
     /** Places that messages leave free for what the coordinator says. */
     private static final int SPARE = 1_000;
+    /** Links up to this one are nobody's: whoever asks from within this process has such a one. */
+    private static final long INSIDERS = -1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MasterNode.class);
 
@@ -28,6 +40,8 @@ public final class MasterNode implements AutoCloseable {
     private final Consumer<? super Throwable> onHalt;
     private final Coordinator coordinator;
     private final ThreadDriver<MasterEvent, MasterAction> driver;
+    private final AtomicLong insiders = new AtomicLong(Long.MIN_VALUE);
+    private final Map<Long, CompletableFuture<ClusterMessage.ToMember>> asked = new ConcurrentHashMap<>();
     private final AtomicBoolean over = new AtomicBoolean();
 
     /**
@@ -56,6 +70,24 @@ public final class MasterNode implements AutoCloseable {
         coordinator.stand(name, this::submit);
     }
 
+    /** How the cluster is, if this master leads; that it does not, otherwise. Null when it does not say so within the time. */
+    public ClusterMessage.@Nullable ToMember look(long millis) {
+        long link = insiders.getAndIncrement();
+        CompletableFuture<ClusterMessage.ToMember> answer = new CompletableFuture<>();
+        asked.put(link, answer);
+        driver.submitSparing(SPARE, new MasterEvent.Received(link, new ClusterMessage.AskStatus(new Nonce(0, link))));
+        try {
+            return answer.get(millis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException silent) {
+            return null;
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+            return null;
+        } finally {
+            asked.remove(link);
+        }
+    }
+
     private boolean submit(MasterEvent event) {
         return driver.submit(event);
     }
@@ -67,8 +99,19 @@ public final class MasterNode implements AutoCloseable {
             case MasterAction.TakeOver write -> coordinator.write(write, this::submit);
             case MasterAction.WriteView write -> coordinator.write(write, this::submit);
             case MasterAction.ReadJournal read -> coordinator.read(read, page -> links.send(read.link(), page));
-            case MasterAction.Send send -> links.send(send.link(), send.message());
+            case MasterAction.Send send -> send(send);
             case MasterAction.Note note -> LOG.info(note.line());
+        }
+    }
+
+    private void send(MasterAction.Send send) {
+        if (send.link() > INSIDERS) {
+            links.send(send.link(), send.message());
+            return;
+        }
+        CompletableFuture<ClusterMessage.ToMember> answer = asked.remove(send.link());
+        if (answer != null) {
+            answer.complete(send.message());
         }
     }
 

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Where somebody listens. Any thread. */
 public record HostPort(String host, int port) {
     static final String LOOPBACK = "127.0.0.1";
+    /** Any port of the loopback address. */
+    public static final HostPort ANY = new HostPort(LOOPBACK, 0);
+
     private static final int PORT_MAX = 65_535;
 
     /** From {@code HOST:PORT}; an IPv6 address stands in brackets. */

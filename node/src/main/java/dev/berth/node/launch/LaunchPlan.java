@@ -72,6 +72,7 @@ record LaunchPlan(List<Item> items) {
                     words,
                     List.of(),
                     client,
+                    HostPort.ANY,
                     embedded.dir(),
                     List.of("-XX:+ExitOnOutOfMemoryError"));
             items.add(item(file, spec, java, launcher));
@@ -88,6 +89,7 @@ record LaunchPlan(List<Item> items) {
                 file.coordinator().connection(),
                 file.timings(),
                 node.listen(),
+                node.http(),
                 node.offers(),
                 file.services(),
                 file.nodes().stream()

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  *
  * @param name of the node
  * @param launcher who may certify its death; goes into its JOIN
+ * @param http where the node shows /metrics, /live and /ready
  * @param coordinator the connection string; of interest to masters
  * @param services what the cluster is planned to do; of interest to masters
  * @param stores where store nodes of this file listen
@@ -28,6 +29,7 @@ public record NodeEnvironment(
         String coordinator,
         Profile timings,
         HostPort listen,
+        HostPort http,
         List<Offer> offers,
         List<ServicePlan> services,
         List<HostPort> stores,
@@ -59,6 +61,7 @@ public record NodeEnvironment(
                 required(variables, "BERTH_COORDINATOR"),
                 profile(required(variables, "BERTH_TIMINGS")),
                 HostPort.parse(required(variables, "BERTH_LISTEN"), 0).orElseThrow(() -> wrong("BERTH_LISTEN")),
+                HostPort.parse(required(variables, "BERTH_HTTP"), 0).orElseThrow(() -> wrong("BERTH_HTTP")),
                 words(required(variables, "BERTH_OFFERS")).stream()
                         .map(NodeEnvironment::offer)
                         .toList(),
@@ -79,6 +82,7 @@ public record NodeEnvironment(
         all.put("BERTH_COORDINATOR", coordinator);
         all.put("BERTH_TIMINGS", timings.word());
         all.put("BERTH_LISTEN", listen.toString());
+        all.put("BERTH_HTTP", http.toString());
         all.put(
                 "BERTH_OFFERS",
                 joined(offers.stream().map(NodeEnvironment::word).toList()));

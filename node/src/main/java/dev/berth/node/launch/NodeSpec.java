@@ -12,6 +12,7 @@ import java.util.List;
  * @param args what its main method gets; the words of a command
  * @param offers the services it is willing to own slots of
  * @param listen where other nodes reach it; port 0 = any
+ * @param http where it shows /metrics, /live and /ready; port 0 = any
  * @param dir where a store keeps its data
  * @param jvm options of its virtual machine
  */
@@ -23,6 +24,7 @@ public record NodeSpec(
         List<String> args,
         List<Offer> offers,
         HostPort listen,
+        HostPort http,
         Path dir,
         List<String> jvm) {
     public NodeSpec {

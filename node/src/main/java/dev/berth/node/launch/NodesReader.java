@@ -67,6 +67,7 @@ final class NodesReader {
                         List.of(),
                         List.of(),
                         listen,
+                        HostPort.ANY,
                         state,
                         List.of()));
             }
@@ -76,13 +77,14 @@ final class NodesReader {
     }
 
     private void read(String name, Entry entry) throws ClusterFileException {
-        var fields =
-                entry.fields("kind", "jar", "classpath", "class", "args", "services", "listen", "dir", "jvm", "count");
+        var fields = entry.fields(
+                "kind", "jar", "classpath", "class", "args", "services", "listen", "http", "dir", "jvm", "count");
         var kind = kind(entry, fields.get("kind"));
         refuseUseless(kind, fields);
         var count = fields.get("count");
         int copies = count == null ? 1 : count.number(1, ClusterFileReader.NODES_MAX);
         var listen = listen(entry, kind, fields.get("listen"), copies);
+        var http = http(fields.get("http"), copies);
         var classPath = classPath(fields.get("jar"), fields.get("classpath"));
         var mainClass = mainClass(entry, kind, fields, classPath);
         var offers = offers(fields.get("services"));
@@ -107,6 +109,7 @@ final class NodesReader {
                     args.stream().map(text -> text.replace(NUMBER, number)).toList(),
                     offers,
                     listen,
+                    http,
                     dir == null
                             ? state.resolve(own)
                             : directory
@@ -136,7 +139,7 @@ final class NodesReader {
             case WORKER -> List.of("dir");
             case STORE -> List.of("jar", "classpath", "class", "services");
             case MASTER -> List.of("jar", "classpath", "class", "services", "dir", "count");
-            case COMMAND -> List.of("class", "services", "dir", "listen");
+            case COMMAND -> List.of("class", "services", "dir", "listen", "http");
             case COORDINATOR -> List.<String>of();
         };
         for (var key : useless) {
@@ -162,6 +165,14 @@ final class NodesReader {
             masters.add(listen);
         }
         return listen;
+    }
+
+    private static HostPort http(@Nullable Entry entry, int copies) throws ClusterFileException {
+        var http = entry == null ? HostPort.ANY : entry.hostPort(0);
+        if (entry != null && copies > 1 && http.port() != 0) {
+            throw entry.unwanted("port 0, any: " + copies + " copies cannot share one");
+        }
+        return http;
     }
 
     private List<Path> classPath(@Nullable Entry jar, @Nullable Entry list) throws ClusterFileException {

@@ -1,11 +1,15 @@
 package dev.berth.node.link;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** The event loops of a node, shared by all its transports: epoll where there is one, else NIO. Any thread. */
 public final class Loops implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
+    private static final int BACKLOG = 1_024;
 
     private final boolean epoll;
     private final MultiThreadIoEventLoopGroup group;
@@ -47,12 +52,18 @@ public final class Loops implements AutoCloseable {
         return group.next();
     }
 
-    boolean epoll() {
-        return epoll;
+    /** For whoever listens on these loops. */
+    public ServerBootstrap server() {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true);
     }
 
-    MultiThreadIoEventLoopGroup group() {
-        return group;
+    boolean epoll() {
+        return epoll;
     }
 
     /** Ends the threads after the tasks at hand, and waits for that, unless one of the loops asks for it. */

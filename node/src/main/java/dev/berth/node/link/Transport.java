@@ -1,15 +1,12 @@
 package dev.berth.node.link;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -30,7 +27,6 @@ import java.util.function.Consumer;
 
 /** Listens and dials for a node. Closed before its {@link Loops} are. Any thread. */
 public final class Transport implements AutoCloseable {
-    private static final int BACKLOG = 1_024;
     private static final long CLOSE_MILLIS = 5_000;
 
     private final TransportConfig config;
@@ -62,12 +58,7 @@ public final class Transport implements AutoCloseable {
                         "two doors for " + door.dialect().kind());
             }
         }
-        ChannelFuture bound = new ServerBootstrap()
-                .group(loops.group())
-                .channel(loops.epoll() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
+        ChannelFuture bound = loops.server()
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -7,6 +7,7 @@ import dev.berth.core.cluster.Timings;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.link.Secret;
+import dev.berth.node.lookout.HttpOption;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,6 +62,9 @@ public final class MasterCommand implements Tool {
             defaultValue = "127.0.0.1:2181")
     private String coordinator = "";
 
+    @Mixin
+    private HttpOption http = new HttpOption();
+
     @Option(
             names = "--service",
             paramLabel = "NAME=CAPACITY[/BUCKETS]",
@@ -72,6 +77,7 @@ public final class MasterCommand implements Tool {
             Path secretFile,
             List<InetSocketAddress> masters,
             InetSocketAddress listen,
+            HostPort http,
             String coordinator,
             Timings timings,
             List<ServicePlan> plan) {}
@@ -100,11 +106,12 @@ public final class MasterCommand implements Tool {
         Secret secret = Secret.ofFile(wanted.secretFile());
         try (MasterServer server =
                 MasterServer.start(config, wanted.cluster(), secret, wanted.listen(), wanted.coordinator())) {
-            out.println("master serves on " + HostPort.of(server.address()) + " as " + name);
+            String shown = server.show(wanted.http());
+            out.println("master serves on " + HostPort.of(server.address()) + " as " + name + ", " + shown);
             out.flush();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "berth-end"));
             return server.ended().join().equals("closed") ? 0 : 1;
-        } catch (UncheckedIOException taken) {
+        } catch (IOException | UncheckedIOException taken) {
             spec.commandLine().getErr().println("berth master: " + taken.getMessage());
             return 1;
         }
@@ -116,6 +123,7 @@ public final class MasterCommand implements Tool {
                 launched.secretFile(),
                 launched.masters().stream().map(HostPort::address).toList(),
                 launched.listen().address(),
+                launched.http(),
                 launched.coordinator(),
                 launched.timings().timings(),
                 launched.services());
@@ -133,6 +141,7 @@ public final class MasterCommand implements Tool {
                 secret,
                 masters.stream().map(master -> address("--masters", master)).toList(),
                 address("--listen", listen),
+                http.address(),
                 coordinator,
                 Timings.DEFAULT,
                 plan);

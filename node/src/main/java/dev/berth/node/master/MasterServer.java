@@ -5,12 +5,16 @@ import dev.berth.core.cluster.MasterConfig;
 import dev.berth.core.protocol.Protocol;
 import dev.berth.node.coordinator.CoordinatorConfig;
 import dev.berth.node.coordinator.MasterNode;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Loops;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.Transport;
 import dev.berth.node.link.TransportConfig;
+import dev.berth.node.lookout.Lookout;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +27,15 @@ public final class MasterServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MasterServer.class);
 
     private final Loops loops = Loops.start(1);
+    private final String name;
     private final MasterNode master;
     private final TransportLinks links;
+    private volatile @Nullable Lookout lookout;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
 
     private MasterServer(
             MasterConfig config, String cluster, Secret secret, InetSocketAddress listen, String coordinator) {
+        this.name = config.name();
         Transport transport = new Transport(
                 TransportConfig.of(cluster, secret, Protocol.VERSIONS), loops, thrown -> halt(config.name(), thrown));
         this.links = new TransportLinks(transport, listen);
@@ -59,6 +66,20 @@ public final class MasterServer implements AutoCloseable {
         return bound;
     }
 
+    /**
+     * Shows /metrics, /live and /ready to whoever can reach the address.
+     *
+     * @param http port 0 for any
+     * @return where, as a URL
+     * @throws IOException when it cannot listen
+     */
+    public String show(HostPort http) throws IOException {
+        Lookout opened = Lookout.open(loops, http);
+        opened.show(new MasterWatch(name, master, ended));
+        lookout = opened;
+        return opened.url();
+    }
+
     /** Completed with the cause when it is over. */
     public CompletableFuture<String> ended() {
         return ended.copy();
@@ -72,6 +93,10 @@ public final class MasterServer implements AutoCloseable {
     /** Stops in good order: its successor need not wait. */
     @Override
     public void close() {
+        Lookout opened = lookout;
+        if (opened != null) {
+            opened.close();
+        }
         master.close();
         loops.close();
         ended.complete("closed");

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ public final class MemberNode implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile long actUntilNanos = Long.MIN_VALUE;
     private volatile Incarnation self = Incarnation.NONE;
+    private final LongAdder suspensions = new LongAdder();
     private volatile @Nullable Plane plane;
     private @Nullable ScheduledFuture<?> clocks;
 
@@ -82,6 +84,11 @@ public final class MemberNode implements AutoCloseable {
     /** This life; {@link Incarnation#NONE} before admission. */
     public Incarnation self() {
         return self;
+    }
+
+    /** How often its lease has run out. */
+    public long suspensions() {
+        return suspensions.sum();
     }
 
     /** Null before the first view. */
@@ -191,6 +198,7 @@ public final class MemberNode implements AutoCloseable {
     }
 
     private void suspend(String cause) {
+        suspensions.increment();
         parts.slots().suspended(cause);
         Plane there = plane;
         if (there != null) {

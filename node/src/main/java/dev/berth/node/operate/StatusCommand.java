@@ -6,7 +6,6 @@ import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.MemberStatus;
-import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
@@ -114,7 +113,7 @@ public final class StatusCommand implements Tool {
         lines.add("");
         view.services().values().forEach(service -> {
             Map<String, Integer> states = new TreeMap<>();
-            service.forEachUnit((_, state) -> states.merge(word(state), 1, Integer::sum));
+            service.forEachUnit((_, state) -> states.merge(state.word(), 1, Integer::sum));
             int units = service.plan().units();
             lines.add("service " + service.name() + ": " + service.plan().capacity() + " slots"
                     + (service.plan().isBucketed() ? " over " + units + " buckets" : "") + ", " + states);
@@ -150,7 +149,7 @@ public final class StatusCommand implements Tool {
                 .values()
                 .forEach(service -> service.forEachUnit((i, state) -> slots.add(Map.of(
                         "slot", service.name() + "/" + (i + 1),
-                        "state", word(state),
+                        "state", state.word(),
                         "owner", state.owner().toString(),
                         "epoch", state.epoch()))));
         Map<String, Object> all = new LinkedHashMap<>();
@@ -161,15 +160,5 @@ public final class StatusCommand implements Tool {
         all.put("members", members);
         all.put("slots", slots);
         return all;
-    }
-
-    private static String word(SlotState state) {
-        return switch (state) {
-            case SlotState.Free _ -> "FREE";
-            case SlotState.Offered _ -> "OFFERED";
-            case SlotState.Running _ -> "RUNNING";
-            case SlotState.Draining _ -> "DRAINING";
-            case SlotState.Parked _ -> "PARKED";
-        };
     }
 }

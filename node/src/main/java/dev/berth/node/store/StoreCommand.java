@@ -1,16 +1,17 @@
 package dev.berth.node.store;
 
 import dev.berth.core.protocol.Protocol;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Loops;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.Transport;
 import dev.berth.node.link.TransportConfig;
+import dev.berth.node.lookout.HttpOption;
+import dev.berth.node.lookout.Lookout;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,6 +74,9 @@ public final class StoreCommand implements Tool {
                     + "enough on one machine.")
     private @Nullable Path secretFile;
 
+    @Mixin
+    private HttpOption http = new HttpOption();
+
     @Override
     public Integer call() throws InterruptedException {
         var ending = new CompletableFuture<Void>();
@@ -97,13 +102,15 @@ public final class StoreCommand implements Tool {
         InetSocketAddress address = address();
         try (StoreEngine engine = StoreEngine.open(config(), ending::completeExceptionally);
                 Loops loops = Loops.start(LOOPS);
-                Transport transport = new Transport(transportConfig(), loops, ending::completeExceptionally)) {
+                Transport transport = new Transport(transportConfig(), loops, ending::completeExceptionally);
+                Lookout lookout = Lookout.open(loops, http.address())) {
+            lookout.show(new StoreWatch(directory, engine, ending));
             InetSocketAddress bound = listening(transport, address, engine);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 ending.complete(null);
                 awaitEnd(ended);
             }));
-            say(engine, bound);
+            say(engine, bound, lookout.url());
             ending.get();
             return 0;
         }
@@ -129,17 +136,18 @@ public final class StoreCommand implements Tool {
         }
     }
 
-    private void say(StoreEngine engine, InetSocketAddress bound) {
+    private void say(StoreEngine engine, InetSocketAddress bound, String shown) {
         var status = engine.status(0);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "store %s SERVING cluster=%s listen=%s:%d fences=%d disk=%d%%%n",
+                "store %s SERVING cluster=%s listen=%s:%d fences=%d disk=%d%% http=%s%n",
                 directory,
                 cluster,
                 bound.getAddress().getHostAddress(),
                 bound.getPort(),
                 status.fences(),
-                status.diskPercent());
+                status.diskPercent(),
+                shown);
         out.flush();
     }
 
@@ -160,26 +168,16 @@ public final class StoreCommand implements Tool {
     }
 
     private InetSocketAddress address() {
-        int colon = listen.lastIndexOf(':');
-        if (colon > 0 && listen.substring(colon + 1).matches("[0-9]{1,5}")) {
-            int port = Integer.parseInt(listen.substring(colon + 1));
-            if (port <= 65_535) {
-                return reachable(listen.substring(0, colon).replaceAll("^\\[|]$", ""), port);
-            }
+        InetSocketAddress address = HostPort.parse(listen, 0)
+                .orElseThrow(() -> wrong("--listen is HOST:PORT with a port from 0 to 65535, got '" + listen + "'"))
+                .address();
+        if (address.isUnresolved()) {
+            throw wrong("--listen: nobody knows the host '" + address.getHostString() + "'");
         }
-        throw wrong("--listen is HOST:PORT with a port from 0 to 65535, got '" + listen + "'");
-    }
-
-    private InetSocketAddress reachable(String host, int port) {
-        try {
-            InetAddress address = InetAddress.getByName(host);
-            if (secretFile == null && !address.isLoopbackAddress()) {
-                throw wrong("a store that other machines can reach needs the cluster's secret: --secret-file FILE");
-            }
-            return new InetSocketAddress(address, port);
-        } catch (UnknownHostException e) {
-            throw wrong("--listen: nobody knows the host '" + host + "'");
+        if (secretFile == null && !address.getAddress().isLoopbackAddress()) {
+            throw wrong("a store that other machines can reach needs the cluster's secret: --secret-file FILE");
         }
+        return address;
     }
 
     private ParameterException wrong(String why) {

@@ -7,9 +7,11 @@ import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.MemberConfig;
 import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Dialect;
 import dev.berth.node.link.Door;
 import dev.berth.node.link.Loops;
@@ -17,6 +19,7 @@ import dev.berth.node.link.Pipe;
 import dev.berth.node.link.PipeEars;
 import dev.berth.node.link.Transport;
 import dev.berth.node.link.TransportConfig;
+import dev.berth.node.lookout.Lookout;
 import dev.berth.node.member.Fencing;
 import dev.berth.node.member.MemberNode;
 import dev.berth.node.member.MemberParts;
@@ -65,6 +68,8 @@ public final class Node implements AutoCloseable {
     private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super View>> early = new ArrayList<>();
     private final InetSocketAddress address;
+    private final Counts counts = new Counts();
+    private final @Nullable Lookout lookout;
     private volatile @Nullable View view;
 
     private Node(NodeConfig config, Map<String, SlotService> services) throws IOException {
@@ -76,13 +81,19 @@ public final class Node implements AutoCloseable {
         this.store = storeAddress == null
                 ? null
                 : StoreClient.open(transport, loop, storeAddress, StoreClientConfig.DEFAULT, new SplittableRandom());
-        Slots slots = new Slots(services, handlers, this::mayAct, store, new Heard());
+        Slots slots = new Slots(services, handlers, this::mayAct, store, new Heard(), counts);
+        List<String> addresses = new ArrayList<>(List.of(HostPort.of(address).toString()));
+        HostPort http = config.http();
+        this.lookout = http == null ? null : Lookout.open(loops, http);
+        if (lookout != null) {
+            addresses.add(lookout.url());
+        }
         MemberConfig memberConfig = new MemberConfig(
                 config.name(),
                 MemberNode.nonce(),
                 0,
                 config.offers(),
-                List.of(address.getHostString() + ":" + address.getPort()),
+                addresses,
                 config.launcher(),
                 Incarnation.NONE,
                 config.masters().size(),
@@ -106,6 +117,9 @@ public final class Node implements AutoCloseable {
                                 self,
                                 slots,
                                 broken)));
+        if (lookout != null) {
+            lookout.show(new NodeWatch(this, config.name(), slots, counts));
+        }
     }
 
     /**
@@ -185,6 +199,16 @@ public final class Node implements AutoCloseable {
         return member.mayAct(System.nanoTime());
     }
 
+    /** How often its lease has run out so far. */
+    long suspensions() {
+        return member.suspensions();
+    }
+
+    /** Where it shows /metrics, /live and /ready; null for nowhere. */
+    public @Nullable String http() {
+        return lookout == null ? null : lookout.url();
+    }
+
     /** Every view from now on, in order, one at a time, on a thread that may block. */
     public void onView(Consumer<? super View> listener) {
         viewListeners.add(listener);
@@ -218,6 +242,9 @@ public final class Node implements AutoCloseable {
             store.close();
         }
         touches.close();
+        if (lookout != null) {
+            lookout.close();
+        }
         transport.close();
         loops.close();
         handlers.shutdownNow();
@@ -300,6 +327,8 @@ public final class Node implements AutoCloseable {
         @SuppressWarnings("unchecked") // what Agent has put there
         public void ended(Request request, Outcome<Bytes> outcome) {
             CompletableFuture<Outcome<Bytes>> end = (CompletableFuture<Outcome<Bytes>>) request.context();
+            SlotId to = request.to();
+            counts.made(to == null ? "" : to.service()).count(outcome);
             if (end != null) {
                 end.complete(outcome);
             }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param launcher the name of the launcher that may certify its death, or ""
  * @param touches how it renews at the coordinator while no master answers
  * @param store where its slots are kept; null for slots that keep nothing
+ * @param http where it shows /metrics, /live and /ready; null for nowhere
  */
 @PublicApi
 public record NodeConfig(
@@ -36,7 +37,8 @@ public record NodeConfig(
         Timings timings,
         String launcher,
         Touches touches,
-        @Nullable InetSocketAddress store) {
+        @Nullable InetSocketAddress store,
+        @Nullable HostPort http) {
     public NodeConfig {
         masters = List.copyOf(masters);
         offers = List.copyOf(offers);
@@ -57,6 +59,7 @@ public record NodeConfig(
                 Timings.DEFAULT,
                 "",
                 Touches.NONE,
+                null,
                 null);
     }
 
@@ -78,11 +81,12 @@ public record NodeConfig(
                 CoordinatorTouches.open(environment.coordinator(), environment.cluster()),
                 environment.stores().isEmpty()
                         ? null
-                        : environment.stores().getFirst().address());
+                        : environment.stores().getFirst().address(),
+                environment.http());
     }
 
     public NodeConfig withListen(InetSocketAddress address) {
-        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, store);
+        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, store, http);
     }
 
     /** Offers to own up to so many slots of the service; if there is no vacancy the node is refused and exits (S2.17). */
@@ -98,25 +102,32 @@ public record NodeConfig(
     private NodeConfig with(Offer offer) {
         List<Offer> more = new ArrayList<>(offers);
         more.add(offer);
-        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, store);
+        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, store, http);
     }
 
     /** All nodes of a cluster have the same. */
     public NodeConfig withTimings(Timings other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, store);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, store, http);
     }
 
     public NodeConfig withLauncher(String other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store, http);
     }
 
     /** It closes them when it ends. */
     public NodeConfig withTouches(Touches other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, store);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, store, http);
     }
 
     /** Its slots are fenced and kept by the store that listens there. */
     public NodeConfig withStore(InetSocketAddress address) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, touches, address);
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, address, http);
+    }
+
+    /** It shows /metrics, /live and /ready there, to whoever can reach the address; port 0 for any. */
+    public NodeConfig withHttp(HostPort address) {
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, address);
     }
 }

@@ -28,6 +28,7 @@ final class SlotRunner {
     private final Slot slot;
     private final SlotService service;
     private final SlotStore store;
+    private final Counts.Ends counts;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Work> mailbox = new ArrayDeque<>();
@@ -44,11 +45,13 @@ final class SlotRunner {
             SlotService service,
             Executor executor,
             BooleanSupplier mayAct,
-            @Nullable SlotWriter writer) {
+            @Nullable SlotWriter writer,
+            Counts.Ends counts) {
         this.grant = grant;
         this.slot = slot;
         this.service = service;
         this.executor = executor;
+        this.counts = counts;
         this.store = new SlotStore(grant, writer, mayAct, () -> dropped);
     }
 
@@ -58,6 +61,15 @@ final class SlotRunner {
 
     Slot slot() {
         return slot;
+    }
+
+    boolean serves() {
+        lock.lock();
+        try {
+            return serving;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What the handler that runs now was called with; null between two. */
@@ -183,11 +195,15 @@ final class SlotRunner {
     private Result handle(Work work) {
         atHand = work;
         try {
-            return new Result.Value(service.handle(new ServiceCall(slot, store, work)));
+            Result value = new Result.Value(service.handle(new ServiceCall(slot, store, work)));
+            counts.done.increment();
+            return value;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            counts.failed.increment();
             return new Result.Error("InterruptedException", "the handler was interrupted");
         } catch (Exception thrown) {
+            counts.failed.increment();
             return new Result.Error(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
         } finally {
             atHand = null;

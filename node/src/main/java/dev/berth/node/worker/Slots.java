@@ -26,6 +26,7 @@ final class Slots implements SlotHost {
     private final BooleanSupplier mayAct;
     private final @Nullable StoreClient client;
     private final Listener listener;
+    private final Counts counts;
     private volatile long newestView;
     private final Map<SlotId, SlotRunner> runners = new ConcurrentHashMap<>();
 
@@ -45,12 +46,25 @@ final class Slots implements SlotHost {
             Executor executor,
             BooleanSupplier mayAct,
             @Nullable StoreClient client,
-            Listener listener) {
+            Listener listener,
+            Counts counts) {
         this.services = Map.copyOf(services);
         this.executor = executor;
         this.mayAct = mayAct;
         this.client = client;
         this.listener = listener;
+        this.counts = counts;
+    }
+
+    void forEachService(Consumer<String> visitor) {
+        services.keySet().forEach(visitor);
+    }
+
+    /** How many slots of the service run here. */
+    long serving(String service) {
+        return runners.values().stream()
+                .filter(runner -> runner.slot().service().equals(service) && runner.serves())
+                .count();
     }
 
     private @Nullable SlotRunner at(Grant grant) {
@@ -74,7 +88,8 @@ final class Slots implements SlotHost {
             return;
         }
         Slot slot = new Slot(name, grant.slot().number(), capacity, grant.epoch());
-        SlotRunner runner = new SlotRunner(grant, slot, service, executor, mayAct, writer(grant));
+        SlotRunner runner =
+                new SlotRunner(grant, slot, service, executor, mayAct, writer(grant), counts.answered(name));
         runners.put(grant.slot(), runner);
         runner.load(report);
     }
