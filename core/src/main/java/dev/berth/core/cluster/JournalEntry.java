@@ -14,7 +14,7 @@ import java.util.List;
  * @param view the view that it tells of; of a take-over, the one that was found
  * @param term with {@code master}: who wrote it
  * @param atMillis the writer's wall clock, for people only: clocks of different machines differ
- * @param lines one for each change, members and settings first
+ * @param lines one for each change: settings, then members and the like, then slots
  * @param omitted so many changes more, for which there was no room
  */
 public record JournalEntry(

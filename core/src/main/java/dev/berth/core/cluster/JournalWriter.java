@@ -16,7 +16,10 @@ final class JournalWriter {
     private final ViewDraft draft;
     private final TreeMap<Incarnation, String> went = new TreeMap<>();
     private final TreeMap<SlotId, SlotState> states = new TreeMap<>();
-    private final List<JournalLine> first = new ArrayList<>();
+    /** What a rollback needs comes first, so that it is cut off last. */
+    private final List<JournalLine> settings = new ArrayList<>();
+
+    private final List<JournalLine> others = new ArrayList<>();
     private final List<JournalLine> slots = new ArrayList<>();
     private int beyond;
 
@@ -37,18 +40,20 @@ final class JournalWriter {
         for (int i = 0; i < changes.size(); i++) {
             add(changes.get(i), draft.cause(i));
         }
-        first.addAll(slots);
-        int kept = Math.min(first.size(), JournalEntry.LINES_MAX);
+        List<JournalLine> all = new ArrayList<>(settings);
+        all.addAll(others);
+        all.addAll(slots);
+        int kept = Math.min(all.size(), JournalEntry.LINES_MAX);
         String why = reason.isEmpty() ? causes() : reason;
         return new JournalEntry(
-                next.number(), term, master, 0, why, first.subList(0, kept), first.size() - kept + beyond);
+                next.number(), term, master, 0, why, all.subList(0, kept), all.size() - kept + beyond);
     }
 
     /** What to call a view that nobody asked for: what its first slots say, each cause once. */
     private String causes() {
         StringBuilder all = new StringBuilder();
         String last = "";
-        for (JournalLine line : first) {
+        for (JournalLine line : slots) {
             if (line instanceof JournalLine.SlotMoved moved && !moved.cause().equals(last) && all.length() <= 200) {
                 last = moved.cause();
                 all.append(all.isEmpty() ? "" : ", ")
@@ -64,14 +69,14 @@ final class JournalWriter {
         switch (change) {
             case Change.MemberListed(Listing listing) -> {
                 boolean known = base.lists(listing.incarnation());
-                first.add(
+                others.add(
                         known
                                 ? new JournalLine.Drained(
                                         listing.incarnation(), listing.name(), listing.draining(), cause)
                                 : new JournalLine.Came(listing.incarnation(), listing.name(), cause));
             }
             case Change.MemberGone gone ->
-                first.add(new JournalLine.Went(gone.incarnation(), nameOf(gone.incarnation()), cause));
+                others.add(new JournalLine.Went(gone.incarnation(), nameOf(gone.incarnation()), cause));
             case Change.SlotChanged(SlotId slot, SlotState after) -> {
                 if (slots.size() < JournalEntry.LINES_MAX) {
                     SlotState before = before(slot);
@@ -100,12 +105,12 @@ final class JournalWriter {
     }
 
     private void other(String what, String cause) {
-        first.add(new JournalLine.Other(what, cause));
+        others.add(new JournalLine.Other(what, cause));
     }
 
     private void setting(String key, @Nullable String value, String cause) {
         String former = base.settings().values().get(key);
-        first.add(new JournalLine.SettingMoved(
+        settings.add(new JournalLine.SettingMoved(
                 key, former != null, former == null ? "" : former, value != null, value == null ? "" : value, cause));
     }
 

@@ -4,6 +4,7 @@ import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.ClusterMessage.ToMaster;
 import dev.berth.core.cluster.ClusterMessage.ToMember;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.Nonce;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.node.link.Dialect;
@@ -15,6 +16,7 @@ import dev.berth.node.link.TransportConfig;
 import dev.berth.node.member.MemberNode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ public final class Operator implements AutoCloseable {
     private final List<InetSocketAddress> masters;
     private int next;
     private String last = "no master was asked";
+    private String complaint = "";
 
     /** @param masters in the order in which all nodes of the cluster know them */
     public Operator(TransportConfig config, List<InetSocketAddress> masters) {
@@ -65,6 +68,36 @@ public final class Operator implements AutoCloseable {
                         : null);
     }
 
+    /** What the coordinator's journal tells; any master has it, so none need lead. */
+    public History history(Duration within) throws NoAnswerException, InterruptedException {
+        List<JournalEntry> entries = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        int place = 0;
+        while (place >= 0) {
+            Nonce id = MemberNode.nonce();
+            ClusterMessage.JournalPage page = ask(
+                    new ClusterMessage.AskJournal(id, place),
+                    within,
+                    message -> message instanceof ClusterMessage.JournalPage found
+                                    && found.id().equals(id)
+                            ? usable(found)
+                            : null);
+            entries.addAll(page.entries());
+            if (!page.problem().isEmpty()) {
+                problems.add(page.problem());
+            }
+            place = page.next();
+        }
+        return new History(entries, problems);
+    }
+
+    /** A master that cannot read anything at all is not the one to ask. */
+    private ClusterMessage.@Nullable JournalPage usable(ClusterMessage.JournalPage page) {
+        boolean useless = page.entries().isEmpty() && page.next() < 0 && !page.problem().isEmpty();
+        complaint = useless ? page.problem() : "";
+        return useless ? null : page;
+    }
+
     /** For the journal, and no more than a claim. */
     private static String by() {
         String host = System.getenv("HOSTNAME");
@@ -78,7 +111,7 @@ public final class Operator implements AutoCloseable {
         while (true) {
             long left = end - System.nanoTime();
             if (left <= 0) {
-                throw new NoAnswerException("no leading master answered within " + within.toSeconds() + " s; " + last);
+                throw new NoAnswerException("no master could answer within " + within.toSeconds() + " s; " + last);
             }
             T found = askOne(question, Math.min(left, TimeUnit.MILLISECONDS.toNanos(TRY_MILLIS)), answer);
             if (found != null) {
@@ -111,6 +144,12 @@ public final class Operator implements AutoCloseable {
                 T found = answer.apply(message);
                 if (found != null) {
                     return found;
+                }
+                if (!complaint.isEmpty()) {
+                    last = master + ": " + complaint;
+                    complaint = "";
+                    next = (next + 1) % masters.size();
+                    return null;
                 }
             }
         } finally {

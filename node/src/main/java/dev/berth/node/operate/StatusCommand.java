@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,9 +77,9 @@ public final class StatusCommand implements Tool {
         return known;
     }
 
-    private static String state(Listing listing, MemberStatus known) {
+    static String state(@Nullable Listing listing, MemberStatus known) {
         String state = known.suspected() ? "SUSPECTED" : known.leaseNanos() == 0 ? "NO LEASE" : "LIVE";
-        return listing.draining() ? state + " DRAINING" : state;
+        return listing != null && listing.draining() ? state + " DRAINING" : state;
     }
 
     private List<String> table(ClusterMessage.Status status) {
