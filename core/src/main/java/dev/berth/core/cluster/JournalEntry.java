@@ -45,7 +45,7 @@ public record JournalEntry(
                         ? "elected again"
                         : former.resigned()
                                 ? former.leader() + " resigned"
-                                : former.leader() + " lost the election or its session";
+                                : former.leader() + " is not elected any more";
         return new JournalEntry(
                 found.view().number(),
                 term.term(),

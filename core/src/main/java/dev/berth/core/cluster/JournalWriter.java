@@ -45,8 +45,7 @@ final class JournalWriter {
         all.addAll(slots);
         int kept = Math.min(all.size(), JournalEntry.LINES_MAX);
         String why = reason.isEmpty() ? causes() : reason;
-        return new JournalEntry(
-                next.number(), term, master, 0, why, all.subList(0, kept), all.size() - kept + beyond);
+        return new JournalEntry(next.number(), term, master, 0, why, all.subList(0, kept), all.size() - kept + beyond);
     }
 
     /** What to call a view that nobody asked for: what its first slots say, each cause once. */

@@ -184,7 +184,7 @@ class JournalTest {
                 quay.ledger.journal.stream().filter(JournalEntry::isTakeOver).toList();
         assertThat(takeOvers).hasSize(2);
         assertThat(takeOvers.getFirst().reason()).contains("m0 leads in term 1", "first master");
-        assertThat(takeOvers.getLast().reason()).isEqualTo("m1 leads in term 2: m0 lost the election or its session");
+        assertThat(takeOvers.getLast().reason()).isEqualTo("m1 leads in term 2: m0 is not elected any more");
         assertThat(quay.ledger.journal.getLast().master()).isEqualTo("m1");
         assertThat(storyOf(1).toString()).contains("w0 (" + lost + ") silent for ");
         assertWhole();

@@ -26,6 +26,8 @@ public final class ConfigCommand implements Tool {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "say one of " + String.join(", ", new TreeSet<>(spec.subcommands().keySet())));
+                spec.commandLine(),
+                "say one of "
+                        + String.join(", ", new TreeSet<>(spec.subcommands().keySet())));
     }
 }

@@ -60,8 +60,9 @@ final class ConfigGet extends OperatorCommand {
             one.put("note", known.note());
             all.put(known.name(), one);
         }
-        settings.values().forEach((name, value) -> all.computeIfAbsent(name, _ -> new LinkedHashMap<>())
-                .put("value", value));
+        settings.values()
+                .forEach((name, value) ->
+                        all.computeIfAbsent(name, _ -> new LinkedHashMap<>()).put("value", value));
         return all;
     }
 

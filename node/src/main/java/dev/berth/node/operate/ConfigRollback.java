@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** {@code ./berth config rollback KEY|VIEW}. */
 @Command(
         name = "rollback",
-        description = "Gives a key the value that it had before its last change, or all keys those that they had in a view.")
+        description =
+                "Gives a key the value that it had before its last change, or all keys those that they had in a view.")
 final class ConfigRollback extends OperatorCommand {
     @Parameters(paramLabel = "KEY|VIEW", description = "A setting, or the number of a view.")
     private String what = "";

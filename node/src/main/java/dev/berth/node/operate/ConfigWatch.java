@@ -41,7 +41,8 @@ final class ConfigWatch extends OperatorCommand {
         for (String key : keys) {
             String value = now.values().getOrDefault(key, "(standard)");
             if (!value.equals(before.getOrDefault(key, "(standard)"))) {
-                out().println(WhyCommand.when(Instant.now()) + " " + key + " is " + value + ", in view " + now.version());
+                out().println(WhyCommand.when(Instant.now()) + " " + key + " is " + value + ", in view "
+                        + now.version());
                 out().flush();
             }
         }

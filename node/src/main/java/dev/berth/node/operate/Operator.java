@@ -93,7 +93,8 @@ public final class Operator implements AutoCloseable {
 
     /** A master that cannot read anything at all is not the one to ask. */
     private ClusterMessage.@Nullable JournalPage usable(ClusterMessage.JournalPage page) {
-        boolean useless = page.entries().isEmpty() && page.next() < 0 && !page.problem().isEmpty();
+        boolean useless =
+                page.entries().isEmpty() && page.next() < 0 && !page.problem().isEmpty();
         complaint = useless ? page.problem() : "";
         return useless ? null : page;
     }

@@ -53,7 +53,8 @@ public final class WhyCommand extends OperatorCommand {
         }
         String state = known.orElse(now.ignorance(subject));
         if (json) {
-            out().println(ConfigValueFactory.fromMap(object(history, story, state)).render(ConfigRenderOptions.concise()));
+            out().println(ConfigValueFactory.fromMap(object(history, story, state))
+                    .render(ConfigRenderOptions.concise()));
         } else {
             print(history, story, state);
         }
@@ -70,8 +71,7 @@ public final class WhyCommand extends OperatorCommand {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    new SlotId(subject.substring(0, slash), Integer.parseInt(subject.substring(slash + 1))));
+            return Optional.of(new SlotId(subject.substring(0, slash), Integer.parseInt(subject.substring(slash + 1))));
         } catch (IllegalArgumentException notASlot) {
             throw wrong("a slot is SERVICE/NUMBER, e.g. role/3, got " + subject);
         }
@@ -84,7 +84,8 @@ public final class WhyCommand extends OperatorCommand {
         TreeSet<Incarnation> lives = new TreeSet<>();
         names.forEach((known, name) -> {
             boolean meant = byId
-                    ? known.toString().equals(subject) || known.node().toString().equals(subject)
+                    ? known.toString().equals(subject)
+                            || known.node().toString().equals(subject)
                     : name.equals(subject);
             if (meant) {
                 lives.add(known);

