@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 // What is measured is what a user runs: `berth up` is a process, and so is everything that it starts. Signals go to
-// the process ids that the launcher has written down.
+// the process ids that the launcher has written down. The masters are not asked anything while a gap is measured.
 
 /** A launched cluster on this machine: a coordinator, masters, a store, workers. One thread. */
 final class Harbor implements AutoCloseable {
@@ -40,37 +40,40 @@ final class Harbor implements AutoCloseable {
     static final String CLUSTER = "bench";
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final long LOOK_MILLIS = 10;
+    private static final long LOOK_MILLIS = 20;
+    /** A take-over is over for its callers when so many answers have come. */
+    private static final int ANSWERS = 50;
+    /** Until a process that was started again has joined those who wait, and the machine is quiet. */
+    private static final long SETTLE_MILLIS = 2_000;
 
     private final Path dir;
     private final Process launcher;
     private final List<InetSocketAddress> masters;
+    private final InetSocketAddress store;
     private final Secret secret;
     private final Operator operator;
+    private boolean served;
 
-    private Harbor(Path dir, Process launcher, List<InetSocketAddress> masters, Secret secret) {
+    private Harbor(
+            Path dir, Process launcher, List<InetSocketAddress> masters, InetSocketAddress store, Secret secret) {
         this.dir = dir;
         this.launcher = launcher;
         this.masters = masters;
+        this.store = store;
         this.secret = secret;
         this.operator = new Operator(TransportConfig.of(CLUSTER, secret, Protocol.VERSIONS), masters);
     }
 
-    /**
-     * What is launched.
-     *
-     * @param worker the main class of workers
-     * @param jvm the options of each worker
-     */
-    record Plan(int slots, int workers, int masters, Class<?> worker, List<String> jvm, String timings) {}
-
-    static Harbor launch(Plan plan) throws IOException, InterruptedException {
+    /** Starts the launcher and waits until a master leads. */
+    static Harbor launch(HarborPlan plan) throws IOException, InterruptedException {
         Path dir = Files.createTempDirectory("berth-bench");
         List<InetSocketAddress> masters = new ArrayList<>();
         for (int i = 0; i < plan.masters(); i++) {
-            masters.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()));
+            masters.add(free());
         }
-        Path file = Files.writeString(dir.resolve("bench.conf"), file(plan, dir, masters));
+        InetSocketAddress store = free();
+        Path file = Files.writeString(
+                dir.resolve("bench.conf"), plan.file(dir, free().getPort(), masters, store.getPort()));
         List<String> command =
                 JavaCommand.likeThisProcess().line(List.of(), List.of(), List.of("tool", "up", file.toString()));
         Process launcher = new ProcessBuilder(command)
@@ -78,66 +81,39 @@ final class Harbor implements AutoCloseable {
                 .redirectOutput(dir.resolve("launcher.log").toFile())
                 .redirectInput(ProcessBuilder.Redirect.PIPE)
                 .start();
-        Path secret = dir.resolve("secret");
-        await(launcher, dir, "the secret is written", () -> Files.isReadable(secret) && Files.size(secret) > 0);
-        Harbor harbor = new Harbor(dir, launcher, masters, Secret.ofFile(secret));
-        harbor.awaitWhole(plan.slots());
-        return harbor;
-    }
-
-    private static String file(Plan plan, Path dir, List<InetSocketAddress> masters) throws IOException {
-        return """
-            cluster = %s
-            timings = %s
-            secret-file = "%s"
-            state = "%s"
-            coordinator { port = %d, dir = "%s" }
-            masters = [%s]
-            services { %s = %d }
-            nodes {
-              store { kind = store, listen = "127.0.0.1:%d", jvm = [-Xmx256m, "-XX:+UseSerialGC"] }
-              worker {
-                kind = worker
-                count = %d
-                class = %s
-                services { %s = standby }
-                jvm = [%s]
-              }
-            }
-            """.formatted(
-                        CLUSTER,
-                        plan.timings(),
-                        dir.resolve("secret"),
-                        dir.resolve("state"),
-                        freePort(),
-                        dir.resolve("coordinator"),
-                        String.join(
-                                ", ",
-                                masters.stream()
-                                        .map(at -> "\"127.0.0.1:" + at.getPort() + "\"")
-                                        .toList()),
-                        SERVICE,
-                        plan.slots(),
-                        freePort(),
-                        plan.workers(),
-                        plan.worker().getName(),
-                        SERVICE,
-                        String.join(
-                                ", ",
-                                plan.jvm().stream()
-                                        .map(option -> "\"" + option + "\"")
-                                        .toList()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+        try {
+            Path secret = dir.resolve("secret");
+            await(launcher, dir, "the secret is written", () -> Files.isReadable(secret) && Files.size(secret) > 0);
+            Harbor harbor = new Harbor(dir, launcher, masters, store, Secret.ofFile(secret));
+            harbor.status();
+            return harbor;
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            launcher.destroy();
+            throw failed;
         }
     }
 
-    /** A node that calls, for this process. */
+    private static InetSocketAddress free() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), probe.getLocalPort());
+        }
+    }
+
+    /** A node of this process, which owns nothing. */
     NodeConfig caller() {
         return NodeConfig.of(CLUSTER, secret, "callers", masters);
+    }
+
+    Secret secret() {
+        return secret;
+    }
+
+    InetSocketAddress store() {
+        return store;
+    }
+
+    Path dir() {
+        return dir;
     }
 
     // ---- What is seen of it
@@ -146,52 +122,48 @@ final class Harbor implements AutoCloseable {
         try {
             return operator.status(PATIENCE);
         } catch (NoAnswerException nobody) {
-            throw new IOException(nobody);
+            throw new IOException("logs are in " + dir, nobody);
         }
     }
 
-    /** The name of the node that owns the slot; nothing if it does not run. */
-    Optional<String> owner(int slot) throws IOException, InterruptedException {
-        return owner(status().view().toView(), slot);
+    /** The name of the node that owns the slot. */
+    String owner(int slot) throws IOException, InterruptedException {
+        return owner(status().view().toView(), slot)
+                .orElseThrow(() -> new IOException("slot " + slot + " does not run; logs are in " + dir));
     }
 
-    private Optional<String> owner(View view, int slot) {
+    private static Optional<String> owner(View view, int slot) {
         if (!(view.slot(new SlotId(SERVICE, slot)) instanceof SlotState.Running(Incarnation owner, long _))) {
             return Optional.empty();
         }
-        Listing listing = view.member(owner.node());
-        return Optional.ofNullable(listing).map(Listing::name);
+        return Optional.ofNullable(view.member(owner.node())).map(Listing::name);
     }
 
-    private boolean allRun(View view, int slots) {
-        for (int slot = 1; slot <= slots; slot++) {
-            if (owner(view, slot).isEmpty()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Waits until so many slots run, everybody knows it, and nobody is suspected. */
+    /** Waits until so many slots, or buckets, run, everybody knows it, and nobody is suspected. */
     void awaitWhole(int slots) throws IOException, InterruptedException {
         await("every slot runs", () -> {
             ClusterMessage.Status status = status();
             View view = status.view().toView();
-            return allRun(view, slots)
+            boolean runs = true;
+            for (int slot = 1; slot <= slots; slot++) {
+                runs &= owner(view, slot).isPresent();
+            }
+            return runs
                     && status.closed() == view.number()
                     && status.members().stream().noneMatch(MemberStatus::suspected);
         });
     }
 
     /** For how long the leading master would still wait before it replaces the node, in milliseconds. */
-    long leaseMillis(String name) throws IOException, InterruptedException {
+    double leaseMillis(String name) throws IOException, InterruptedException {
         ClusterMessage.Status status = status();
         Incarnation incarnation = listing(status.view().toView(), name).incarnation();
         return status.members().stream()
-                .filter(member -> member.incarnation().equals(incarnation))
-                .mapToLong(member -> TimeUnit.NANOSECONDS.toMillis(member.leaseNanos()))
-                .findFirst()
-                .orElse(0);
+                        .filter(member -> member.incarnation().equals(incarnation))
+                        .mapToLong(MemberStatus::leaseNanos)
+                        .findFirst()
+                        .orElse(0)
+                / 1e6;
     }
 
     private static Listing listing(View view, String name) throws IOException {
@@ -207,9 +179,36 @@ final class Harbor implements AutoCloseable {
         return found.getFirst();
     }
 
-    /** The node's name of the master that leads. */
+    /** The name of the node in which the leading master runs. */
     String leader() throws IOException, InterruptedException {
         return "master-" + status().leader().substring(1);
+    }
+
+    long launcherPid() {
+        return launcher.pid();
+    }
+
+    /** The node's own process. */
+    long pid(String node) throws IOException {
+        return Long.parseLong(Files.readString(record(node)).split(" ", 2)[0]);
+    }
+
+    private Path record(String node) {
+        return dir.resolve("state").resolve("nodes").resolve(node + ".pid");
+    }
+
+    /** The process ids of this process, the launcher and all that it has started. */
+    Map<String, Object> pids() throws IOException {
+        Map<String, Object> pids = new TreeMap<>();
+        pids.put("callers", ProcessHandle.current().pid());
+        pids.put("launcher", launcher.pid());
+        try (Stream<Path> records = Files.list(dir.resolve("state").resolve("nodes"))) {
+            for (Path record : records.toList()) {
+                String node = String.valueOf(record.getFileName()).replace(".pid", "");
+                pids.put(node, pid(node));
+            }
+        }
+        return pids;
     }
 
     // ---- What is done to it
@@ -227,42 +226,26 @@ final class Harbor implements AutoCloseable {
         }
     }
 
-    long launcherPid() {
-        return launcher.pid();
+    /** Waits until another node owns the slot and answers; for how long nobody was answered since the mark. */
+    double moved(Pulse pulse, int slot, String former) throws IOException, InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        awaitAnswers(pulse);
+        await("another node owns slot " + slot, () -> owner(status().view().toView(), slot)
+                .filter(owner -> !owner.equals(former))
+                .isPresent());
+        awaitAnswers(pulse);
+        return pulse.sinceMark().gapMillis();
     }
 
-    /** The node's own process, by the number that the launcher has written down. */
-    long pid(String node) throws IOException {
-        String record =
-                Files.readString(dir.resolve("state").resolve("nodes").resolve(node + ".pid"));
-        return Long.parseLong(record.substring(0, record.indexOf(' ')));
+    private void awaitAnswers(Pulse pulse) throws IOException, InterruptedException {
+        long enough = pulse.sinceMark().answered() + ANSWERS;
+        await("callers are answered", () -> pulse.sinceMark().answered() >= enough);
     }
 
-    boolean isStarted(String node) {
-        return Files.exists(dir.resolve("state").resolve("nodes").resolve(node + ".pid"));
-    }
-
-    /** The process ids of all nodes that the launcher has started. */
-    Map<String, Object> pids() throws IOException {
-        Map<String, Object> pids = new TreeMap<>();
-        pids.put("launcher", launcher.pid());
-        try (Stream<Path> records = Files.list(dir.resolve("state").resolve("nodes"))) {
-            for (Path record : records.sorted().toList()) {
-                String node = String.valueOf(record.getFileName()).replace(".pid", "");
-                pids.put(node, pid(node));
-            }
-        }
-        return pids;
-    }
-
-    /** What the process keeps in memory, in MiB. */
-    long residentMiB(long pid) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-            }
-        }
-        return 0;
+    /** Waits until the node runs again in a process other than this one. */
+    void awaitRestart(String node, long formerPid) throws IOException, InterruptedException {
+        await(node + " is started again", () -> Files.exists(record(node)) && pid(node) != formerPid);
+        TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
     }
 
     static void signal(String signal, long... pids) throws IOException, InterruptedException {
@@ -276,9 +259,9 @@ final class Harbor implements AutoCloseable {
         }
     }
 
-    // ---- Waiting
+    // ---- Waiting, and the end
 
-    /** Looked at a hundred times a second. */
+    /** Looked at fifty times a second. */
     interface Condition {
         boolean holds() throws IOException, InterruptedException;
     }
@@ -298,9 +281,14 @@ final class Harbor implements AutoCloseable {
         }
     }
 
-    /** Ends all processes; the directory stays for whoever wants to know more. */
+    /** Nothing went wrong: its directory may go. */
+    void hasServed() {
+        served = true;
+    }
+
+    /** Ends all processes. The directory stays, for whoever wants to know more, unless {@link #hasServed}. */
     @Override
-    public void close() {
+    public void close() throws IOException {
         operator.close();
         launcher.destroy();
         try {
@@ -311,13 +299,12 @@ final class Harbor implements AutoCloseable {
             Thread.currentThread().interrupt();
             launcher.destroyForcibly();
         }
+        if (served) {
+            delete();
+        }
     }
 
-    Path dir() {
-        return dir;
-    }
-
-    void delete() throws IOException {
+    private void delete() throws IOException {
         try (Stream<Path> files = Files.walk(dir)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -3,6 +3,8 @@ package dev.berth.lab.bench;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.worker.Agent;
+import dev.berth.node.worker.Node;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +15,13 @@ import java.util.concurrent.locks.LockSupport;
 // The gap of a slot is the longest time in which none of its callers was answered. A caller whose call ended as
 // Unknown, because its owner was killed, makes the next one at once; that one waits in the agent for the new owner.
 
-/** Callers of one slot who feel its pulse. Any thread. */
+/** Callers of one slot of the demonstration's service, who feel its pulse. Any thread. */
 final class Pulse implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     /** Every so many calls one writes; the others read. */
     private static final int WRITE_EVERY = 16;
+
+    private static final long WARM_SECONDS = 60;
 
     private final Agent agent;
     private final int slot;
@@ -25,21 +29,31 @@ final class Pulse implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean over;
     // Guarded by this.
-    private long answered;
-    private long writes;
-    private long failed;
-    private long refused;
-    private long unknown;
+    private Ends ends = new Ends(0, 0, 0, 0, 0, 0);
     private long lastNanos = System.nanoTime();
     private long gapNanos;
     private long longestCallNanos;
-    private long answeredSinceMark;
+    private long marked;
 
     /** What has happened since the last {@link #mark}. */
     record Beat(double gapMillis, double longestCallMillis, long answered) {}
 
-    /** What has become of all calls. */
-    record Ends(long answered, long writes, long failed, long refused, long unknown) {}
+    /** What has become of all calls until a moment. */
+    record Ends(long atNanos, long answered, long writes, long failed, long refused, long unknown) {
+        Ends since(Ends before) {
+            return new Ends(
+                    atNanos - before.atNanos,
+                    answered - before.answered,
+                    writes - before.writes,
+                    failed - before.failed,
+                    refused - before.refused,
+                    unknown - before.unknown);
+        }
+
+        double perSecond() {
+            return answered * 1e9 / atNanos;
+        }
+    }
 
     /**
      * @param callers each makes one call at a time
@@ -51,26 +65,39 @@ final class Pulse implements AutoCloseable {
         this.paceNanos = TimeUnit.SECONDS.toNanos(callers) / perSecond;
         for (int i = 0; i < callers; i++) {
             int number = i;
-            threads.add(Thread.ofVirtual().name("caller-" + slot + "-" + i).start(() -> run(number)));
+            long first = System.nanoTime() + paceNanos * i / callers;
+            threads.add(Thread.ofVirtual().name("caller-" + slot + "-" + i).start(() -> run(number, first)));
         }
     }
 
-    private void run(int number) {
+    /** Starts and waits until a second's worth of calls has been answered. */
+    static Pulse warm(Node node, int slot, int callers, int perSecond) throws InterruptedException, IOException {
+        Pulse pulse = new Pulse(node.agent(Harbor.SERVICE), slot, callers, perSecond);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS);
+        while (pulse.ends().answered() < perSecond) {
+            if (System.nanoTime() > end) {
+                throw new IOException("the callers of slot " + slot + " are not answered: " + pulse.ends());
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return pulse;
+    }
+
+    private void run(int number, long firstNanos) {
         Bytes add = Bytes.utf8("ADD caller-" + number);
         Bytes get = Bytes.utf8("GET caller-" + number);
-        // Callers who began together would call together.
-        long next = System.nanoTime() + paceNanos * (number % 64) / 64;
+        long next = firstNanos;
         try {
-            for (long i = 0; !over; i++) {
-                long now = System.nanoTime();
-                if (next > now) {
-                    LockSupport.parkNanos(next - now);
+            for (long i = number; !over; i++) {
+                long wait = next - System.nanoTime();
+                if (wait > 0) {
+                    LockSupport.parkNanos(wait);
                 }
-                boolean writes = (i + number) % WRITE_EVERY == 0;
+                boolean writes = i % WRITE_EVERY == 0;
                 long sent = System.nanoTime();
                 Outcome<Bytes> outcome =
                         agent.callSlotAsync(slot, writes ? add : get, PATIENCE).get();
-                now = System.nanoTime();
+                long now = System.nanoTime();
                 ended(outcome, writes, sent, now);
                 // Who could not call in time does not make up for it.
                 next = outcome instanceof Outcome.Done<Bytes> ? Math.max(next + paceNanos, now) : now;
@@ -83,34 +110,36 @@ final class Pulse implements AutoCloseable {
     }
 
     private synchronized void ended(Outcome<Bytes> outcome, boolean wrote, long sent, long now) {
-        switch (outcome) {
+        ends = switch (outcome) {
             case Outcome.Done<Bytes> _ -> {
-                answered++;
-                answeredSinceMark++;
-                writes += wrote ? 1 : 0;
                 gapNanos = Math.max(gapNanos, now - lastNanos);
                 lastNanos = now;
                 longestCallNanos = Math.max(longestCallNanos, now - sent);
+                yield new Ends(
+                        now, ends.answered + 1, ends.writes + (wrote ? 1 : 0), ends.failed, ends.refused, ends.unknown);
             }
-            case Outcome.Failed<Bytes> _ -> failed++;
-            case Outcome.Refused<Bytes> _ -> refused++;
-            case Outcome.Unknown<Bytes> _ -> unknown++;
-        }
+            case Outcome.Failed<Bytes> _ ->
+                new Ends(now, ends.answered, ends.writes, ends.failed + 1, ends.refused, ends.unknown);
+            case Outcome.Refused<Bytes> _ ->
+                new Ends(now, ends.answered, ends.writes, ends.failed, ends.refused + 1, ends.unknown);
+            case Outcome.Unknown<Bytes> _ ->
+                new Ends(now, ends.answered, ends.writes, ends.failed, ends.refused, ends.unknown + 1);
+        };
     }
 
     /** From now on gaps count anew; one that has begun counts whole. */
     synchronized void mark() {
         gapNanos = 0;
         longestCallNanos = 0;
-        answeredSinceMark = 0;
+        marked = ends.answered;
     }
 
     synchronized Beat sinceMark() {
-        return new Beat(gapNanos / 1e6, longestCallNanos / 1e6, answeredSinceMark);
+        return new Beat(gapNanos / 1e6, longestCallNanos / 1e6, ends.answered - marked);
     }
 
     synchronized Ends ends() {
-        return new Ends(answered, writes, failed, refused, unknown);
+        return ends;
     }
 
     /** Lets the calls under way end. */

@@ -1,6 +1,7 @@
 package dev.berth.lab.bench;
 
 import dev.berth.core.cluster.Timings;
+import dev.berth.node.coordinator.CoordinatorConfig;
 import dev.berth.node.demo.DemoWorker;
 import dev.berth.node.worker.Node;
 import java.io.IOException;
@@ -9,18 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-// Every kill hits the owner of a slot that is called all the time; the standby that takes it over has never owned
-// anything in its life, because it is the one that was killed and started anew a round or two before. A launcher that
-// is stopped certifies nothing, and then the lease has to lapse.
+// Every kill hits the owner of a slot that is called all the time. The standby that takes the slot over has never
+// owned anything in its life: it is a process that was killed itself a round or two before. A launcher that is stopped
+// certifies nothing, and then the lease has to lapse.
 
-/** How long a slot does not answer: after a kill with and without a certificate, after a lost machine, in a drain. */
-final class TakeoverBench {
-    static final int KILLS = 20;
-    static final int LAPSES = 4;
-    static final int DRAINS = 12;
-
+/** How long a slot does not answer: after a kill with and without a certificate, in a drain, after a lost machine. */
+@Command(name = "takeover", description = "How long a slot does not answer when its owner is killed, lost or drained.")
+final class TakeoverBench extends Bench {
     private static final int SLOTS = 3;
     private static final int WORKERS = 5;
     private static final int MASTERS = 2;
@@ -28,205 +27,169 @@ final class TakeoverBench {
     private static final int PER_SECOND = 5_000;
     private static final int FEW_CALLERS = 8;
     private static final int FEW_PER_SECOND = 1_000;
-    /** Until a started process has joined the waiting ones, and the machine is quiet again. */
-    private static final long SETTLE_MILLIS = 2_000;
-    /** What a caller notices of a take-over is over when so many of the new owner's answers have come. */
-    private static final int ANSWERS = 50;
 
-    private final Consumer<String> say;
-    private final List<Object> victims = new ArrayList<>();
-    private final List<Double> rest = new ArrayList<>();
+    @Option(
+            names = "--kills",
+            description = "With a certificate (default ${DEFAULT-VALUE}).",
+            defaultValue = "20")
+    private int kills;
 
-    TakeoverBench(Consumer<String> say) {
-        this.say = say;
-    }
+    @Option(
+            names = "--lapses",
+            description = "Kills without a certificate (default ${DEFAULT-VALUE}).",
+            defaultValue = "4")
+    private int lapses;
 
-    Map<String, Object> run(int kills, int lapses, int drains, boolean machine) throws IOException, InterruptedException {
+    @Option(names = "--drains", description = "Planned hand-overs (default ${DEFAULT-VALUE}).", defaultValue = "12")
+    private int drains;
+
+    @Option(names = "--no-lost-master", description = "Leave out the machine that is lost with the leading master.")
+    private boolean sparesMaster;
+
+    @Option(
+            names = "--worker-jvm",
+            split = ",",
+            description = "The options of the workers' virtual machines (default ${DEFAULT-VALUE}).",
+            defaultValue = "-Xmx256m,-XX:+UseSerialGC,-XX:TieredStopAtLevel=1")
+    private List<String> jvm = List.of();
+
+    private final List<Long> victims = new ArrayList<>();
+
+    @Override
+    Map<String, Object> measure() throws Exception {
         Map<String, Object> figures = new LinkedHashMap<>();
-        Harbor.Plan plan = new Harbor.Plan(
-                SLOTS,
-                WORKERS,
-                MASTERS,
-                DemoWorker.class,
-                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                "default");
+        HarborPlan plan = HarborPlan.of(DemoWorker.class)
+                .withService(String.valueOf(SLOTS), "standby")
+                .withWorkers(WORKERS, jvm)
+                .withMasters(MASTERS);
         try (Harbor harbor = Harbor.launch(plan);
                 Node node = Node.start(harbor.caller())) {
-            say.accept("every slot runs; data and logs in " + harbor.dir());
-            figures.put("caller_pid", ProcessHandle.current().pid());
+            harbor.awaitWhole(SLOTS);
+            say("every slot runs; data and logs in " + harbor.dir());
             figures.put("pids", harbor.pids());
-            certificates(harbor, node, kills, figures);
-            drains(harbor, node, drains, figures);
-            lapses(harbor, node, lapses, figures);
-            if (machine) {
-                machine(harbor, node, figures);
+            certificates(harbor, node, figures);
+            drains(harbor, node, figures);
+            lapses(harbor, node, figures);
+            if (!sparesMaster) {
+                lostMaster(harbor, node, figures);
             }
             figures.put("victim_pids", victims);
+            harbor.hasServed();
         }
         return figures;
     }
 
-    private void certificates(Harbor harbor, Node node, int kills, Map<String, Object> figures)
+    private void certificates(Harbor harbor, Node node, Map<String, Object> figures)
             throws IOException, InterruptedException {
         List<Double> gaps = new ArrayList<>();
         long resident = 0;
         for (int i = 0; i < kills; i++) {
             int slot = 1 + i % SLOTS;
-            try (Pulse pulse = warm(node, slot, FEW_CALLERS, FEW_PER_SECOND)) {
-                String victim = owner(harbor, slot);
-                long pid = harbor.pid(victim);
-                resident = Math.max(resident, harbor.residentMiB(pid));
-                victims.add(pid);
+            String victim = harbor.owner(slot);
+            long pid = harbor.pid(victim);
+            try (Pulse pulse = Pulse.warm(node, slot, FEW_CALLERS, FEW_PER_SECOND)) {
+                resident = Math.max(resident, new Proc(pid).residentMiB());
                 pulse.mark();
                 Harbor.signal("KILL", pid);
-                double gap = gap(harbor, pulse, slot, victim);
-                gaps.add(gap);
-                restarted(harbor, victim, pid);
-                say.accept("kill %d of %d: %s (process %d), which owned %s/%d: %.0f ms".formatted(
-                        i + 1, kills, victim, pid, Harbor.SERVICE, slot, gap));
+                gaps.add(harbor.moved(pulse, slot, victim));
             }
+            victims.add(pid);
+            say("kill %d of %d, %s (process %d) which owned slot %d: %.0f ms"
+                    .formatted(i + 1, kills, victim, pid, slot, gaps.getLast()));
+            harbor.awaitRestart(victim, pid);
             harbor.awaitWhole(SLOTS);
         }
-        figures.put("certificate_ms_p50", median(gaps));
-        figures.put("certificate_ms_first", gaps.isEmpty() ? 0 : gaps.getFirst());
-        figures.put("certificate_ms_max", gaps.stream().mapToDouble(gap -> gap).max().orElse(0));
-        figures.put("certificate_ms", gaps);
-        figures.put("victim_resident_mib", resident);
+        figures.put("certificate_ms_p50", Gaps.median(gaps));
+        figures.put("certificate_ms_first", gaps.isEmpty() ? 0 : rounded(gaps.getFirst(), 1));
+        figures.put("certificate_ms_max", Gaps.longest(gaps));
+        figures.put("killed_resident_mib", resident);
     }
 
-    private void lapses(Harbor harbor, Node node, int lapses, Map<String, Object> figures)
+    private void lapses(Harbor harbor, Node node, Map<String, Object> figures)
             throws IOException, InterruptedException {
         List<Double> gaps = new ArrayList<>();
-        List<Double> over = new ArrayList<>();
+        List<Double> beyond = new ArrayList<>();
         for (int i = 0; i < lapses; i++) {
             int slot = 1 + i % SLOTS;
-            try (Pulse pulse = warm(node, slot, FEW_CALLERS, FEW_PER_SECOND)) {
-                String victim = owner(harbor, slot);
-                long pid = harbor.pid(victim);
-                victims.add(pid);
+            String victim = harbor.owner(slot);
+            long pid = harbor.pid(victim);
+            try (Pulse pulse = Pulse.warm(node, slot, FEW_CALLERS, FEW_PER_SECOND)) {
                 Harbor.signal("STOP", harbor.launcherPid());
-                long lease = harbor.leaseMillis(victim);
+                double lease = harbor.leaseMillis(victim);
                 pulse.mark();
                 Harbor.signal("KILL", pid);
-                double gap = gap(harbor, pulse, slot, victim);
+                gaps.add(harbor.moved(pulse, slot, victim));
+                beyond.add(gaps.getLast() - lease);
+            } finally {
                 Harbor.signal("CONT", harbor.launcherPid());
-                gaps.add(gap);
-                over.add(gap - lease);
-                say.accept("kill %d of %d without a certificate: %.0f ms, of which %d were left of its lease"
-                        .formatted(i + 1, lapses, gap, lease));
             }
+            victims.add(pid);
+            say("kill %d of %d without a certificate: %.0f ms, %.0f ms after its lease was surely over"
+                    .formatted(i + 1, lapses, gaps.getLast(), beyond.getLast()));
+            harbor.awaitRestart(victim, pid);
             harbor.awaitWhole(SLOTS);
         }
-        figures.put("lapse_wait_ms", lapseWaitMillis(Timings.DEFAULT));
-        figures.put("lapse_ms_p50", median(gaps));
-        figures.put("lapse_ms_max", gaps.stream().mapToDouble(gap -> gap).max().orElse(0));
-        figures.put("lapse_over_lease_ms_p50", median(over));
+        Timings timings = Timings.DEFAULT;
+        figures.put("lapse_wait_ms", millis(timings.stretched(timings.leaseNanos())));
+        figures.put("lapse_ms_p50", Gaps.median(gaps));
+        figures.put("lapse_ms_max", Gaps.longest(gaps));
+        figures.put("lapse_beyond_ms_p50", Gaps.median(beyond));
+        figures.put("lapse_beyond_ms_max", Gaps.longest(beyond));
     }
 
-    private static long lapseWaitMillis(Timings timings) {
-        return TimeUnit.NANOSECONDS.toMillis(timings.stretched(timings.leaseNanos()));
-    }
-
-    /** A machine that is lost says nothing more: its processes are stopped, so that their sockets are not even closed. */
-    private void machine(Harbor harbor, Node node, Map<String, Object> figures)
+    /**
+     * A machine that is lost says nothing more: its processes are stopped, so that not even their sockets are closed. First the
+     * coordinator's session ends, then another master takes over and waits out what the one before may have promised.
+     */
+    private void lostMaster(Harbor harbor, Node node, Map<String, Object> figures)
             throws IOException, InterruptedException {
-        try (Pulse pulse = warm(node, 1, FEW_CALLERS, FEW_PER_SECOND)) {
-            String victim = owner(harbor, 1);
-            String leader = harbor.leader();
-            long[] lost = {harbor.launcherPid(), harbor.pid(victim), harbor.pid(leader)};
-            victims.add(lost[1]);
-            victims.add(lost[2]);
+        String victim = harbor.owner(1);
+        String leader = harbor.leader();
+        long[] lost = {harbor.launcherPid(), harbor.pid(victim), harbor.pid(leader)};
+        Timings timings = Timings.DEFAULT;
+        long promised = timings.stretched(timings.leaseNanos() + timings.leaderLeaseNanos());
+        figures.put("lost_master_wait_ms", CoordinatorConfig.SESSION_MILLIS + millis(promised));
+        try (Pulse pulse = Pulse.warm(node, 1, FEW_CALLERS, FEW_PER_SECOND)) {
             pulse.mark();
             Harbor.signal("STOP", lost);
-            double gap = gap(harbor, pulse, 1, victim);
+            double gap = harbor.moved(pulse, 1, victim);
+            figures.put("lost_master_ms", rounded(gap, 1));
+            say("a machine lost with %s and the leading %s: %.0f ms".formatted(victim, leader, gap));
+        } finally {
             Harbor.signal("KILL", lost[1], lost[2]);
             Harbor.signal("CONT", lost[0]);
-            say.accept("lost with the leading master (%s, %s): %.0f ms".formatted(victim, leader, gap));
-            figures.put("lost_master_wait_ms", lostMasterWaitMillis(Timings.DEFAULT));
-            figures.put("lost_master_ms", gap);
         }
-        harbor.awaitWhole(SLOTS);
+        victims.add(lost[1]);
+        victims.add(lost[2]);
     }
 
-    /** The coordinator's session ends, somebody else takes over and waits out what the one before may have promised. */
-    private static long lostMasterWaitMillis(Timings timings) {
-        long promised = timings.stretched(timings.leaseNanos() + timings.leaderLeaseNanos());
-        return dev.berth.node.coordinator.CoordinatorConfig.SESSION_MILLIS + TimeUnit.NANOSECONDS.toMillis(promised);
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    private void drains(Harbor harbor, Node node, int drains, Map<String, Object> figures)
+    private void drains(Harbor harbor, Node node, Map<String, Object> figures)
             throws IOException, InterruptedException {
         List<Double> gaps = new ArrayList<>();
         List<Double> calls = new ArrayList<>();
-        try (Pulse pulse = warm(node, 1, CALLERS, PER_SECOND)) {
-            long start = System.nanoTime();
+        try (Pulse pulse = Pulse.warm(node, 1, CALLERS, PER_SECOND)) {
             Pulse.Ends before = pulse.ends();
             for (int i = 0; i < drains; i++) {
-                String from = owner(harbor, 1);
+                String from = harbor.owner(1);
                 pulse.mark();
                 harbor.drain(from, true);
-                harbor.await("the slot has moved", () -> harbor.owner(1).filter(to -> !to.equals(from)).isPresent());
-                TimeUnit.MILLISECONDS.sleep(300);
-                Pulse.Beat beat = pulse.sinceMark();
-                gaps.add(beat.gapMillis());
-                calls.add(beat.longestCallMillis());
-                say.accept("drain %d of %d of %s: %.1f ms, longest call %.1f ms".formatted(
-                        i + 1, drains, from, beat.gapMillis(), beat.longestCallMillis()));
+                gaps.add(harbor.moved(pulse, 1, from));
+                calls.add(pulse.sinceMark().longestCallMillis());
+                say("drain %d of %d, of %s: %.1f ms".formatted(i + 1, drains, from, gaps.getLast()));
                 harbor.drain(from, false);
                 harbor.awaitWhole(SLOTS);
             }
-            Pulse.Ends ends = pulse.ends();
-            figures.put("drain_gap_ms_p50", median(gaps));
-            figures.put("drain_gap_ms_max", gaps.stream().mapToDouble(gap -> gap).max().orElse(0));
-            figures.put("drain_call_ms_p50", median(calls));
-            figures.put("drain_failed_calls", ends.failed() + ends.refused() + ends.unknown());
+            Pulse.Ends all = pulse.ends().since(before);
+            figures.put("drain_gap_ms_p50", Gaps.median(gaps));
+            figures.put("drain_gap_ms_max", Gaps.longest(gaps));
+            figures.put("drain_call_ms_p50", Gaps.median(calls));
             figures.put("drain_callers", CALLERS);
-            figures.put(
-                    "drain_calls_per_second", Math.round((ends.answered() - before.answered()) * 1e9 / (System.nanoTime() - start)));
+            figures.put("drain_calls_per_second", Math.round(all.perSecond()));
+            figures.put("drain_failed_calls", all.failed() + all.refused() + all.unknown());
         }
-    }
-
-    /** The killed node is back, as a standby; nobody lists those. */
-    private static void restarted(Harbor harbor, String node, long formerPid) throws IOException, InterruptedException {
-        harbor.await(node + " is started again", () -> harbor.isStarted(node) && harbor.pid(node) != formerPid);
-        TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
-    }
-
-    private static String owner(Harbor harbor, int slot) throws IOException, InterruptedException {
-        return harbor.owner(slot).orElseThrow(() -> new IOException("slot " + slot + " has no owner"));
-    }
-
-    private static Pulse warm(Node node, int slot, int callers, int perSecond)
-            throws InterruptedException, IOException {
-        Pulse pulse = new Pulse(node.agent(Harbor.SERVICE), slot, callers, perSecond);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (pulse.ends().answered() < perSecond) {
-            if (System.nanoTime() > end) {
-                throw new IOException("the callers of slot " + slot + " are not answered: " + pulse.ends());
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        return pulse;
-    }
-
-    /** Waits until the new owner answers, however long; what the callers have noticed. */
-    private double gap(Harbor harbor, Pulse pulse, int slot, String victim) throws IOException, InterruptedException {
-        // Nothing is asked of the masters meanwhile.
-        TimeUnit.MILLISECONDS.sleep(20);
-        Pulse.Beat then = pulse.sinceMark();
-        harbor.await("the new owner answers", () -> pulse.sinceMark().answered() >= then.answered() + ANSWERS);
-        harbor.await("somebody else owns it", () -> harbor.owner(slot).filter(to -> !to.equals(victim)).isPresent());
-        return pulse.sinceMark().gapMillis();
-    }
-
-    static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        return sorted.isEmpty() ? 0 : Math.round(sorted.get(sorted.size() / 2) * 10) / 10.0;
-    }
-
-    public static void main(String[] args) throws Exception {
-        TakeoverBench bench = new TakeoverBench(System.out::println);
-        System.out.println(bench.run(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]), args.length > 3));
-        System.exit(0);
     }
 }
