@@ -10,7 +10,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures this machine; docs/benchmarks.md says what the figures mean.",
-        subcommands = {CallsBench.class, LinksBench.class, StoreBench.class, TakeoverBench.class})
+        subcommands = {
+            CallsBench.class,
+            LinksBench.class,
+            AppendsBench.class,
+            StoreBench.class,
+            TakeoverBench.class,
+            NodesBench.class,
+            SoakBench.class
+        })
 public final class BenchCommand implements Tool {
     @Spec
     private CommandSpec spec;

@@ -39,7 +39,7 @@ final class Harbor implements AutoCloseable {
     static final String SERVICE = "kv";
     static final String CLUSTER = "bench";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long LOOK_MILLIS = 20;
     /** A take-over is over for its callers when so many answers have come. */
     private static final int ANSWERS = 50;
@@ -114,6 +114,11 @@ final class Harbor implements AutoCloseable {
 
     Path dir() {
         return dir;
+    }
+
+    /** What the nodes print. */
+    Path logs() {
+        return dir.resolve("state").resolve("logs");
     }
 
     // ---- What is seen of it
@@ -230,9 +235,11 @@ final class Harbor implements AutoCloseable {
     double moved(Pulse pulse, int slot, String former) throws IOException, InterruptedException {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         awaitAnswers(pulse);
-        await("another node owns slot " + slot, () -> owner(status().view().toView(), slot)
-                .filter(owner -> !owner.equals(former))
-                .isPresent());
+        await(
+                "another node owns slot " + slot,
+                () -> owner(status().view().toView(), slot)
+                        .filter(owner -> !owner.equals(former))
+                        .isPresent());
         awaitAnswers(pulse);
         return pulse.sinceMark().gapMillis();
     }
@@ -240,6 +247,10 @@ final class Harbor implements AutoCloseable {
     private void awaitAnswers(Pulse pulse) throws IOException, InterruptedException {
         long enough = pulse.sinceMark().answered() + ANSWERS;
         await("callers are answered", () -> pulse.sinceMark().answered() >= enough);
+    }
+
+    void awaitStart(String node) throws IOException, InterruptedException {
+        await(node + " is started", () -> Files.exists(record(node)));
     }
 
     /** Waits until the node runs again in a process other than this one. */

@@ -28,10 +28,7 @@ final class TakeoverBench extends Bench {
     private static final int FEW_CALLERS = 8;
     private static final int FEW_PER_SECOND = 1_000;
 
-    @Option(
-            names = "--kills",
-            description = "With a certificate (default ${DEFAULT-VALUE}).",
-            defaultValue = "20")
+    @Option(names = "--kills", description = "With a certificate (default ${DEFAULT-VALUE}).", defaultValue = "20")
     private int kills;
 
     @Option(

@@ -19,7 +19,8 @@ final class BenchCommandTest {
     void withoutAName_allAreListed() {
         assertThat(run()).isEqualTo(2);
 
-        assertThat(err.toString()).contains("which measurement?", "calls", "links", "store");
+        assertThat(err.toString())
+                .contains("which measurement?", "calls", "links", "appends", "store", "takeover", "nodes", "soak");
     }
 
     @Test
