@@ -12,6 +12,7 @@ import dev.berth.node.worker.SlotService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +32,7 @@ final class ManyNodes implements SlotService {
 
     private final Map<Slot, Agent> begun = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer;
-    private volatile Node node;
+    private final CompletableFuture<Node> node = new CompletableFuture<>();
 
     private ManyNodes(ScheduledExecutorService timer) {
         this.timer = timer;
@@ -43,29 +44,13 @@ final class ManyNodes implements SlotService {
         int count = Integer.parseInt(args[0]);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         for (int i = 1; i <= count; i++) {
-            NodeConfig config = NodeConfig.of(named(environment, environment.name() + "-" + i));
+            NodeConfig config = NodeConfig.of(environment.withName(environment.name() + "-" + i));
             ManyNodes service = new ManyNodes(timer);
-            service.node = Node.start(config, Map.of(Harbor.SERVICE, service));
+            service.node.complete(Node.start(config, Map.of(Harbor.SERVICE, service)));
         }
         System.out.println(NodeLine.serves(count + " addresses"));
         System.out.flush();
         Thread.currentThread().join();
-    }
-
-    private static NodeEnvironment named(NodeEnvironment like, String name) {
-        return new NodeEnvironment(
-                like.cluster(),
-                like.secretFile(),
-                name,
-                like.launcher(),
-                like.masters(),
-                like.coordinator(),
-                like.timings(),
-                like.listen(),
-                like.offers(),
-                like.services(),
-                like.stores(),
-                like.dir());
     }
 
     @Override
@@ -77,7 +62,7 @@ final class ManyNodes implements SlotService {
     }
 
     private Agent begin(Slot slot) {
-        Agent agent = node.agent(Harbor.SERVICE);
+        Agent agent = node.join().agent(Harbor.SERVICE);
         var _ = timer.scheduleAtFixedRate(
                 () -> OTHERS.forEach(step -> {
                     int other = (slot.number() - 1 + step) % slot.capacity() + 1;

@@ -43,6 +43,24 @@ public record NodeEnvironment(
         stores = List.copyOf(stores);
     }
 
+    /** For one of several nodes in this process. */
+    public NodeEnvironment withName(String other) {
+        return new NodeEnvironment(
+                cluster,
+                secretFile,
+                other,
+                launcher,
+                masters,
+                coordinator,
+                timings,
+                listen,
+                http,
+                offers,
+                services,
+                stores,
+                dir);
+    }
+
     /** Of this process; nothing if no launcher has started it. */
     public static Optional<NodeEnvironment> ofThisProcess() {
         return of(System.getenv());
