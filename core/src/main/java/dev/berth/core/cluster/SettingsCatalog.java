@@ -107,6 +107,20 @@ public final class SettingsCatalog {
         return value(settings, name, SettingType.Word.class);
     }
 
+    /**
+     * The text that counts: what is set if this catalog accepts it, else the standard.
+     *
+     * @throws IllegalArgumentException when there is no such setting
+     */
+    public String effective(Settings settings, String name) {
+        SettingKey key = keys.get(name);
+        if (key == null) {
+            throw new IllegalArgumentException(problem(name).orElseThrow());
+        }
+        String value = settings.get(name, key.standard());
+        return key.type().accepts(value) ? value : key.standard();
+    }
+
     private String value(Settings settings, String name, Class<? extends SettingType> type) {
         SettingKey key = keys.get(name);
         if (key == null || !type.isInstance(key.type())) {
@@ -115,8 +129,7 @@ public final class SettingsCatalog {
                             ? problem(name).orElseThrow()
                             : name + " is " + key.type().allowed());
         }
-        String value = settings.get(name, key.standard());
-        return key.type().accepts(value) ? value : key.standard();
+        return effective(settings, name);
     }
 
     /** The text, or as much of it as an answer has room for. */

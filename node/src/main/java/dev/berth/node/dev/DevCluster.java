@@ -61,7 +61,8 @@ public final class DevCluster implements AutoCloseable {
     private final List<MasterServer> masters = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
 
-    private DevCluster(Timings timings, int masterCount, List<ServicePlan> plan) throws IOException {
+    private DevCluster(Timings timings, int masterCount, SettingsCatalog catalog, List<ServicePlan> plan)
+            throws IOException {
         SecureRandom random = new SecureRandom();
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
@@ -82,7 +83,7 @@ public final class DevCluster implements AutoCloseable {
                 .toList();
         for (String master : names) {
             masters.add(MasterServer.start(
-                    new MasterConfig(master, names, timings, plan, SettingsCatalog.BUILT_IN),
+                    new MasterConfig(master, names, timings, plan, catalog),
                     name,
                     secret,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -96,7 +97,13 @@ public final class DevCluster implements AutoCloseable {
     }
 
     public static DevCluster start(Timings timings, int masters, ServicePlan... plan) throws IOException {
-        return new DevCluster(timings, masters, List.of(plan));
+        return start(timings, masters, SettingsCatalog.BUILT_IN, plan);
+    }
+
+    /** With settings of the services' own, which its masters check then. */
+    public static DevCluster start(Timings timings, int masters, SettingsCatalog catalog, ServicePlan... plan)
+            throws IOException {
+        return new DevCluster(timings, masters, catalog, List.of(plan));
     }
 
     /** Its name; nobody else's. */

@@ -1,6 +1,7 @@
 package dev.berth.node.member;
 
 import dev.berth.core.cluster.ClusterMessage;
+import dev.berth.core.cluster.Delta;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Member;
@@ -43,6 +44,7 @@ public final class MemberNode implements AutoCloseable {
     private final ThreadDriver<MemberEvent, MemberAction> driver;
     private final MasterPipes masters;
     private final Map<Nonce, CompletableFuture<Decision>> asked = new ConcurrentHashMap<>();
+    private final ViewSteps steps = new ViewSteps();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile long actUntilNanos = Long.MIN_VALUE;
     private volatile Incarnation self = Incarnation.NONE;
@@ -142,6 +144,13 @@ public final class MemberNode implements AutoCloseable {
             publish();
         }
 
+        @Override
+        protected View next(View base, Delta delta) {
+            View view = super.next(base, delta);
+            steps.heard(base, delta, view);
+            return view;
+        }
+
         private void publish() {
             self = self();
             actUntilNanos = isOver() || view() == null ? Long.MIN_VALUE : leaseUntilNanos();
@@ -187,11 +196,11 @@ public final class MemberNode implements AutoCloseable {
         Plane there = plane;
         if (there == null) {
             plane = parts.planes().make(this::mayAct, view, self, this::broken);
-            parts.slots().installed(view);
+            parts.slots().installed(view, steps.installed(view));
             tell(new MemberEvent.Installed(view.number()));
         } else {
             there.install(view, () -> {
-                parts.slots().installed(view);
+                parts.slots().installed(view, steps.installed(view));
                 tell(new MemberEvent.Installed(view.number()));
             });
         }

@@ -3,6 +3,7 @@ package dev.berth.node.member;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.View;
 import dev.berth.node.plane.Application;
+import java.util.List;
 
 /**
  * The node's slots and whatever else acts by its views. Called on the member's thread or the plane's loop, except where it says
@@ -42,8 +43,12 @@ public interface SlotHost extends Application {
 
     default void resumed() {}
 
-    /** The node acts by this view now; in order. */
-    default void installed(View view) {}
+    /**
+     * The node acts by this view now; in order.
+     *
+     * @param steps how it came from the view before to this one, without a gap
+     */
+    default void installed(View view, List<ViewStep> steps) {}
 
     /** Whoever this view does not list has surely stopped acting. */
     default void closed(View view) {}

@@ -7,6 +7,7 @@ import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.MemberConfig;
 import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
@@ -24,6 +25,7 @@ import dev.berth.node.member.Fencing;
 import dev.berth.node.member.MemberNode;
 import dev.berth.node.member.MemberParts;
 import dev.berth.node.member.Touches;
+import dev.berth.node.member.ViewStep;
 import dev.berth.node.plane.Plane;
 import dev.berth.node.plane.PlaneLimits;
 import dev.berth.node.store.StoreClient;
@@ -63,7 +65,7 @@ public final class Node implements AutoCloseable {
     private final MemberNode member;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final CompletableFuture<Incarnation> listed = new CompletableFuture<>();
-    private final List<Consumer<? super View>> viewListeners = new CopyOnWriteArrayList<>();
+    private final ViewFeeds feeds = new ViewFeeds(handlers);
     private final List<Joining> joinings = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super View>> early = new ArrayList<>();
@@ -209,9 +211,25 @@ public final class Node implements AutoCloseable {
         return lookout == null ? null : lookout.url();
     }
 
-    /** Every view from now on, in order, one at a time, on a thread that may block. */
-    public void onView(Consumer<? super View> listener) {
-        viewListeners.add(listener);
+    /**
+     * Tells what is true now as one change (or when the node is listed), and then every change of the view with its reason: in
+     * order, none left out, one at a time, on a virtual thread of the listener's own, which may block. When 1,024 changes wait
+     * for a slow listener, what comes is joined to the last of them: it loses no difference, only the single steps. A node that
+     * was cut off for long is itself told only the result; then one change spans several views as well. A listener that throws
+     * is told nothing more, and the log says so.
+     */
+    public Subscription onChange(Consumer<? super ViewChange> listener) {
+        return feeds.add(listener);
+    }
+
+    /** The cluster's configuration, for the settings that Berth itself knows. */
+    public NodeSettings settings() {
+        return settings(SettingsCatalog.BUILT_IN);
+    }
+
+    /** The same for a service's own settings; the masters must have been started with the same catalog. */
+    public NodeSettings settings(SettingsCatalog catalog) {
+        return new NodeSettings(this, catalog);
     }
 
     void onRun(Consumer<? super Slot> listener) {
@@ -310,7 +328,7 @@ public final class Node implements AutoCloseable {
         }
 
         @Override
-        public void installed(View next) {
+        public void installed(View next, List<ViewStep> steps) {
             List<Consumer<? super View>> calls;
             synchronized (early) {
                 view = next;
@@ -320,7 +338,7 @@ public final class Node implements AutoCloseable {
             listed.complete(member.self());
             calls.forEach(call -> handlers.execute(() -> call.accept(next)));
             joinings.forEach(joining -> listeners.execute(() -> tell(joining)));
-            viewListeners.forEach(listener -> listeners.execute(() -> listener.accept(next)));
+            feeds.installed(steps);
         }
 
         @Override

@@ -9,9 +9,11 @@ import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.member.SlotHost;
+import dev.berth.node.member.ViewStep;
 import dev.berth.node.plane.Work;
 import dev.berth.node.store.SlotWriter;
 import dev.berth.node.store.StoreClient;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -34,7 +36,7 @@ final class Slots implements SlotHost {
     interface Listener {
         void runDone(Slot slot);
 
-        void installed(View view);
+        void installed(View view, List<ViewStep> steps);
 
         void ended(Request request, Outcome<Bytes> outcome);
 
@@ -147,9 +149,9 @@ final class Slots implements SlotHost {
     }
 
     @Override
-    public void installed(View view) {
+    public void installed(View view, List<ViewStep> steps) {
         newestView = view.number();
-        listener.installed(view);
+        listener.installed(view, steps);
     }
 
     @Override

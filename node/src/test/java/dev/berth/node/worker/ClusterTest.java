@@ -73,7 +73,7 @@ class ClusterTest {
     /** Waits for a view in which this holds. */
     private static void await(Node node, Predicate<View> what) throws InterruptedException {
         LinkedBlockingQueue<View> views = new LinkedBlockingQueue<>();
-        node.onView(views::add);
+        node.onChange(change -> views.add(change.view()));
         View view = node.view();
         while (view == null || !what.test(view)) {
             view = views.take();
