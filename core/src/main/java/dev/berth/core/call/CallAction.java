@@ -11,6 +11,10 @@ public sealed interface CallAction {
     /** A call waits for a connection with this peer; asked once, until one opens or the peer is expelled. */
     record Connect(Incarnation peer) implements CallAction {}
 
-    /** The call has ended; said exactly once of every request. */
-    record Ended(Request request, Outcome<Bytes> outcome) implements CallAction {}
+    /**
+     * The call has ended; said exactly once of every request.
+     *
+     * @param call its number in the {@link CallLog}; 0 for one that ended as Done
+     */
+    record Ended(Request request, Outcome<Bytes> outcome, long call) implements CallAction {}
 }

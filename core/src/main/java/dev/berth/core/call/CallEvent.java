@@ -15,7 +15,8 @@ public sealed interface CallEvent {
     /** The connection is about to be declared closed, and this request had not been written to it; the number is the request's. */
     record NotWritten(Incarnation peer, long connection, int session) implements CallEvent {}
 
-    record Disconnected(Incarnation peer, long connection) implements CallEvent {}
+    /** @param cause for people */
+    record Disconnected(Incarnation peer, long connection, String cause) implements CallEvent {}
 
     /** The loop acts by this table now. */
     record Installed(Table table) implements CallEvent {}

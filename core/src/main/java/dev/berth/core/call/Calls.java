@@ -1,12 +1,14 @@
 package dev.berth.core.call;
 
 import dev.berth.core.call.CallAction.Ended;
+import dev.berth.core.call.CallStep.Kind;
 import dev.berth.core.call.Judge.Standing;
 import dev.berth.core.call.Judge.Verdict;
 import dev.berth.core.call.Outcome.Cause;
 import dev.berth.core.call.PeerMessage.Reply;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
@@ -50,6 +52,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
     /** Ends that nobody may hear of before the node may act again (rule 13). */
     private final ArrayDeque<Ended> untold = new ArrayDeque<>();
 
+    private final CallLog log = new CallLog();
     private boolean asleep;
     private long pollNanos = NEVER;
 
@@ -90,11 +93,11 @@ public class Calls implements Machine<CallEvent, CallAction> {
             case CallEvent.Connected(Incarnation peer, long connection) -> connected(nowNanos, peer, connection, out);
             case CallEvent.NotWritten(Incarnation peer, long connection, int session) ->
                 notWritten(nowNanos, peer, connection, session, out);
-            case CallEvent.Disconnected(Incarnation peer, long connection) ->
-                disconnected(nowNanos, peer, connection, out);
+            case CallEvent.Disconnected(Incarnation peer, long connection, String cause) ->
+                disconnected(nowNanos, peer, connection, cause, out);
             case CallEvent.Installed(Table next) -> installed(nowNanos, next, out);
             case CallEvent.Resumed() -> advance(nowNanos, out);
-            case CallEvent.Stopped() -> stop(out);
+            case CallEvent.Stopped() -> stop(nowNanos, out);
         }
     }
 
@@ -136,26 +139,37 @@ public class Calls implements Machine<CallEvent, CallAction> {
         return lanes.held();
     }
 
+    /** What is remembered of calls that did not end well. */
+    public CallLog log() {
+        return log;
+    }
+
     /** Begins a call; its end is said by {@link Ended}, perhaps at once. */
     public final void submit(long nowNanos, Request request, Outbox<CallAction> out) {
         if (stopped) {
-            out.add(new Ended(request, new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
+            refuse(nowNanos, request, RefusedReason.STOPPED, out);
         } else if (nowNanos >= request.deadlineNanos()) {
-            out.add(new Ended(request, new Outcome.Refused<>(RefusedReason.TIMED_OUT, 0)));
+            refuse(nowNanos, request, RefusedReason.TIMED_OUT, out);
         } else if (open >= limits.inFlightMax()) {
-            out.add(new Ended(request, new Outcome.Refused<>(RefusedReason.BUSY, 0)));
+            refuse(nowNanos, request, RefusedReason.BUSY, out);
         } else {
             if (asleep) {
                 advance(nowNanos, out);
             }
             Lane lane = lanes.of(request);
-            Flight flight = new Flight(request, lane, submitted++);
+            Flight flight = new Flight(request, lane, ++submitted, nowNanos);
             open++;
             deadlines.set(flight, request.deadlineNanos());
             if (lane.isWaiting() || !launch(nowNanos, flight, out)) {
                 hold(nowNanos, flight, out);
             }
         }
+    }
+
+    private void refuse(long nowNanos, Request request, RefusedReason reason, Outbox<CallAction> out) {
+        long call = ++submitted;
+        log.keep(call, nowNanos, request, reason);
+        out.add(new Ended(request, new Outcome.Refused<>(reason, 0), call));
     }
 
     /** Returns false if the call must wait. */
@@ -166,6 +180,8 @@ public class Calls implements Machine<CallEvent, CallAction> {
         }
         return switch (pilot.launch(nowNanos, table, flight, out)) {
             case SENT -> {
+                flight.sentNanos = nowNanos;
+                flight.sentView = table.number();
                 if (flight.request.oneWay()) {
                     end(nowNanos, flight, new Outcome.Done<>(SENT), out);
                 }
@@ -179,7 +195,24 @@ public class Calls implements Machine<CallEvent, CallAction> {
         };
     }
 
+    /** What a call waits for. */
+    private Object why(Flight flight) {
+        SlotId slot = flight.request.to();
+        return switch (flight.obstacle) {
+            case MOVED, NO_OWNER -> {
+                SlotState state = slot == null ? null : table.route(slot);
+                yield state == null ? flight.obstacle : state;
+            }
+            case CLOSED -> "no connection";
+            case STOPPED -> "this node may not act, or its slot is not its own";
+            // As long as nothing has been tried.
+            case TIMED_OUT -> "earlier calls of this caller wait";
+            case BUSY, REBUILDING, NO_SUCH_PROCESS, TOO_OLD -> flight.obstacle;
+        };
+    }
+
     private void hold(long nowNanos, Flight flight, Outbox<CallAction> out) {
+        flight.noteHeld(nowNanos, table.number(), why(flight));
         if (!lanes.hold(flight)) {
             endUnrun(nowNanos, flight, RefusedReason.BUSY, 0, out);
         }
@@ -197,6 +230,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
             if (nowNanos >= first.request.deadlineNanos() && mayAct(nowNanos)) {
                 expire(nowNanos, first, out);
             } else if (!launch(nowNanos, first, out)) {
+                first.noteHeld(nowNanos, table.number(), why(first));
                 return;
             }
             lanes.release(first);
@@ -245,7 +279,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
         if (judge.slotIsCurrent(table, table.self(), flight.request.from()) != Standing.CURRENT) {
             end(nowNanos, flight, new Outcome.Unknown<>(Cause.CALLER_REPLACED), out);
         } else if (verdict == Verdict.DROP) {
-            lose(nowNanos, flight, Cause.OWNER_REPLACED, out);
+            lose(nowNanos, flight, Cause.OWNER_REPLACED, "", out);
         } else {
             end(nowNanos, flight, outcome, out);
         }
@@ -276,6 +310,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private void refused(long nowNanos, Flight flight, RefusedReason reason, long hint, Outbox<CallAction> out) {
         Lane lane = flight.lane;
         Grant to = flight.to;
+        flight.note(nowNanos, Kind.REFUSED, table.number(), reason);
         land(flight);
         flight.obstacle = reason;
         flight.hint = hint;
@@ -313,7 +348,8 @@ public class Calls implements Machine<CallEvent, CallAction> {
     }
 
     /** Nobody can know whether this attempt ran. With an operation id it is tried again; else the call ends. */
-    private void lose(long nowNanos, Flight flight, Cause cause, Outbox<CallAction> out) {
+    private void lose(long nowNanos, Flight flight, Cause cause, String why, Outbox<CallAction> out) {
+        flight.note(nowNanos, Kind.LOST, table.number(), why.isEmpty() ? cause : cause + ", " + why);
         if (flight.request.operation() == null || stopped) {
             end(nowNanos, flight, new Outcome.Unknown<>(cause), out);
         } else {
@@ -329,7 +365,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
         if (!line.peer.equals(peer) || connection <= line.connection) {
             return;
         }
-        loseAll(nowNanos, former == null ? line : former, Cause.CONNECTION_CLOSED, out);
+        loseAll(nowNanos, former == null ? line : former, Cause.CONNECTION_CLOSED, "a newer one is open", out);
         line.connection = connection;
         line.asked = false;
         pumpAll(nowNanos, out);
@@ -338,6 +374,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
     private void notWritten(long nowNanos, Incarnation peer, long connection, int session, Outbox<CallAction> out) {
         Flight flight = sessions.get(Math.abs(session));
         if (flight != null && isOf(flight, peer, connection)) {
+            flight.note(nowNanos, Kind.NOT_WRITTEN, table.number(), RefusedReason.CLOSED);
             land(flight);
             flight.obstacle = RefusedReason.CLOSED;
             hold(nowNanos, flight, out);
@@ -345,20 +382,20 @@ public class Calls implements Machine<CallEvent, CallAction> {
     }
 
     /** D13: a closed connection ends its calls at once. */
-    private void disconnected(long nowNanos, Incarnation peer, long connection, Outbox<CallAction> out) {
+    private void disconnected(long nowNanos, Incarnation peer, long connection, String cause, Outbox<CallAction> out) {
         Line line = lines.ofNode(peer);
         if (line == null || !line.peer.equals(peer) || line.connection != connection) {
             return;
         }
         line.connection = 0;
         line.asked = false;
-        loseAll(nowNanos, line, Cause.CONNECTION_CLOSED, out);
+        loseAll(nowNanos, line, Cause.CONNECTION_CLOSED, cause, out);
         pumpAll(nowNanos, out);
     }
 
-    private void loseAll(long nowNanos, Line line, Cause cause, Outbox<CallAction> out) {
+    private void loseAll(long nowNanos, Line line, Cause cause, String why, Outbox<CallAction> out) {
         for (Flight flight = line.first; flight != null; flight = line.first) {
-            lose(nowNanos, flight, cause, out);
+            lose(nowNanos, flight, cause, why, out);
             lanes.forgetIfIdle(flight.lane);
         }
     }
@@ -369,7 +406,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
         lines.forEach(line -> {
             if (!judge.senderIsCurrent(next, line.peer)) {
                 lines.forget(line);
-                loseAll(nowNanos, line, Cause.PEER_EXPELLED, out);
+                loseAll(nowNanos, line, Cause.PEER_EXPELLED, "", out);
             }
         });
         if (asleep) {
@@ -381,7 +418,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
         pumpAll(nowNanos, out);
     }
 
-    private void stop(Outbox<CallAction> out) {
+    private void stop(long nowNanos, Outbox<CallAction> out) {
         stopped = true;
         untold.forEach(ended -> tell(ended, out));
         untold.clear();
@@ -390,9 +427,11 @@ public class Calls implements Machine<CallEvent, CallAction> {
                     ? new Outcome.Unknown<>(Cause.STOPPED)
                     : new Outcome.Refused<>(RefusedReason.STOPPED, 0);
             lanes.release(flight);
+            flight.noteAttempt();
+            log.keep(flight, nowNanos, outcome);
             land(flight);
             lanes.forgetIfIdle(flight.lane);
-            tell(new Ended(flight.request, outcome), out);
+            tell(new Ended(flight.request, outcome, flight.order), out);
         }
     }
 
@@ -426,9 +465,14 @@ public class Calls implements Machine<CallEvent, CallAction> {
 
     private void end(long nowNanos, Flight flight, Outcome<Bytes> outcome, Outbox<CallAction> out) {
         deadlines.cancel(flight);
+        boolean done = outcome instanceof Outcome.Done;
+        if (!done || nowNanos - flight.beganNanos > CallLog.SLOW_NANOS) {
+            flight.noteAttempt();
+            log.keep(flight, nowNanos, outcome);
+        }
         land(flight);
         lanes.forgetIfIdle(flight.lane);
-        Ended ended = new Ended(flight.request, outcome);
+        Ended ended = new Ended(flight.request, outcome, done ? 0 : flight.order);
         if (mayAct(nowNanos)) {
             tell(ended, out);
         } else {

@@ -1,6 +1,7 @@
 package dev.berth.core.protocol;
 
 import dev.berth.core.call.PeerMessage;
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Durable;
 import dev.berth.core.cluster.JournalEntry;
@@ -22,7 +23,7 @@ public final class Protocol {
 
     /** All frame types; no two links use one number for different things. */
     public static final Catalog<Object> ALL =
-            Catalog.of(List.of(ClusterMessage.class, PeerMessage.class, StoreMessage.class));
+            Catalog.of(List.of(ClusterMessage.class, PeerMessage.class, StoreMessage.class, ToolMessage.class));
 
     /** What a master hears. */
     public static final Catalog<ClusterMessage.ToMaster> TO_MASTER = ALL.only(ClusterMessage.ToMaster.class);
@@ -39,6 +40,12 @@ public final class Protocol {
 
     /** What owners hear from a store. */
     public static final Catalog<StoreMessage.FromStore> FROM_STORE = ALL.only(StoreMessage.FromStore.class);
+
+    /** What a node hears from commands. */
+    public static final Catalog<ToolMessage.ToNode> TO_NODE = ALL.only(ToolMessage.ToNode.class);
+
+    /** What commands hear from a node. */
+    public static final Catalog<ToolMessage.FromNode> FROM_NODE = ALL.only(ToolMessage.FromNode.class);
 
     /** The bodies of calls to a registry slot, of their replies, and of its notices. */
     public static final Codec<RegistryMessage> REGISTRY = Codec.of(RegistryMessage.class);

@@ -179,7 +179,7 @@ class CallsTest {
         on(0, new CallEvent.Submitted(call(1)));
         Send second = onlySend();
         on(1, new CallEvent.NotWritten(two, 1, second.call().session()));
-        on(1, new CallEvent.Disconnected(two, 1));
+        on(1, new CallEvent.Disconnected(two, 1, "reset by peer"));
         assertThat(actions).hasSize(2);
         assertThat(((Ended) actions.getFirst()).outcome()).isEqualTo(new Outcome.Unknown<>(Cause.CONNECTION_CLOSED));
         assertThat(actions.get(1)).isEqualTo(new Connect(two));
@@ -210,9 +210,9 @@ class CallsTest {
         on(0, new CallEvent.Submitted(call(1)));
         Send second = onlySend();
         reply(1, second, grant, value("second"));
-        assertThat(actions).containsExactly(new Ended(second.request(), new Outcome.Done<>(Bytes.utf8("second"))));
+        assertThat(actions).containsExactly(new Ended(second.request(), new Outcome.Done<>(Bytes.utf8("second")), 0));
         reply(1, first, grant, value("first"));
-        assertThat(actions).containsExactly(new Ended(first.request(), new Outcome.Done<>(Bytes.utf8("first"))));
+        assertThat(actions).containsExactly(new Ended(first.request(), new Outcome.Done<>(Bytes.utf8("first")), 0));
     }
 
     @Test
@@ -227,7 +227,7 @@ class CallsTest {
         assertThat(onlySend().peer()).isEqualTo(two);
         on(0, new CallEvent.Submitted(call(2)));
         assertThat(onlySend().peer()).isEqualTo(three);
-        on(1, new CallEvent.Disconnected(three, 1));
+        on(1, new CallEvent.Disconnected(three, 1, "reset by peer"));
         assertThat(onlyEnd()).isEqualTo(new Outcome.Unknown<>(Cause.CONNECTION_CLOSED));
     }
 
@@ -374,9 +374,9 @@ class CallsTest {
         on(DEADLINE + 2, new CallEvent.Resumed());
         assertThat(actions)
                 .containsExactlyInAnyOrder(
-                        new Ended(answered.request(), new Outcome.Done<>(Bytes.utf8("late"))),
-                        new Ended(unanswered.request(), new Outcome.Unknown<>(Cause.DEADLINE)),
-                        new Ended(call(1), new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
+                        new Ended(answered.request(), new Outcome.Done<>(Bytes.utf8("late")), 0),
+                        new Ended(unanswered.request(), new Outcome.Unknown<>(Cause.DEADLINE), 2),
+                        new Ended(call(1), new Outcome.Refused<>(RefusedReason.STOPPED, 0), 3));
     }
 
     @Test
@@ -443,7 +443,7 @@ class CallsTest {
         on(0, new CallEvent.Connected(two, 1));
         on(0, new CallEvent.Submitted(call(1).withOperation(id)));
         Send first = onlySend();
-        on(1, new CallEvent.Disconnected(two, 1));
+        on(1, new CallEvent.Disconnected(two, 1, "reset by peer"));
         assertThat(actions).containsExactly(new Connect(two));
         on(2, new CallEvent.Connected(two, 3));
         Send second = onlySend();
@@ -497,8 +497,8 @@ class CallsTest {
         on(1, new CallEvent.Stopped());
         assertThat(actions)
                 .containsExactly(
-                        new Ended(call(1), new Outcome.Unknown<>(Cause.STOPPED)),
-                        new Ended(call(2), new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
+                        new Ended(call(1), new Outcome.Unknown<>(Cause.STOPPED), 1),
+                        new Ended(call(2), new Outcome.Refused<>(RefusedReason.STOPPED, 0), 2));
         on(2, new CallEvent.Submitted(call(1)));
         assertThat(onlyEnd()).isEqualTo(new Outcome.Refused<>(RefusedReason.STOPPED, 0));
     }

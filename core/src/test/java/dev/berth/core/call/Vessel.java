@@ -273,7 +273,7 @@ final class Vessel {
                         .forEach(session ->
                                 calls.on(sea.now, new CallEvent.NotWritten(peer, connection, session), this::act));
                 peers.on(sea.now, new PeersEvent.Ended(peer, connection), this::act);
-                calls.on(sea.now, new CallEvent.Disconnected(peer, connection), this::act);
+                calls.on(sea.now, new CallEvent.Disconnected(peer, connection, ""), this::act);
                 marks.on(sea.now, new MarkEvent.Disconnected(peer, connection), this::act);
             }
             case LinkAction.Close(String _) -> {
@@ -320,7 +320,8 @@ final class Vessel {
             case CallAction.Send(Incarnation peer, long connection, PeerMessage.Call call, Request _) ->
                 write(peer, connection, call);
             case CallAction.Connect(Incarnation peer) -> peers.on(sea.now, new PeersEvent.Wanted(peer), this::act);
-            case CallAction.Ended(Request request, Outcome<Bytes> outcome) -> sea.log.ended(request, outcome, this);
+            case CallAction.Ended(Request request, Outcome<Bytes> outcome, long _) ->
+                sea.log.ended(request, outcome, this);
         }
     }
 

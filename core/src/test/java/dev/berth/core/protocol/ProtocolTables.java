@@ -72,6 +72,12 @@ final class ProtocolTables {
         if (Protocol.TO_STORE.types().containsKey(code)) {
             return "owner to store";
         }
+        if (Protocol.TO_NODE.types().containsKey(code)) {
+            return "command to node";
+        }
+        if (Protocol.FROM_NODE.types().containsKey(code)) {
+            return "node to command";
+        }
         return Protocol.FROM_STORE.types().containsKey(code) ? "store to owner" : "node to node";
     }
 

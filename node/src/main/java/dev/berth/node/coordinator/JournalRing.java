@@ -22,7 +22,7 @@ final class JournalRing {
     /** An entry that takes more loses lines. */
     static final int ENTRY_BYTES_MAX = 64 * 1024;
     /** So many places are read together; with entries of the greatest size that is the budget of a page. */
-    static final int PAGE_PLACES = 64;
+    static final int PAGE_PLACES = 144;
 
     private static final int READS_MAX = 8;
     private static final byte[] EMPTY = {};

@@ -1,6 +1,7 @@
 package dev.berth.node.link;
 
 import dev.berth.core.call.PeerMessage;
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.protocol.Protocol;
 import dev.berth.core.wire.Catalog;
@@ -24,6 +25,13 @@ public record Dialect<I, O>(Kind kind, Catalog<I> heard, Catalog<O> said, Limits
     /** Between nodes, both ends. */
     public static final Dialect<PeerMessage, PeerMessage> PEERS =
             new Dialect<>(Kind.PEER, Protocol.PEER, Protocol.PEER, Limits.PEER);
+
+    /** The end of a command's connection at which the node is. */
+    public static final Dialect<ToolMessage.ToNode, ToolMessage.FromNode> NODES_END =
+            new Dialect<>(Kind.TOOL, Protocol.TO_NODE, Protocol.FROM_NODE, Limits.PEER);
+
+    /** The end at which the command is. */
+    public static final Dialect<ToolMessage.FromNode, ToolMessage.ToNode> TOOLS_END = NODES_END.otherEnd();
 
     /** The same connection as the other side sees it. */
     public Dialect<O, I> otherEnd() {

@@ -1,5 +1,6 @@
 package dev.berth.node.operate;
 
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.ClusterMessage.ToMaster;
 import dev.berth.core.cluster.ClusterMessage.ToMember;
@@ -91,6 +92,23 @@ public final class Operator implements AutoCloseable {
         return new History(entries, problems);
     }
 
+    /** What a node remembers of a call of its own, or of the latest for 0. */
+    public ToolMessage.CallTold calls(InetSocketAddress node, long call, Duration within)
+            throws NoAnswerException, InterruptedException {
+        Nonce id = MemberNode.nonce();
+        var asking = new Asking<ToolMessage.FromNode, ToolMessage.ToNode>(new ToolMessage.AskCall(id, call));
+        var dial = transport.dial(node, Dialect.TOOLS_END, asking, loops.next());
+        try {
+            Object heard = asking.heard.poll(within.toNanos(), TimeUnit.NANOSECONDS);
+            if (heard instanceof ToolMessage.CallTold told && told.id().equals(id)) {
+                return told;
+            }
+            throw new NoAnswerException(node + (heard == null ? " did not answer" : ": " + heard));
+        } finally {
+            dial.cancel("asked");
+        }
+    }
+
     /** A master that cannot read anything at all is not the one to ask. */
     private ClusterMessage.@Nullable JournalPage usable(ClusterMessage.JournalPage page) {
         boolean useless =
@@ -124,7 +142,7 @@ public final class Operator implements AutoCloseable {
     private <T> @Nullable T askOne(ToMaster question, long nanos, Function<ToMember, @Nullable T> answer)
             throws InterruptedException {
         InetSocketAddress master = masters.get(next);
-        Asking asking = new Asking(question);
+        Asking<ToMember, ToMaster> asking = new Asking<>(question);
         var dial = transport.dial(master, Dialect.MEMBERS_END, asking, loops.next());
         long end = System.nanoTime() + nanos;
         try {
@@ -165,21 +183,21 @@ public final class Operator implements AutoCloseable {
     }
 
     /** One question on one connection: what is heard, and at the end the cause. */
-    private static final class Asking implements PipeEars<ToMember, ToMaster> {
+    private static final class Asking<I, O> implements PipeEars<I, O> {
         final LinkedBlockingQueue<Object> heard = new LinkedBlockingQueue<>();
-        private final ToMaster question;
+        private final O question;
 
-        Asking(ToMaster question) {
+        Asking(O question) {
             this.question = question;
         }
 
         @Override
-        public void opened(Pipe<ToMaster> pipe) {
+        public void opened(Pipe<O> pipe) {
             pipe.send(question);
         }
 
         @Override
-        public void received(ToMember message) {
+        public void received(I message) {
             heard.add(message);
         }
 

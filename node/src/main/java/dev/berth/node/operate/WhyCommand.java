@@ -2,8 +2,16 @@ package dev.berth.node.operate;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import dev.berth.core.call.CallLog;
+import dev.berth.core.call.CallStory;
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Listing;
+import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.View;
+import dev.berth.node.launch.HostPort;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,13 +27,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ./berth why SLOT|NODE}: how that came, from the journal that outlives every master, and what is true now. */
-@Command(name = "why", description = "Tells how a slot or a node came to be what it is.")
+/** {@code ./berth why SLOT|NODE|CALL}: how that came, from the journal that outlives every master, and what is true now. */
+@Command(name = "why", description = "Tells how a slot or a node came to be what it is, and what befell a call.")
 public final class WhyCommand extends OperatorCommand {
     private static final Pattern LIFE = Pattern.compile("n([1-9]\\d{0,4})(?:\\.([1-9]\\d{0,17}))?");
+    private static final Pattern CALL = Pattern.compile("n([1-9]\\d{0,4})\\.([1-9]\\d{0,17}):(|[1-9]\\d{0,17})");
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
-    @Parameters(paramLabel = "SLOT|NODE", description = "role/3, a node's name, or one life of it as in n4.17.")
+    @Parameters(
+            paramLabel = "SLOT|NODE|CALL",
+            description =
+                    "role/3, a node's name, or one life of it as in n4.17; or the id of a call that did not end as"
+                            + " Done, from its exception or the log, as in n4.17:8123, or n4.17: for the latest of a"
+                            + " node.")
     private String subject = "";
 
     @Option(names = "--json", description = "Print one object.")
@@ -36,6 +50,10 @@ public final class WhyCommand extends OperatorCommand {
         History history = operator.history(patience);
         Now now = Now.of(operator, patience);
         Map<Incarnation, String> names = history.names(now.view());
+        Matcher call = CALL.matcher(subject);
+        if (call.matches()) {
+            return askCaller(operator, patience, call, history, now);
+        }
         List<Story.Event> story;
         Optional<String> known;
         Optional<SlotId> slot = slot();
@@ -59,6 +77,59 @@ public final class WhyCommand extends OperatorCommand {
             print(history, story, state);
         }
         return 0;
+    }
+
+    /** The node that made the call is the only one that knows of it. */
+    private int askCaller(Operator operator, Duration patience, Matcher call, History history, Now now)
+            throws NoAnswerException, InterruptedException {
+        Map<Incarnation, String> names = history.names(now.view());
+        NodeId node = new NodeId(Integer.parseInt(call.group(1)));
+        View view = now.view();
+        if (view == null) {
+            throw new NoAnswerException(now.problem());
+        }
+        Listing listing = view.member(node);
+        String life = node + "." + call.group(2);
+        if (listing == null || !listing.incarnation().toString().equals(life)) {
+            err().println("the life " + life + " is over, and its calls are forgotten with it; berth why " + life
+                    + " tells how it ended");
+            return 1;
+        }
+        ToolMessage.CallTold told = operator.calls(address(listing), number(call.group(3)), patience);
+        if (told.stories().isEmpty()) {
+            err().println(life + " remembers nothing of it: it ended as Done in time, has not ended, or more than "
+                    + CallLog.KEPT_MAX + " later ones did not end well");
+            return 1;
+        }
+        if (json) {
+            List<Map<String, Object>> all = told.stories().stream()
+                    .map(story -> new CallAnswer(told, story, history, names).object())
+                    .toList();
+            Object shown = call.group(3).isEmpty() ? all : all.getFirst();
+            out().println(ConfigValueFactory.fromAnyRef(shown).render(ConfigRenderOptions.concise()));
+            return 0;
+        }
+        for (CallStory story : told.stories()) {
+            CallAnswer answer = new CallAnswer(told, story, history, names);
+            if (call.group(3).isEmpty()) {
+                out().println(answer.table().getFirst());
+            } else {
+                answer.table().forEach(out()::println);
+            }
+        }
+        return 0;
+    }
+
+    private static long number(String digits) {
+        return digits.isEmpty() ? 0 : Long.parseLong(digits);
+    }
+
+    private static InetSocketAddress address(Listing listing) throws NoAnswerException {
+        return listing.addresses().stream()
+                .flatMap(address -> HostPort.parse(address, 1).stream())
+                .findFirst()
+                .orElseThrow(() -> new NoAnswerException(listing.name() + " lists no address"))
+                .address();
     }
 
     static String when(Instant at) {

@@ -10,8 +10,12 @@ public interface Application {
     /** A call or message was admitted: put it into a mailbox. */
     void admitted(Work work);
 
-    /** The end of a call that was submitted here. */
-    void ended(Request request, Outcome<Bytes> outcome);
+    /**
+     * The end of a call that was submitted here.
+     *
+     * @param call by which {@link Plane#recall} knows it; 0 for one that ended as Done
+     */
+    void ended(Request request, Outcome<Bytes> outcome, long call);
 
     /** The connection with the node has ended. */
     default void disconnected(Incarnation peer) {}

@@ -33,6 +33,8 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
     private @Nullable Dial dial;
     private @Nullable Admission admission;
     private boolean open = true;
+    /** Why it is not open any more. */
+    private String cause = "";
 
     End(Plane plane, Link link, Incarnation peer, long connection) {
         this.plane = plane;
@@ -43,6 +45,15 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
 
     void dialed(Dial itsDial) {
         dial = itsDial;
+    }
+
+    String cause() {
+        return cause;
+    }
+
+    /** The first reason is the one that counts. */
+    private void because(String why) {
+        cause = cause.isEmpty() ? why : cause;
     }
 
     Incarnation peer() {
@@ -113,9 +124,10 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
     }
 
     @Override
-    public void closed(String cause) {
+    public void closed(String why) {
         if (open) {
             open = false;
+            because(why);
             feed(new LinkEvent.Closed());
         }
         plane.settle(this);
@@ -124,6 +136,11 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
     // ---- What the plane says
 
     void feed(LinkEvent event) {
+        switch (event) {
+            case LinkEvent.Stopped(String why) -> because(why);
+            case LinkEvent.Received(PeerMessage.Goodbye(long _, String why)) -> because("the other side says: " + why);
+            case LinkEvent _ -> {}
+        }
         link.on(plane.now(), event, linkOut);
     }
 
@@ -189,13 +206,14 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
         }
     }
 
-    private void close(String cause) {
+    private void close(String why) {
         open = false;
+        because(why);
         Pipe<PeerMessage> out = pipe;
         if (out != null) {
-            out.close(cause);
+            out.close(why);
         } else if (dial != null) {
-            dial.cancel(cause);
+            dial.cancel(why);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.berth.core.call.AdmissionAction;
 import dev.berth.core.call.AdmissionEvent;
 import dev.berth.core.call.CallAction;
 import dev.berth.core.call.CallEvent;
+import dev.berth.core.call.CallStory;
 import dev.berth.core.call.Calls;
 import dev.berth.core.call.Dispatch;
 import dev.berth.core.call.Judge;
@@ -296,7 +297,7 @@ public final class Plane {
         }
         pair(peer).remove(end);
         peers.on(now(), new PeersEvent.Ended(peer, connection), peersOut);
-        calls.on(now(), new CallEvent.Disconnected(peer, connection), callOut);
+        calls.on(now(), new CallEvent.Disconnected(peer, connection, end.cause()), callOut);
         marks.on(now(), new MarkEvent.Disconnected(peer, connection), markOut);
         told.add(() -> application.disconnected(peer));
     }
@@ -348,8 +349,8 @@ public final class Plane {
             case CallAction.Send(Incarnation peer, long connection, PeerMessage.Call call, Request request) ->
                 write(peer, connection, call);
             case CallAction.Connect(Incarnation peer) -> peers.on(now(), new PeersEvent.Wanted(peer), peersOut);
-            case CallAction.Ended(Request request, Outcome<Bytes> outcome) ->
-                told.add(() -> application.ended(request, outcome));
+            case CallAction.Ended(Request request, Outcome<Bytes> outcome, long call) ->
+                told.add(() -> application.ended(request, outcome, call));
         }
     }
 
@@ -420,6 +421,12 @@ public final class Plane {
 
     private void forgetSpent() {
         ends.removeIf(End::isSpent);
+    }
+
+    /** Asks what is remembered of a call, or of the latest ones for 0; answered on the loop. */
+    public void recall(long call, int max, Consumer<? super List<CallStory>> answer) {
+        run(() ->
+                answer.accept(call == 0 ? calls.log().newest(max) : calls.log().find(call)));
     }
 
     /** Calls that have not ended; the loop's thread. */

@@ -69,31 +69,31 @@ public final class Agent {
         if (outcome instanceof Outcome.Done<Bytes>(Bytes value)) {
             return value;
         }
-        throw new CallException("call of " + what, outcome);
+        throw new CallException("call of " + what, outcome, call instanceof Pending pending ? pending.id : "");
     }
 
     /** Never fails: how the call ended is in the outcome, which comes on a thread that must not block. */
     public CompletableFuture<Outcome<Bytes>> callAsync(long key, Bytes body, Duration within) {
-        CompletableFuture<Outcome<Bytes>> ended = new CompletableFuture<>();
+        Pending ended = new Pending();
         submit(view -> slotOf(view, key), body, within, false, ended);
         return ended;
     }
 
     /** The same for a slot. */
     public CompletableFuture<Outcome<Bytes>> callSlotAsync(int slot, Bytes body, Duration within) {
-        CompletableFuture<Outcome<Bytes>> ended = new CompletableFuture<>();
+        Pending ended = new Pending();
         submit(_ -> slot, body, within, false, ended);
         return ended;
     }
 
     /** A one-way message: at most once, and nobody says what became of it. */
     public void send(long key, Bytes body) {
-        submit(view -> slotOf(view, key), body, ONE_WAY, true, new CompletableFuture<>());
+        submit(view -> slotOf(view, key), body, ONE_WAY, true, new Pending());
     }
 
     /** The same for a slot. */
     public void sendSlot(int slot, Bytes body) {
-        submit(_ -> slot, body, ONE_WAY, true, new CompletableFuture<>());
+        submit(_ -> slot, body, ONE_WAY, true, new Pending());
     }
 
     /** Which slot of a planned service, or which bucket of a bucketed one, has the key. */

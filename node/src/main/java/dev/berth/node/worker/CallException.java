@@ -3,20 +3,27 @@ package dev.berth.node.worker;
 import dev.berth.core.PublicApi;
 import dev.berth.core.call.Outcome;
 
-/** A call that did not end as Done. What the caller may conclude is in the outcome. */
+/** A call that did not end as Done. What the caller may conclude is in the outcome. Any thread. */
 @PublicApi
 public final class CallException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Outcome<?> outcome;
+    private final String id;
 
-    CallException(String what, Outcome<?> outcome) {
-        super(what + " ended as " + outcome);
+    CallException(String what, Outcome<?> outcome, String id) {
+        super(what + " ended as " + outcome + (id.isEmpty() ? "" : "; berth why " + id + " tells more"));
         this.outcome = outcome;
+        this.id = id;
     }
 
     /** Failed: it ran and threw. Refused: it surely did not run. Unknown: it may have run. */
     public Outcome<?> outcome() {
         return outcome;
+    }
+
+    /** What {@code berth why} asks for, for example n4.17:8123; empty for a call of a node that was not listed yet. */
+    public String id() {
+        return id;
     }
 }

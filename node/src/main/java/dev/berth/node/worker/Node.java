@@ -4,6 +4,7 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.Request;
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.MemberConfig;
 import dev.berth.core.cluster.Proposal;
@@ -71,13 +72,16 @@ public final class Node implements AutoCloseable {
     private final List<Consumer<? super View>> early = new ArrayList<>();
     private final InetSocketAddress address;
     private final Counts counts = new Counts();
+    private final Complaints complaints = new Complaints();
     private final @Nullable Lookout lookout;
     private volatile @Nullable View view;
 
     private Node(NodeConfig config, Map<String, SlotService> services) throws IOException {
         this.transport = new Transport(
                 TransportConfig.of(config.cluster(), config.secret(), Protocol.VERSIONS), loops, this::broken);
-        this.address = transport.listen(config.listen(), List.of(new Door<>(Dialect.PEERS, this::accept)));
+        this.address = transport.listen(
+                config.listen(),
+                List.of(new Door<>(Dialect.PEERS, this::accept), new Door<>(Dialect.NODES_END, this::inquiries)));
         this.touches = config.touches();
         InetSocketAddress storeAddress = config.store();
         this.store = storeAddress == null
@@ -298,6 +302,10 @@ public final class Node implements AutoCloseable {
         return plane;
     }
 
+    private PipeEars<ToolMessage.ToNode, ToolMessage.FromNode> inquiries() {
+        return new Inquiries(member);
+    }
+
     private PipeEars<PeerMessage, PeerMessage> accept() {
         Plane plane = member.plane();
         return plane == null ? new TurnedAway() : plane.accept();
@@ -342,9 +350,15 @@ public final class Node implements AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("unchecked") // what Agent has put there
-        public void ended(Request request, Outcome<Bytes> outcome) {
-            CompletableFuture<Outcome<Bytes>> end = (CompletableFuture<Outcome<Bytes>>) request.context();
+        public void ended(Request request, Outcome<Bytes> outcome, long call) {
+            Pending end = (Pending) request.context();
+            if (call != 0) {
+                String id = member.self() + ":" + call;
+                complaints.say(System.nanoTime(), id, request, outcome);
+                if (end != null) {
+                    end.id = id;
+                }
+            }
             SlotId to = request.to();
             counts.made(to == null ? "" : to.service()).count(outcome);
             if (end != null) {

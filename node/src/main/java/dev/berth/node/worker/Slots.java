@@ -38,7 +38,7 @@ final class Slots implements SlotHost {
 
         void installed(View view, List<ViewStep> steps);
 
-        void ended(Request request, Outcome<Bytes> outcome);
+        void ended(Request request, Outcome<Bytes> outcome, long call);
 
         void over(String cause);
     }
@@ -168,8 +168,8 @@ final class Slots implements SlotHost {
     }
 
     @Override
-    public void ended(Request request, Outcome<Bytes> outcome) {
-        listener.ended(request, outcome);
+    public void ended(Request request, Outcome<Bytes> outcome, long call) {
+        listener.ended(request, outcome, call);
     }
 
     @Override

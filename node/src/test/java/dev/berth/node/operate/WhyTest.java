@@ -1,9 +1,11 @@
 package dev.berth.node.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.berth.core.call.Outcome;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.Service;
@@ -15,6 +17,7 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.tool.Tool;
+import dev.berth.node.worker.CallException;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.ServiceCall;
 import dev.berth.node.worker.Slot;
@@ -27,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -142,7 +147,7 @@ class WhyTest {
                         "because nobody owned it; offered to " + former,
                         "role/1 OFFERED " + former + " -> RUNNING " + former,
                         "role/1 RUNNING " + former + " -> ",
-                        "because " + former + " left: closed; ",
+                        "because " + former + " ",
                         "-> RUNNING role-2 (",
                         "master " + other + " leads",
                         "because " + leader + " ",
@@ -205,5 +210,60 @@ class WhyTest {
         PrintWriter complaints = new PrintWriter(err, true);
         assertThat(new ConfigCommand().run(complaints, complaints)).isEqualTo(2);
         assertThat(err.toString()).contains("say one of clear, get, history, rollback, set, watch");
+    }
+
+    @Test
+    void callThatDidNotEndWell_hasAnId_andItsNodeTellsWhatBefellIt() throws Exception {
+        Node gate = cluster.start(cluster.node("gate"), Map.of());
+        gate.listed().get();
+        CallException refused = catchThrowableOfType(
+                CallException.class, () -> gate.agent("role").callSlot(1, Bytes.EMPTY, Duration.ofMillis(100)));
+
+        assertThat(refused.id()).startsWith(gate.self() + ":");
+        assertThat(refused).hasMessageContaining("berth why " + refused.id());
+        assertThat(run(new WhyCommand(), 0, refused.id()))
+                .contains(
+                        "call " + refused.id() + " of role/1 took ",
+                        "ended as Refused NO_OWNER: it surely did not run",
+                        "HELD FREE in view ");
+
+        CountDownLatch entered = new CountDownLatch(1);
+        Node stuck = cluster.start(cluster.node("role-1").withSlots("role", 1), Map.of("role", new Sleeper(entered)));
+        CompletableFuture<Outcome<Bytes>> lost = gate.agent("role").callSlotAsync(1, Bytes.EMPTY, LONG);
+        entered.await();
+        stuck.close();
+        assertThat(lost.get()).isInstanceOf(Outcome.Unknown.class);
+        String life = gate.self().toString();
+        String latest = run(new WhyCommand(), 0, life + ":").lines().findFirst().orElseThrow();
+        assertThat(latest).contains("ended as Unknown ");
+        String id = latest.split(" ", -1)[1];
+
+        assertThat(run(new WhyCommand(), 0, id))
+                .contains("calls role/1")
+                .containsSubsequence(
+                        "role/1 OFFERED role-1 (" + stuck.self() + ") -> RUNNING",
+                        "SENT to " + stuck.self() + " under epoch ",
+                        "LOST at " + stuck.self() + " under epoch ",
+                        "the other side says: ",
+                        "ENDED Unknown ");
+        Config json = ConfigFactory.parseString(run(new WhyCommand(), 0, id, "--json"));
+        assertThat(json.getString("to")).isEqualTo("role/1");
+        assertThat(json.getConfigList("story")).hasSizeGreaterThan(3);
+
+        assertThat(run(new WhyCommand(), 1, life + ":999999")).contains("remembers nothing of it");
+        assertThat(run(new WhyCommand(), 1, stuck.self() + ":1")).contains("is over, and its calls are forgotten");
+    }
+
+    /** Enters and does not answer. */
+    private record Sleeper(CountDownLatch entered) implements SlotService {
+        @Override
+        public void load(Slot slot, SlotStore store) {}
+
+        @Override
+        public Bytes handle(ServiceCall call) throws InterruptedException {
+            entered.countDown();
+            new CountDownLatch(1).await();
+            return Bytes.EMPTY;
+        }
     }
 }

@@ -295,7 +295,7 @@ final class Traffic {
                 trace(() -> "connection " + connection + " with " + peer + " is down");
                 feed(end, new AdmissionEvent.Closed());
                 peers.on(now(), new PeersEvent.Ended(peer, connection), this::act);
-                calls.on(now(), new CallEvent.Disconnected(peer, connection), this::act);
+                calls.on(now(), new CallEvent.Disconnected(peer, connection, ""), this::act);
                 marks.on(now(), new MarkEvent.Disconnected(peer, connection), this::act);
                 application.add(() -> handler.disconnected(peer));
             }
@@ -347,7 +347,7 @@ final class Traffic {
                 write(peer, connection, call);
             }
             case CallAction.Connect(Incarnation peer) -> peers.on(now(), new PeersEvent.Wanted(peer), this::act);
-            case CallAction.Ended(Request request, Outcome<Bytes> outcome) ->
+            case CallAction.Ended(Request request, Outcome<Bytes> outcome, long _) ->
                 application.add(() -> handler.ended(request, outcome));
         }
     }
