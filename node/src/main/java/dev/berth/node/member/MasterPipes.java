@@ -15,6 +15,7 @@ import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 // A connection is opened when there is something to say, and what waits for it is bounded: all that a member says to
 // a master it says again.
@@ -86,6 +87,7 @@ final class MasterPipes {
         @Override
         public void opened(Pipe<ToMaster> opened) {
             pipe = opened;
+            LOG.info("master {} at {} CONNECTED", master, masters.get(master));
             waiting.forEach(opened::send);
             waiting.clear();
         }
@@ -97,7 +99,9 @@ final class MasterPipes {
 
         @Override
         public void closed(String cause) {
-            LOG.debug("connection with master {} at {}: {}", master, masters.get(master), cause);
+            // While a master is away it is dialed again and again: only a connection that was there is worth a line.
+            LOG.atLevel(pipe == null ? Level.DEBUG : Level.INFO)
+                    .log("master {} at {} DISCONNECTED cause={}", master, masters.get(master), cause);
             if (this.equals(lines[master])) {
                 lines[master] = null;
             }

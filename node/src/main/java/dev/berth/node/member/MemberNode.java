@@ -50,6 +50,9 @@ public final class MemberNode implements AutoCloseable {
     private volatile Incarnation self = Incarnation.NONE;
     private final LongAdder suspensions = new LongAdder();
     private volatile @Nullable Plane plane;
+    /** Why it is not listed yet; the loop's. */
+    private String parkedCause = "";
+
     private @Nullable ScheduledFuture<?> clocks;
 
     /** What became of a proposal. */
@@ -58,11 +61,7 @@ public final class MemberNode implements AutoCloseable {
     public MemberNode(MemberConfig config, MemberParts parts) {
         this.config = config;
         this.parts = parts;
-        this.masters = new MasterPipes(
-                parts.transport(),
-                parts.loop(),
-                parts.masters(),
-                (message, master) -> tell(new MemberEvent.Received(master, message)));
+        this.masters = new MasterPipes(parts.transport(), parts.loop(), parts.masters(), this::received);
         this.driver = new ThreadDriver<>(
                 "member-" + config.name(), new Publishing(config), EVENTS_MAX, clock, this::perform, this::halted);
     }
@@ -118,6 +117,15 @@ public final class MemberNode implements AutoCloseable {
             actUntilNanos = Long.MIN_VALUE;
             tell(new MemberEvent.Stop(cause));
         }
+    }
+
+    private void received(ClusterMessage.ToMember message, int master) {
+        if (message instanceof ClusterMessage.Parked parked && !parked.cause().equals(parkedCause)) {
+            // It asks again and again; the answer is worth a line when it is another one.
+            parkedCause = parked.cause();
+            LOG.info("member {} PARKED cause={}", config.name(), parkedCause);
+        }
+        tell(new MemberEvent.Received(master, message));
     }
 
     private void tell(MemberEvent event) {

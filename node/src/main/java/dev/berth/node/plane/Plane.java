@@ -258,7 +258,7 @@ public final class Plane {
     }
 
     void established(End end, Incarnation peer, boolean hidden, long connection) {
-        LOG.debug("connection {} with {} is established", connection, peer);
+        LOG.info("node {} connection {} with {} ESTABLISHED", table.self(), connection, peer);
         end.establish(peer, hidden, connection);
         if (hidden) {
             return;
@@ -290,7 +290,7 @@ public final class Plane {
     }
 
     void down(End end, Incarnation peer, boolean hidden, long connection) {
-        LOG.debug("connection {} with {} is down", connection, peer);
+        LOG.info("node {} connection {} with {} DOWN cause={}", table.self(), connection, peer, end.cause());
         end.feed(new AdmissionEvent.Closed());
         if (hidden) {
             return;
