@@ -102,7 +102,8 @@ final class Joins {
      * @param tentative the next view as it would be with every replaceable member expelled
      * @return the new listings; a predecessor of the same name is to be expelled in the same view
      */
-    List<Listing> admit(long nowNanos, View tentative, List<Candidate> candidates, Outbox<MasterAction> out) {
+    List<Listing> admit(
+            long nowNanos, View tentative, List<Candidate> candidates, ViewRoom room, Outbox<MasterAction> out) {
         List<Listing> admitted = new ArrayList<>();
         Vacancies vacancies = new Vacancies(tentative, candidates);
         Trie<Listing> ids = tentative.members;
@@ -138,11 +139,37 @@ final class Joins {
                 each.remove();
                 continue;
             }
+            String full = room.take(replacing(listing));
+            if (full != null) {
+                turnAway(nowNanos, one, full, each, out);
+                continue;
+            }
             ids = ids.with(listing.id().value(), listing);
             vacancies.admit(new Candidate(listing.incarnation(), listing.offers(), 0));
             admitted.add(listing);
         }
         return admitted;
+    }
+
+    /** What admitting it changes: a predecessor of its name goes in the same view. */
+    private List<Change> replacing(Listing listing) {
+        Change listed = new Change.MemberListed(listing);
+        Life namesake = leader.roster().named(listing.name());
+        return namesake == null || namesake.listing.id().equals(listing.id())
+                ? List.of(listed)
+                : List.of(new Change.MemberGone(namesake.incarnation(), ""), listed);
+    }
+
+    /** The view is full: for good, or until those go who have fallen silent. */
+    private void turnAway(long nowNanos, Waiting one, String full, Iterator<Waiting> each, Outbox<MasterAction> out) {
+        if (!leader.silence().anySuspected(nowNanos)) {
+            out.add(new MasterAction.Send(one.link, refuse(one.join, Refusal.VIEW_FULL, full)));
+            each.remove();
+        } else if (one.wantsAnswer) {
+            one.wantsAnswer = false;
+            String wait = "the view is full as long as silent members are listed";
+            out.add(new MasterAction.Send(one.link, new ClusterMessage.Parked(one.join.nonce(), wait)));
+        }
     }
 
     /** Why it is not admitted now, in the order in which an operator would ask. */

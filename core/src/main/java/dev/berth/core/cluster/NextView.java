@@ -28,18 +28,14 @@ final class NextView {
     }
 
     void compose(MasterConfig config, Reports reports, Wishes wishes, Joins joins, Outbox<MasterAction> out) {
-        for (ServicePlan plan : config.plan()) {
-            if (leader.view().service(plan.name()) == null) {
-                draft.add(new Change.ServicePlanned(plan), "planned by the configuration of master " + config.name());
-                reasons.add("plan " + plan.name());
-            }
-        }
+        ViewRoom room = new ViewRoom(leader.view(), config.viewBytesMax());
+        plan(config, room, out);
         reports.into(draft);
-        answers = wishes.into(draft, out);
+        answers = wishes.into(draft, room, out);
         endDrainsToTheSilent();
         List<Life> replaceable = leader.silence().replaceable(nowNanos);
         List<Candidate> candidates = candidates();
-        admitted = joins.isEmpty() ? List.of() : joins.admit(nowNanos, without(replaceable), candidates, out);
+        admitted = joins.isEmpty() ? List.of() : joins.admit(nowNanos, without(replaceable), candidates, room, out);
         List<Candidate> all = new ArrayList<>(candidates);
         for (Listing listing : admitted) {
             all.add(new Candidate(listing.incarnation(), listing.offers(), 0));
@@ -52,6 +48,21 @@ final class NextView {
         View shown = draft.preview();
         int drainsMax = (int) config.catalog().whole(shown.settings(), SettingsCatalog.DRAIN_SLOTS_MAX);
         draft.addAll(new Planner(shown, all, drainsMax, changedSlots()).changes());
+    }
+
+    private void plan(MasterConfig config, ViewRoom room, Outbox<MasterAction> out) {
+        for (ServicePlan plan : config.plan()) {
+            if (leader.view().service(plan.name()) == null) {
+                Change change = new Change.ServicePlanned(plan);
+                String full = room.take(List.of(change));
+                if (full == null) {
+                    draft.add(change, "planned by the configuration of master " + config.name());
+                    reasons.add("plan " + plan.name());
+                } else {
+                    out.add(new MasterAction.Note("service " + plan.name() + " is not planned: " + full));
+                }
+            }
+        }
     }
 
     private Set<SlotId> changedSlots() {

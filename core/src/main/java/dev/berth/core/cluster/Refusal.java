@@ -19,4 +19,7 @@ public enum Refusal {
     /** No node id is free. */
     @Code(5)
     CLUSTER_FULL,
+    /** The view would not fit the coordinator any more. */
+    @Code(6)
+    VIEW_FULL,
 }

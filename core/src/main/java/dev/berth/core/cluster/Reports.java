@@ -17,8 +17,8 @@ final class Reports {
         ABANDONED
     }
 
-    private static final String VIEWS_LOST_CAUSE =
-            "the store holds a later epoch than any view: the coordinator has lost views, run recover";
+    /** The store holds a later epoch than any view. Short: it may stand in every slot of a view. */
+    static final String VIEWS_LOST_CAUSE = "views lost, run berth recover";
 
     /** What an owner has said, and in its own words why. */
     private record Report(Kind kind, Incarnation from, String cause, long storedEpoch) {

@@ -47,6 +47,10 @@ final class Silence {
         return life.ended || nowNanos - life.freshNanos > timings.suspicionNanos();
     }
 
+    boolean anySuspected(long nowNanos) {
+        return roster.all().stream().anyMatch(life -> suspected(nowNanos, life));
+    }
+
     boolean lapsed(long nowNanos, Life life) {
         return measures.surelyLapsed(nowNanos, life.leasedUntilNanos, life.ended);
     }

@@ -39,13 +39,18 @@ final class Wishes {
     }
 
     /** Turns all that can be granted into changes; answers the others at once. */
-    List<Answer> into(ViewDraft draft, Outbox<MasterAction> out) {
+    List<Answer> into(ViewDraft draft, ViewRoom room, Outbox<MasterAction> out) {
         List<Answer> answers = new ArrayList<>();
         for (Wish wish : wishes.values()) {
             ClusterMessage.Propose asked = wish.propose();
             View now = draft.preview();
+            List<Change> changes = List.of();
             Optional<String> problem =
                     PlanCheck.problem(now, asked.from(), asked.proposal(), config.timings(), config.catalog());
+            if (problem.isEmpty()) {
+                changes = PlanCheck.changes(now, asked.from(), asked.proposal());
+                problem = Optional.ofNullable(room.take(changes));
+            }
             if (problem.isPresent()) {
                 ClusterMessage.Decided no =
                         new ClusterMessage.Decided(asked.id(), false, now.number() - 1, problem.get());
@@ -53,7 +58,7 @@ final class Wishes {
             } else {
                 String cause = "asked by " + who(now, asked) + ", proposal "
                         + Long.toHexString(asked.id().high() >>> 32);
-                PlanCheck.changes(now, asked.from(), asked.proposal()).forEach(change -> draft.add(change, cause));
+                changes.forEach(change -> draft.add(change, cause));
                 answers.add(new Answer(wish.link(), new ClusterMessage.Decided(asked.id(), true, draft.number, "")));
             }
         }

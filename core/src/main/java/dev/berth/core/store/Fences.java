@@ -23,6 +23,7 @@ public class Fences {
 
     private final TreeMap<SlotId, Long> epochs = new TreeMap<>();
     private final int slotsMax;
+    private long highest;
 
     public Fences() {
         this(SLOTS_MAX);
@@ -60,6 +61,11 @@ public class Fences {
         return stored == null ? 0 : stored;
     }
 
+    /** The highest epoch of all fences: views had come so far at least when it was granted. 0 without fences. */
+    public long highest() {
+        return highest;
+    }
+
     /** An owner asserts its fence. To take the same one twice is one effect; a lower one is refused. */
     public FenceAnswer fence(Grant grant) {
         long stored = epoch(grant.slot());
@@ -70,6 +76,7 @@ public class Fences {
             return new FenceAnswer.Full(slotsMax);
         }
         epochs.put(grant.slot(), grant.epoch());
+        highest = Math.max(highest, grant.epoch());
         return FenceAnswer.Taken.TAKEN;
     }
 

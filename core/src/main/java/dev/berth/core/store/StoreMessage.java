@@ -142,6 +142,8 @@ public sealed interface StoreMessage {
      * @param acknowledged appends and snapshots since the start
      * @param fsyncs of the log since the start
      * @param fsyncP50Micros half of them took no longer; 0 before the first
+     * @param highestEpoch of all fences: no view that granted a slot of this store had a higher number
+     * @param connections open ones, the asker's included
      */
     @Code(215)
     record StoreStatus(
@@ -152,6 +154,8 @@ public sealed interface StoreMessage {
             @Field(5) int waiting,
             @Field(6) long acknowledged,
             @Field(7) long fsyncs,
-            @Field(8) long fsyncP50Micros)
+            @Field(8) long fsyncP50Micros,
+            @Field(9) long highestEpoch,
+            @Field(10) int connections)
             implements FromStore {}
 }

@@ -38,6 +38,7 @@ final class Quay {
     Predicate<MemberAction> withheld = _ -> false;
 
     Timings timings = Timings.DEFAULT;
+    int viewBytesMax = MasterConfig.VIEW_BYTES_MAX;
     long now = S;
     private final List<Letter> waiting = new ArrayList<>();
     private final List<Moored<MasterEvent, MasterAction>> masters = new ArrayList<>();
@@ -60,7 +61,8 @@ final class Quay {
 
     /** Starts a master process and lets the election choose it. */
     Moored<MasterEvent, MasterAction> elect(String name) {
-        Master master = new Master(new MasterConfig(name, masterNames, timings, plan, SettingsCatalog.BUILT_IN));
+        Master master =
+                new Master(new MasterConfig(name, masterNames, timings, plan, SettingsCatalog.BUILT_IN, viewBytesMax));
         Moored<MasterEvent, MasterAction> node = new Moored<>(name, master, action -> perform(name, action));
         masters.removeIf(known -> known.name.equals(name));
         masters.add(node);

@@ -26,17 +26,24 @@ public final class Coordinator implements AutoCloseable {
     private final JournalRing journal;
 
     /**
+     * @param who this process, for people who look into the coordinator
      * @param note gets a line for people about each change of state, and when the coordinator stays away
      * @param broken told once when this client itself has failed: then whoever uses it must end
      */
-    public Coordinator(CoordinatorConfig config, Consumer<String> note, Consumer<Throwable> broken) {
+    public Coordinator(CoordinatorConfig config, String who, Consumer<String> note, Consumer<Throwable> broken) {
         session = new Session(config, note, broken);
         paths = new Paths(config.cluster());
+        session.listen(new Presence(paths, who));
         founding = new Founding(session, paths, note);
         reader = new RecordReader(session, paths);
         ledger = new Ledger(session, paths);
         toucher = new Toucher(session, paths);
         journal = new JournalRing(session, paths);
+    }
+
+    /** The same for a process that people know by its number. */
+    public Coordinator(CoordinatorConfig config, Consumer<String> note, Consumer<Throwable> broken) {
+        this(config, "process " + ProcessHandle.current().pid(), note, broken);
     }
 
     /** Connects, and again whenever that is needed. A coordinator that is not there is waited for. */

@@ -58,14 +58,11 @@ final class Founding {
             }
             case NONODE -> {
                 if (seen) {
-                    note.accept(
-                            "coordinator: the record of cluster " + paths.cluster() + " is gone. Somebody has emptied"
-                                    + " the coordinator, or this is"
-                                    + " another one. Nothing is"
-                                    + " written: put the data back,"
-                                    + " or, if it is lost, stop all"
-                                    + " nodes of the cluster and start"
-                                    + " the masters again");
+                    note.accept("coordinator: the record of cluster " + paths.cluster()
+                            + " is gone: somebody has emptied the"
+                            + " coordinator, or this is another one. Nothing is written. Put the data back, or,"
+                            + " if it is lost, stop all masters and nodes of the cluster and run"
+                            + " 'berth recover'");
                     again(keeper, go);
                 } else {
                     found(keeper, go);
@@ -97,19 +94,11 @@ final class Founding {
     }
 
     private void found(ZooKeeper keeper, Runnable go) {
-        // Whether the common parent exists already does not matter, so it has no part in the transaction.
-        keeper.create(Paths.TOP, EMPTY, Paths.OPEN, CreateMode.PERSISTENT, (_, _, _, _) -> {}, null);
+        createTop(keeper);
         byte[] term = Protocol.TERM.encode(new TermRecord(0, 0, "none", true, 0));
         byte[] view = Protocol.VIEW.encode(ViewImage.of(View.empty(Timings.DEFAULT.leaseNanos())));
-        List<Op> all = new ArrayList<>(List.of(
-                create(paths.root(), EMPTY),
-                create(paths.view(), view),
-                create(paths.touches(), EMPTY),
-                create(paths.candidates(), EMPTY)));
-        all.addAll(JournalRing.founding(paths));
-        all.add(create(paths.term(), term));
         keeper.multi(
-                all,
+                record(paths, term, view),
                 (rc, _, _, _) -> session.post(() -> {
                     if (session.isCurrent(keeper)) {
                         // Done, or somebody was quicker, or unknown: looking again tells.
@@ -117,6 +106,23 @@ final class Founding {
                     }
                 }),
                 null);
+    }
+
+    /** Whether the common parent exists already does not matter, so it has no part in the transaction. */
+    static void createTop(ZooKeeper keeper) {
+        keeper.create(Paths.TOP, EMPTY, Paths.OPEN, CreateMode.PERSISTENT, (_, _, _, _) -> {}, null);
+    }
+
+    /** Creates a record, where there is none. */
+    static List<Op> record(Paths paths, byte[] term, byte[] view) {
+        List<Op> all = new ArrayList<>(List.of(
+                create(paths.root(), EMPTY),
+                create(paths.view(), view),
+                create(paths.touches(), EMPTY),
+                create(paths.candidates(), EMPTY)));
+        all.addAll(JournalRing.founding(paths));
+        all.add(create(paths.term(), term));
+        return all;
     }
 
     private static Op create(String path, byte[] content) {

@@ -56,8 +56,8 @@ public final class MasterNode implements AutoCloseable {
         this.name = config.name();
         this.links = links;
         this.onHalt = onHalt;
-        this.coordinator =
-                new Coordinator(coordinatorConfig, line -> LOG.info("master {}: {}", name, line), this::halt);
+        this.coordinator = new Coordinator(
+                coordinatorConfig, "master " + name, line -> LOG.info("master {}: {}", name, line), this::halt);
         this.driver = new ThreadDriver<>(
                 "master-" + name, new Master(config), EVENTS_MAX, System::nanoTime, this::perform, this::halted);
     }

@@ -15,6 +15,13 @@ record Paths(String cluster) {
     /** Whoever reaches the coordinator's port may write: it listens on the loopback, or in a network of its own. */
     static final List<ACL> OPEN = Collections.singletonList(new ACL(ZooDefs.Perms.ALL, new Id("world", "anyone")));
 
+    /** Who is there, cluster by cluster; outside of the record, which may be lost. */
+    static final String SESSIONS = "/berth-sessions";
+
+    String sessions() {
+        return SESSIONS + "/" + cluster;
+    }
+
     String root() {
         return TOP + "/" + cluster;
     }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 // was lost meets its own version and would be reported as a conflict, although it was done. So a lost connection is an
 // unknown outcome, and whoever asked decides what to do about it. Within one session ZooKeeper executes requests in the
 // order in which they were sent, also across reconnections, and a session that has ended executes nothing any more.
+//
+// A server that was emptied turns away whoever has seen more transactions than it has, without a word, for ever; the
+// client library takes that for a server that lags behind. So a handle that has found nobody for twice as long as its
+// session lasts is given up for a new one, which has seen nothing. Its session is over by then wherever it was known.
 
 /** The connection to the coordinator. Any thread may call it; it works, and tells its listeners, on a thread of its own. */
 final class Session implements AutoCloseable {
@@ -179,7 +183,22 @@ final class Session implements AutoCloseable {
             note.accept("coordinator " + config.servers() + " CONNECTED -> SUSPENDED cause=" + cause);
             listeners.forEach(listener -> listener.suspended(cause));
             remindIn(SAY_FIRST_MILLIS);
+            giveUpInVain();
         }
+    }
+
+    private void giveUpInVain() {
+        long of = absence;
+        ZooKeeper vain = keeper;
+        int lasts = vain == null ? 0 : Math.max(vain.getSessionTimeout(), config.sessionMillis());
+        postIn(2L * lasts, () -> {
+            if (of == absence && !connected && !closed && vain != null && vain.equals(keeper)) {
+                keeper = null;
+                // It may take a while to see that nobody hears its farewell.
+                Thread.ofVirtual().start(() -> close(vain));
+                open();
+            }
+        });
     }
 
     private void remindIn(int millis) {

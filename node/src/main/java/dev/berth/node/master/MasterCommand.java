@@ -6,6 +6,7 @@ import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.Timings;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
+import dev.berth.node.launch.ServiceOption;
 import dev.berth.node.link.Secret;
 import dev.berth.node.lookout.HttpOption;
 import dev.berth.node.tool.Tool;
@@ -148,14 +149,8 @@ public final class MasterCommand implements Tool {
     }
 
     private ServicePlan plan(String service, String size) {
-        String[] parts = size.split("/", -1);
         try {
-            int capacity = Integer.parseInt(parts[0]);
-            return parts.length == 1
-                    ? ServicePlan.plain(service, capacity)
-                    : ServicePlan.bucketed(service, capacity, Integer.parseInt(parts[1]));
-        } catch (NumberFormatException notANumber) {
-            throw wrong("--service " + service + " needs CAPACITY or CAPACITY/BUCKETS, got " + size);
+            return ServiceOption.parse(service, size);
         } catch (IllegalArgumentException problem) {
             throw wrong(problem.getMessage());
         }

@@ -44,6 +44,10 @@ final class Clerk {
         return desk.fences().snapshot().size();
     }
 
+    long highestEpoch() {
+        return desk.fences().highest();
+    }
+
     void closed(long connection) {
         desk.closed(connection);
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -60,7 +61,7 @@ public final class StoreEngine implements AutoCloseable {
         record Down(String cause, long retryNanos) implements State {}
     }
 
-    private record Gauge(boolean takesWrites, int diskPercent, int fences, long acknowledged) {}
+    private record Gauge(boolean takesWrites, int diskPercent, int fences, long highestEpoch, long acknowledged) {}
 
     private final StoreConfig config;
     private final StoreHome home;
@@ -72,13 +73,14 @@ public final class StoreEngine implements AutoCloseable {
     private final ConcurrentLinkedQueue<Long> gone = new ConcurrentLinkedQueue<>();
     private final AtomicLong fsyncsBefore = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
+    private final AtomicInteger connected = new AtomicInteger();
     private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
     private final Brim brim;
     private final Thread committer =
             Thread.ofPlatform().name("berth-store-committer").unstarted(this::commitAll);
     private final Thread reader = Thread.ofPlatform().name("berth-store-reader").unstarted(this::readAll);
     private volatile State state;
-    private volatile Gauge gauge = new Gauge(true, 0, 0, 0);
+    private volatile Gauge gauge = new Gauge(true, 0, 0, 0, 0);
     private volatile boolean open = true;
     private long diskCheckNanos;
     private long acknowledged;
@@ -138,11 +140,13 @@ public final class StoreEngine implements AutoCloseable {
 
     /** A number for somebody who will submit requests, and whose fences are his own. */
     public long connect() {
+        connected.incrementAndGet();
         return connections.incrementAndGet();
     }
 
     /** The connection has ended: its fences have to be asserted again by another one. */
     public void disconnect(long connection) {
+        connected.decrementAndGet();
         gone.add(connection);
     }
 
@@ -206,7 +210,9 @@ public final class StoreEngine implements AutoCloseable {
                 queue.size(),
                 now.acknowledged(),
                 fsyncs,
-                median);
+                median,
+                now.highestEpoch(),
+                connected.get());
     }
 
     private void commitAll() {
@@ -260,8 +266,14 @@ public final class StoreEngine implements AutoCloseable {
     }
 
     private void measure() {
-        int fences = state instanceof State.Serving serving ? serving.clerk().fences() : gauge.fences();
-        gauge = new Gauge(!brim.isFull() && state instanceof State.Serving, brim.percent(), fences, acknowledged);
+        int fences = gauge.fences();
+        long highest = gauge.highestEpoch();
+        if (state instanceof State.Serving serving) {
+            fences = serving.clerk().fences();
+            highest = serving.clerk().highestEpoch();
+        }
+        gauge = new Gauge(
+                !brim.isFull() && state instanceof State.Serving, brim.percent(), fences, highest, acknowledged);
     }
 
     private List<Ask> gathered(Ask first) {

@@ -17,6 +17,7 @@ public record CoordinatorTouches(Coordinator coordinator) implements Touches {
     public static CoordinatorTouches open(String connection, String cluster) {
         Coordinator coordinator = new Coordinator(
                 new CoordinatorConfig(connection, cluster),
+                "a node, process " + ProcessHandle.current().pid(),
                 LOG::info,
                 broken -> LOG.error("this node can no longer renew at the coordinator", broken));
         coordinator.start();

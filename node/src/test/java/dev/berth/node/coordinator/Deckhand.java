@@ -27,7 +27,7 @@ final class Deckhand implements AutoCloseable {
     Deckhand(String name, List<Offer> offers, Timings timings, CoordinatorConfig where, List<Pier> piers) {
         this.piers = piers;
         this.links = new long[piers.size()];
-        this.coordinator = new Coordinator(where, _ -> {}, this::broken);
+        this.coordinator = new Coordinator(where, "deckhand", _ -> {}, this::broken);
         ThreadLocalRandom dice = ThreadLocalRandom.current();
         MemberConfig config = new MemberConfig(
                 name,

@@ -35,6 +35,7 @@ class ElectionTest {
         Candidate(String address) {
             coordinator = new Coordinator(
                     new CoordinatorConfig(address, "test", SESSION_MILLIS),
+                    "m",
                     notes::add,
                     failure -> notes.add("" + failure));
             closing.add(coordinator);
@@ -211,6 +212,11 @@ class ElectionTest {
         candidate.coordinator.write(
                 new MasterAction.TakeOver(1, 0, term(1), 0, View.empty(1), entry), candidate.heard::add);
         assertThat(candidate.outcome()).isEqualTo(Outcome.DONE);
+        // A server that has executed fewer transactions than its client has seen does not let it in.
+        for (int version = 1; version <= 20; version++) {
+            candidate.write(version, term(1));
+            assertThat(candidate.outcome()).isEqualTo(Outcome.DONE);
+        }
 
         server.stop();
         server.startAgain(dir.resolve("empty"));

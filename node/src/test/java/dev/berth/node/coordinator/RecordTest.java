@@ -60,7 +60,8 @@ class RecordTest {
     @BeforeEach
     void stand(TestInfo test) throws Exception {
         String cluster = "c" + Integer.toHexString(test.getDisplayName().hashCode());
-        coordinator = new Coordinator(new CoordinatorConfig(server.address(), cluster), _ -> {}, RecordTest::broken);
+        coordinator =
+                new Coordinator(new CoordinatorConfig(server.address(), cluster), "test", _ -> {}, RecordTest::broken);
         coordinator.start();
         coordinator.stand("m1", heard::add);
         heard.await(MasterEvent.Elected.class);

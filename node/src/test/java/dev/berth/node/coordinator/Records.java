@@ -11,7 +11,7 @@ final class Records implements AutoCloseable {
     private final Eventually<MasterEvent> answers = new Eventually<>();
 
     Records(CoordinatorConfig where) {
-        coordinator = new Coordinator(where, _ -> {}, failure -> {
+        coordinator = new Coordinator(where, "records", _ -> {}, failure -> {
             throw new AssertionError(failure);
         });
         coordinator.start();

@@ -1,0 +1,165 @@
+package dev.berth.node.operate;
+
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import dev.berth.core.cluster.ClusterMessage;
+import dev.berth.core.cluster.Forecast;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Listing;
+import dev.berth.core.cluster.NodeId;
+import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.SettingsCatalog;
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.Timings;
+import dev.berth.core.cluster.View;
+import dev.berth.node.tool.Tool;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ./berth plan drain NODE}: what would move where. Nothing is changed. */
+@Command(
+        name = "plan",
+        description = "Shows what a change would move, and changes nothing: drain NODE, undrain NODE, or resize SERVICE"
+                + " CAPACITY.")
+public final class PlanCommand implements Tool {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Parameters(
+            arity = "2..3",
+            paramLabel = "CHANGE",
+            description = "drain NODE, undrain NODE, resize SERVICE CAPACITY.")
+    private List<String> words = List.of();
+
+    @Option(names = "--json", description = "Print one object.")
+    private boolean json;
+
+    @Option(
+            names = "--within",
+            paramLabel = "SECONDS",
+            description = "How long to look for a leading master (default ${DEFAULT-VALUE}).",
+            defaultValue = "15")
+    private int within;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        String problem = cluster.problem();
+        if (problem != null) {
+            throw wrong(problem);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Operator operator = new Operator(cluster.transport(), cluster.masters())) {
+            ClusterMessage.Status status = operator.status(Duration.ofSeconds(within));
+            View view = status.view().toView();
+            Forecast forecast =
+                    Forecast.of(view, status.members(), proposal(view), Timings.DEFAULT, SettingsCatalog.BUILT_IN);
+            if (json) {
+                out.println(ConfigValueFactory.fromMap(object(view, forecast)).render(ConfigRenderOptions.concise()));
+            } else {
+                table(view, forecast).forEach(out::println);
+            }
+            return forecast.problem().isEmpty() && forecast.stays().isEmpty() ? 0 : 1;
+        } catch (NoAnswerException nobody) {
+            spec.commandLine().getErr().println(nobody.getMessage());
+            return 1;
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private Proposal proposal(View view) {
+        boolean resize = words.getFirst().equals("resize");
+        if (words.size() != (resize ? 3 : 2)) {
+            throw wrong("say drain NODE, undrain NODE, or resize SERVICE CAPACITY; got " + String.join(" ", words));
+        }
+        return switch (words.getFirst()) {
+            case "drain" -> new Proposal.DrainNode(node(view, words.get(1)), true);
+            case "undrain" -> new Proposal.DrainNode(node(view, words.get(1)), false);
+            case "resize" -> new Proposal.Resize(words.get(1), number(words.get(2)));
+            default -> throw wrong("drain, undrain and resize can be planned, got " + words.getFirst());
+        };
+    }
+
+    private int number(String word) {
+        try {
+            return Integer.parseInt(word);
+        } catch (NumberFormatException notANumber) {
+            throw wrong("a capacity is a number, got " + word);
+        }
+    }
+
+    private NodeId node(View view, String name) {
+        NodeId[] found = {NodeId.NONE};
+        view.forEachMember(listing -> found[0] = listing.name().equals(name) ? listing.id() : found[0]);
+        if (found[0].isNone()) {
+            throw wrong("view " + view.number() + " lists no node " + name + "; berth status shows them");
+        }
+        return found[0];
+    }
+
+    private static String name(View view, Incarnation life) {
+        Listing listing = view.member(life.node());
+        return life.isNone() || listing == null ? "-" : listing.name();
+    }
+
+    private List<String> table(View view, Forecast forecast) {
+        List<String> lines = new ArrayList<>();
+        String what = String.join(" ", words);
+        if (!forecast.problem().isEmpty()) {
+            return List.of(what + " would be refused: " + forecast.problem());
+        }
+        lines.add(what + ", as things are in view " + view.number() + ": "
+                + forecast.moves().size() + " moves");
+        if (!forecast.moves().isEmpty()) {
+            lines.add("%-24s %-20s %-20s %s".formatted("SLOT", "FROM", "TO", "STEP"));
+        }
+        for (Forecast.Move move : forecast.moves()) {
+            lines.add("%-24s %-20s %-20s %s"
+                    .formatted(
+                            move.unit(),
+                            name(view, move.from()),
+                            name(view, move.to()),
+                            move.step() == 0 ? "under way" : move.step()));
+        }
+        for (SlotId unit : forecast.stays()) {
+            lines.add(unit + " stays: nobody else has room for it");
+        }
+        return lines;
+    }
+
+    private Map<String, Object> object(View view, Forecast forecast) {
+        List<Map<String, Object>> moves = new ArrayList<>();
+        for (Forecast.Move move : forecast.moves()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("slot", move.unit().toString());
+            one.put("from", name(view, move.from()));
+            one.put("to", name(view, move.to()));
+            one.put("step", move.step());
+            moves.add(one);
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("plan", String.join(" ", words));
+        all.put("view", view.number());
+        all.put("problem", forecast.problem());
+        all.put("moves", moves);
+        all.put("stays", forecast.stays().stream().map(SlotId::toString).toList());
+        return all;
+    }
+}
