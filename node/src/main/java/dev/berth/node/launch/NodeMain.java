@@ -13,8 +13,8 @@ import java.util.spi.ToolProvider;
 
 /** The main class of all launched processes: watches the launcher, then runs a command or the main method of a class. */
 public final class NodeMain {
-    static final String TOOL = "tool";
-    static final String CLASS = "class";
+    public static final String TOOL = "tool";
+    public static final String CLASS = "class";
 
     private NodeMain() {}
 
