@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.core.protocol.Protocol;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // A coordinator that takes three kilobytes. Whoever would make the view larger than that is refused in words, and the
@@ -39,7 +38,6 @@ class ViewRoomTest {
     }
 
     @Test
-    @Tag("S4.21")
     void joinThatDoesNotFit_isRefusedInWords_andTheOthersGoOn() {
         ClusterMessage.Refused refused = fill();
 

@@ -64,7 +64,6 @@ class PartitionTest {
     private record Cut(String what, List<List<String>> lines) {}
 
     @Test
-    @Tag("S1.32")
     @Tag("S2.6")
     void linesAreCutAndHealed_nothingAcknowledgedIsLost_andCallsGoOn() throws Exception {
         List<String> names = new ArrayList<>(List.of("coordinator", "store"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ final class Passengers implements AutoCloseable {
         private void take(Outcome<Bytes> outcome) {
             switch (outcome) {
                 case Outcome.Done<Bytes>(Bytes value) -> answered(value);
-                case Outcome.Failed<Bytes> failed -> {
+                case Outcome.Failed<Bytes> _ -> {
                     // The slot threw: its write may have been done.
                     unknown.incrementAndGet();
                     maybe++;
@@ -122,7 +123,7 @@ final class Passengers implements AutoCloseable {
         long start = System.nanoTime();
         answeredAgain = latch;
         all.forEach(passenger -> passenger.answers.set(0));
-        if (!latch.await(within.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+        if (!latch.await(within.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError(latch.getCount() + " of " + all.size() + " passengers were not answered within "
                     + within + "; " + this);
         }

@@ -179,7 +179,6 @@ class MasterNodeTest {
 
     // 150 members with eight addresses of a kilobyte are more than ZooKeeper takes in one node.
     @Test
-    @Tag("S4.21")
     void viewThatWouldNotFit_isRefusedToWhoeverMakesItTooLarge_andTheMasterGoesOn() throws Exception {
         Pier pier = piers.getFirst();
         Eventually<ClusterMessage.ToMember> heard = new Eventually<>();

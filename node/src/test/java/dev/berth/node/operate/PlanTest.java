@@ -29,7 +29,6 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,7 +94,6 @@ class PlanTest {
     }
 
     @Test
-    @Tag("S1.20")
     void whatPlanSays_isWhatDrainDoes() throws Exception {
         try (DevCluster cluster = DevCluster.start(new ServicePlan("role", SLOTS, 0, true))) {
             Node gate = cluster.start(cluster.node("gate"), Map.of());

@@ -46,7 +46,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +174,6 @@ class RecoverTest {
     }
 
     @Test
-    @Tag("S1.7")
     void coordinatorWiped_recovered_sameSlotsRunAgain_andNothingIsLost() throws Exception {
         MasterServer master = master();
         Node node = node(master);
