@@ -58,15 +58,15 @@ final class Crew implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         List<Process> all;
         synchronized (this) {
             over = true;
             all = List.copyOf(processes.values());
         }
         all.forEach(Process::destroyForcibly);
-        for (Process process : all) {
-            process.waitFor(30, TimeUnit.SECONDS);
-        }
+        all.forEach(process -> process.onExit()
+                .completeOnTimeout(process, 30, TimeUnit.SECONDS)
+                .join());
     }
 }

@@ -99,20 +99,21 @@ final class Islands implements AutoCloseable {
 
     /** Removes everything, whatever is there of it. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         for (String name : numbers.keySet()) {
             attempt("netns", "del", space(name));
         }
         attempt("link", "del", bridge());
     }
 
-    private static void attempt(String... words) throws IOException, InterruptedException {
+    private static void attempt(String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(words));
         new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
-                .waitFor();
+                .onExit()
+                .join();
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** People who use a cluster all the time and remember what they were told. Any thread. */
 final class Passengers implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     final AtomicLong done = new AtomicLong();
     final AtomicLong refused = new AtomicLong();
