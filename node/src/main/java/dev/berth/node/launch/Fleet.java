@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 
 // A kind of node starts when every node of the kinds before it serves, or is down while another of its kind serves;
 // it is stopped when every node of the kinds after it is gone. In between each node is on its own: it dies, is
-// certified as soon as its whole group is gone, rests, and starts again.
+// certified as soon as its whole group is gone, rests, and starts again. Who is asked to start anew need not rest.
 
 /** Decides what a launcher does with its nodes. One thread. */
 final class Fleet implements Machine<FleetEvent, FleetAction> {
@@ -38,6 +38,8 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
         Incarnation incarnation = Incarnation.NONE;
         int life;
         int quickDeaths;
+        boolean restarting;
+        boolean unkillable;
         long sayNanos = NEVER;
         long sayAfterNanos;
 
@@ -60,12 +62,21 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
             case FleetEvent.Serves(var name, int life) ->
                 find(name, life).forEach(vessel -> serves(vessel, nowNanos, out));
             case FleetEvent.Listed(var name, int life, var incarnation) ->
-                find(name, life).forEach(vessel -> vessel.incarnation = incarnation);
+                find(name, life).forEach(vessel -> {
+                    vessel.incarnation = incarnation;
+                    serves(vessel, nowNanos, out);
+                });
             case FleetEvent.Exited(var name, int life, var how) ->
                 find(name, life).forEach(vessel -> exited(vessel, how, nowNanos, out));
             case FleetEvent.Leftover(var name, int life) -> find(name, life).forEach(vessel -> leftover(vessel, out));
             case FleetEvent.Emptied(var name, int life) ->
                 find(name, life).forEach(vessel -> emptied(vessel, nowNanos, out));
+            case FleetEvent.Restart(var name) ->
+                vessels.stream()
+                        .filter(vessel -> !stopping && vessel.name().equals(name))
+                        .forEach(vessel -> restart(vessel, nowNanos, out));
+            case FleetEvent.Muster() ->
+                vessels.forEach(vessel -> out.add(new FleetAction.Became(vessel.name(), vessel.state, "")));
             case FleetEvent.Stop(var cause) -> stop(cause, 0, nowNanos, out);
         }
     }
@@ -160,6 +171,12 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
             stopNext(nowNanos, out);
             return;
         }
+        if (vessel.restarting) {
+            vessel.restarting = false;
+            vessel.quickDeaths = 0;
+            spawn(vessel, nowNanos, out);
+            return;
+        }
         boolean quick = nowNanos - ending.startedNanos() < config.quickNanos();
         vessel.quickDeaths = quick ? vessel.quickDeaths + 1 : 0;
         if (vessel.quickDeaths >= config.deathsMax()) {
@@ -171,6 +188,31 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
         }
         long delay = config.backoff().delayNanos(Math.max(1, vessel.quickDeaths), random);
         become(vessel, new ShipState.Resting(nowNanos + delay), " for " + seconds(delay), nowNanos, out);
+    }
+
+    private void restart(Vessel vessel, long nowNanos, Outbox<FleetAction> out) {
+        switch (vessel.state) {
+            case ShipState.Starting _, ShipState.Serving _ -> {
+                vessel.restarting = true;
+                end(vessel, " to be started again", nowNanos, out);
+            }
+            case ShipState.Ending _ -> vessel.restarting = true;
+            case ShipState.Resting _, ShipState.Down _ -> {
+                vessel.quickDeaths = 0;
+                if (vessel.unkillable) {
+                    become(vessel, vessel.state, " still has a process that cannot be killed", nowNanos, out);
+                } else {
+                    spawn(vessel, nowNanos, out);
+                }
+            }
+            case ShipState.Waiting _, ShipState.Stopped _ -> {}
+        }
+    }
+
+    private void end(Vessel vessel, String why, long nowNanos, Outbox<FleetAction> out) {
+        var ending = new ShipState.Ending(started(vessel.state), false, nowNanos + config.graceNanos(), 0);
+        become(vessel, ending, why, nowNanos, out);
+        out.add(new FleetAction.Terminate(vessel.name(), vessel.life));
     }
 
     private void stop(String cause, int code, long nowNanos, Outbox<FleetAction> out) {
@@ -195,10 +237,7 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
                     .toList();
             for (var vessel : alive) {
                 if (!(vessel.state instanceof ShipState.Ending)) {
-                    long started = started(vessel.state);
-                    var ending = new ShipState.Ending(started, false, nowNanos + config.graceNanos(), 0);
-                    become(vessel, ending, "", nowNanos, out);
-                    out.add(new FleetAction.Terminate(vessel.name(), vessel.life));
+                    end(vessel, "", nowNanos, out);
                 }
             }
             if (!alive.isEmpty()) {
@@ -239,6 +278,7 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
             return;
         }
         exitCode = 1;
+        vessel.unkillable = true;
         become(vessel, new ShipState.Down(), " cannot be killed and is left behind", nowNanos, out);
         afterDown(nowNanos, out);
     }
@@ -272,6 +312,7 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
         var change = vessel.state.word().equals(next.word()) ? "" : " " + vessel.state.word() + " -> " + next.word();
         out.add(new FleetAction.Say(vessel.name() + change + why));
         vessel.state = next;
+        out.add(new FleetAction.Became(vessel.name(), next, why));
         boolean takesTime = next instanceof ShipState.Starting || next instanceof ShipState.Ending;
         vessel.sayAfterNanos = config.progressNanos();
         vessel.sayNanos = takesTime ? nowNanos + config.progressNanos() : NEVER;

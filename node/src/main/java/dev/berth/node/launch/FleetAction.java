@@ -15,6 +15,9 @@ sealed interface FleetAction {
     /** This incarnation is over, which may be said to every master (rule 22). */
     record Certify(String name, Incarnation incarnation) implements FleetAction {}
 
+    /** Where a node is by now, and why; said at each change, and for all of them when somebody asks. */
+    record Became(String name, ShipState state, String why) implements FleetAction {}
+
     /** A line for people. */
     record Say(String line) implements FleetAction {}
 

@@ -21,5 +21,11 @@ sealed interface FleetEvent {
     /** The process has been waited for, and its group is empty. */
     record Emptied(String name, int life) implements FleetEvent {}
 
+    /** The node is to be stopped and started, whatever it is doing. */
+    record Restart(String name) implements FleetEvent {}
+
+    /** Somebody wants to know where each node is. */
+    record Muster() implements FleetEvent {}
+
     record Stop(String cause) implements FleetEvent {}
 }

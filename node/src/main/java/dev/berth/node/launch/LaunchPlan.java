@@ -2,12 +2,15 @@ package dev.berth.node.launch;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** What a launcher starts on this machine, command line by command line. Any thread. */
 record LaunchPlan(List<Item> items) {
+    private static final String FOUNDS = "--new";
+
     LaunchPlan {
         items = List.copyOf(items);
     }
@@ -24,24 +27,45 @@ record LaunchPlan(List<Item> items) {
             command = List.copyOf(command);
             environment = Map.copyOf(environment);
         }
+
+        /** For every start but the first: a server of an ensemble founds nothing then. */
+        Item again() {
+            return new Item(
+                    name,
+                    kind,
+                    listen,
+                    work,
+                    command.stream()
+                            .filter(word -> kind != NodeKind.COORDINATOR || !word.equals(FOUNDS))
+                            .toList(),
+                    environment);
+        }
     }
 
     static String coordinatorName(CoordinatorSpec.Embedded embedded, int server) {
         return embedded.servers() == 1 ? "coordinator" : "coordinator-" + server;
     }
 
-    /** @param launcher the launcher's id */
     static LaunchPlan of(ClusterFile file, JavaCommand java, String launcher) throws IOException {
+        return of(file, java, launcher, Map.of());
+    }
+
+    /**
+     * @param launcher the launcher's id
+     * @param jars what nodes have been given by a roll, and run instead of what the file says
+     */
+    static LaunchPlan of(ClusterFile file, JavaCommand java, String launcher, Map<String, Path> jars)
+            throws IOException {
         var items = new ArrayList<Item>();
         if (file.coordinator() instanceof CoordinatorSpec.Embedded embedded
                 && embedded.listen().isHere()) {
-            coordinators(file, embedded, java, launcher, items);
+            coordinators(file, embedded, java, launcher, jars, items);
         }
         for (var kind : NodeKind.values()) {
             for (var node : file.nodes()) {
                 if (node.kind() == kind
                         && (kind != NodeKind.MASTER || node.listen().isHere())) {
-                    items.add(item(file, node, java, launcher));
+                    items.add(item(file, rolled(node, jars), java, launcher));
                 }
             }
         }
@@ -49,9 +73,15 @@ record LaunchPlan(List<Item> items) {
     }
 
     private static void coordinators(
-            ClusterFile file, CoordinatorSpec.Embedded embedded, JavaCommand java, String launcher, List<Item> items) {
+            ClusterFile file,
+            CoordinatorSpec.Embedded embedded,
+            JavaCommand java,
+            String launcher,
+            Map<String, Path> jars,
+            List<Item> items)
+            throws IOException {
         // Only an ensemble that has never had data may begin without: see ServerConfig.founds.
-        boolean founds = embedded.servers() > 1 && !Files.exists(embedded.dir());
+        boolean founds = embedded.servers() > 1 && !hasData(embedded);
         for (int i = 1; i <= embedded.servers(); i++) {
             var name = coordinatorName(embedded, i);
             var client = embedded.client(i);
@@ -62,11 +92,12 @@ record LaunchPlan(List<Item> items) {
                 words.addAll(List.of("--servers", embedded.peers(), "--id", String.valueOf(i)));
             }
             if (founds) {
-                words.add("--new");
+                words.add(FOUNDS);
             }
             var spec = new NodeSpec(
                     name,
                     NodeKind.COORDINATOR,
+                    null,
                     List.of(),
                     "",
                     words,
@@ -75,8 +106,28 @@ record LaunchPlan(List<Item> items) {
                     HostPort.ANY,
                     embedded.dir(),
                     List.of("-XX:+ExitOnOutOfMemoryError"));
-            items.add(item(file, spec, java, launcher));
+            items.add(item(file, rolled(spec, jars), java, launcher));
         }
+    }
+
+    /** Whether any server has ever written something: one that was killed at its first start has only its directory. */
+    private static boolean hasData(CoordinatorSpec.Embedded embedded) throws IOException {
+        for (int i = 1; i <= embedded.servers(); i++) {
+            var written = embedded.dir().resolve(String.valueOf(i)).resolve("data/version-2");
+            if (Files.isDirectory(written)) {
+                try (var files = Files.newDirectoryStream(written, "{snapshot,log}.*")) {
+                    if (files.iterator().hasNext()) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private static NodeSpec rolled(NodeSpec node, Map<String, Path> jars) throws IOException {
+        var jar = jars.get(node.name());
+        return jar == null ? node : node.withJar(jar);
     }
 
     private static Item item(ClusterFile file, NodeSpec node, JavaCommand java, String launcher) {

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +60,7 @@ final class NodesReader {
                 all.add(new NodeSpec(
                         "master-" + (i + 1),
                         NodeKind.MASTER,
+                        null,
                         List.of(),
                         "",
                         List.of(),
@@ -85,7 +84,8 @@ final class NodesReader {
         int copies = count == null ? 1 : count.number(1, ClusterFileReader.NODES_MAX);
         var listen = listen(entry, kind, fields.get("listen"), copies);
         var http = http(fields.get("http"), copies);
-        var classPath = classPath(fields.get("jar"), fields.get("classpath"));
+        var jar = fields.get("jar");
+        var classPath = classPath(jar, fields.get("classpath"));
         var mainClass = mainClass(entry, kind, fields, classPath);
         var offers = offers(fields.get("services"));
         var args = texts(fields.get("args"));
@@ -104,6 +104,7 @@ final class NodesReader {
             nodes.add(new NodeSpec(
                     own,
                     kind,
+                    jar == null ? null : classPath.getFirst(),
                     classPath,
                     mainClass,
                     args.stream().map(text -> text.replace(NUMBER, number)).toList(),
@@ -206,13 +207,10 @@ final class NodesReader {
         if (jar == null) {
             throw node.complaint("a worker needs class = its main class, or a jar whose manifest names one");
         }
-        try (var opened = new JarFile(classPath.getFirst().toFile())) {
-            var manifest = opened.getManifest();
-            var found = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
-            if (found == null) {
-                throw jar.unwanted("a jar whose manifest names a Main-Class, or class = the main class beside it");
-            }
-            return found;
+        try {
+            return NodeSpec.mainOf(classPath.getFirst())
+                    .orElseThrow(() -> jar.unwanted(
+                            "a jar whose manifest names a Main-Class, or class = the main class beside it"));
         } catch (IOException unreadable) {
             throw jar.unwanted("a jar that can be read: " + unreadable.getMessage());
         }

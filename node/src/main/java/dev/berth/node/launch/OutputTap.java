@@ -16,6 +16,7 @@ final class OutputTap {
     private final byte[] line = new byte[NodeLine.LENGTH_MAX];
     private int lineLength;
     private boolean logBroken;
+    private volatile String lastLine = "";
 
     OutputTap(InputStream from, LogFile log, Consumer<? super NodeLine> heard, Consumer<? super String> complain) {
         this.from = from;
@@ -26,6 +27,11 @@ final class OutputTap {
 
     Thread start(String name) {
         return Thread.ofPlatform().name("berth-log-" + name).daemon().start(this::run);
+    }
+
+    /** What it has said last, if that was no longer than a line may be. */
+    String lastLine() {
+        return lastLine;
     }
 
     private void run() {
@@ -64,8 +70,9 @@ final class OutputTap {
                 lineLength = Math.min(lineLength + 1, line.length + 1);
             } else {
                 if (lineLength <= line.length) {
-                    NodeLine.parse(new String(line, 0, lineLength, StandardCharsets.UTF_8).stripTrailing())
-                            .ifPresent(heard);
+                    var said = new String(line, 0, lineLength, StandardCharsets.UTF_8).stripTrailing();
+                    lastLine = said.isEmpty() ? lastLine : said;
+                    NodeLine.parse(said).ifPresent(heard);
                 }
                 lineLength = 0;
             }

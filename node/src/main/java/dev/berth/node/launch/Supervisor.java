@@ -5,12 +5,12 @@ import dev.berth.node.driver.ThreadDriver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the nodes of a plan, watches, restarts, certifies and ends them, as {@link Fleet} decides. Started once; {@link #stop}
@@ -21,7 +21,7 @@ final class Supervisor {
     private static final long FULL_MILLIS = 1;
     private static final int HALTED = 70;
 
-    private final Map<String, LaunchPlan.Item> items = new TreeMap<>();
+    private final Map<String, LaunchPlan.Item> items = new ConcurrentHashMap<>();
     private final Map<String, Voyage> voyages = new ConcurrentHashMap<>();
     private final ClusterFile file;
     private final LaunchDirectory directory;
@@ -30,6 +30,14 @@ final class Supervisor {
     private final Consumer<? super String> say;
     private final ThreadDriver<FleetEvent, FleetAction> driver;
     private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+    private volatile @Nullable Roller roller;
+
+    /** Who rolls nodes, and so wants to know what becomes of each. Told on the launcher's thread; must not wait. */
+    interface Roller {
+        void became(FleetAction.Became became);
+
+        void sinking();
+    }
 
     /** @param say gets a line for people per change; any thread */
     Supervisor(
@@ -65,8 +73,26 @@ final class Supervisor {
         submit(new FleetEvent.Begin());
     }
 
+    /** Whoever rolls nodes hears from now on where each of them is; null for nobody. */
+    void follow(@Nullable Roller next) {
+        roller = next;
+        if (next != null) {
+            submit(new FleetEvent.Muster());
+        }
+    }
+
+    /** Stops and starts a node, which is then run as this says. */
+    void restart(LaunchPlan.Item item) {
+        items.put(item.name(), item);
+        submit(new FleetEvent.Restart(item.name()));
+    }
+
     /** Ends all nodes in order; {@link #await} says when that is done. */
     void stop(String cause) {
+        var rolling = roller;
+        if (rolling != null) {
+            rolling.sinking();
+        }
         submit(new FleetEvent.Stop(cause));
     }
 
@@ -80,6 +106,12 @@ final class Supervisor {
     private void perform(FleetAction action) {
         switch (action) {
             case FleetAction.Say(var line) -> say.accept(line);
+            case FleetAction.Became became -> {
+                var rolling = roller;
+                if (rolling != null) {
+                    rolling.became(became);
+                }
+            }
             case FleetAction.Spawn(var name, int life) -> spawn(name, life);
             case FleetAction.Terminate(var name, int _) -> voyage(name).terminate();
             case FleetAction.Kill(var name, int _) -> voyage(name).kill();
@@ -101,7 +133,7 @@ final class Supervisor {
         if (item == null) {
             throw new IllegalStateException("the plan has no node " + name);
         }
-        var words = new ArrayList<>(item.command());
+        var words = new ArrayList<>((life == 1 ? item : item.again()).command());
         words.addFirst("setsid");
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().putAll(item.environment());
@@ -117,7 +149,10 @@ final class Supervisor {
                     line -> heard(name, life, line),
                     what -> say.accept(name + ": " + what));
             var thread = tap.start(name);
-            Thread.ofPlatform().name("berth-watch-" + name).daemon().start(() -> watch(name, life, voyage, thread));
+            Thread.ofPlatform()
+                    .name("berth-watch-" + name)
+                    .daemon()
+                    .start(() -> watch(name, life, voyage, tap, thread));
         } catch (IOException refused) {
             // From another thread: the launcher's own must not wait for room in its own queue.
             Thread.ofVirtual().start(() -> {
@@ -145,12 +180,12 @@ final class Supervisor {
         }
     }
 
-    private void watch(String name, int life, Voyage voyage, Thread tap) {
+    private void watch(String name, int life, Voyage voyage, OutputTap tap, Thread thread) {
         try {
-            voyage.watch(tap, new Voyage.Ears() {
+            voyage.watch(thread, new Voyage.Ears() {
                 @Override
                 public void exited(int code) {
-                    submit(new FleetEvent.Exited(name, life, "ended with " + words(code)));
+                    submit(new FleetEvent.Exited(name, life, "ended with " + words(code) + lastWords(code, tap)));
                 }
 
                 @Override
@@ -175,6 +210,12 @@ final class Supervisor {
         } catch (IOException kept) {
             say.accept(name + ": its record could not be removed: " + kept.getMessage());
         }
+    }
+
+    /** What it has said last tells why, if nobody has asked it to end. */
+    private static String lastWords(int code, OutputTap tap) {
+        var said = tap.lastLine();
+        return code == 0 || code > 128 || said.isEmpty() ? "" : " saying '" + said + "'";
     }
 
     /** The JDK reports an end by signal n as 128 + n. */

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +55,20 @@ public final class UpCommand implements Tool {
         var launcher = launcherId();
         try {
             var cluster = ClusterFile.read(file);
-            var plan = LaunchPlan.of(cluster, JavaCommand.likeThisProcess(), launcher);
+            Consumer<String> say = line -> {
+                out.println(CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + " " + line);
+                out.flush();
+            };
+            var java = JavaCommand.likeThisProcess();
+            RollDesk.Drawing drawing = jars -> LaunchPlan.of(cluster, java, launcher, jars);
+            var book = new JarBook(cluster);
             if (check) {
+                var plan = drawing.plan(book.read(_ -> {}));
                 out.println(json ? PlanText.json(cluster, plan) : PlanText.table(cluster, plan));
                 out.flush();
                 return 0;
             }
-            return run(cluster, plan, launcher, line -> {
-                out.println(CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + " " + line);
-                out.flush();
-            });
+            return run(cluster, drawing, book, launcher, say);
         } catch (ClusterFileException wrong) {
             err.println("berth up: " + wrong.getMessage());
             return 2;
@@ -73,27 +78,40 @@ public final class UpCommand implements Tool {
         }
     }
 
-    private static int run(ClusterFile cluster, LaunchPlan plan, String launcher, Consumer<String> say)
+    private static int run(
+            ClusterFile cluster, RollDesk.Drawing drawing, JarBook book, String launcher, Consumer<String> say)
             throws IOException, InterruptedException, LaunchRefusedException {
-        checkMachine(plan);
+        checkMachine(drawing.plan(Map.of()));
         try (var directory = LaunchDirectory.open(cluster.state())) {
             var secret = SecretFile.open(cluster.secretFile(), say);
             new Leftovers(directory, say).end(cluster.grace().toNanos());
+            var jars = book.read(say);
+            book.sweep(jars);
+            var plan = drawing.plan(jars);
             var transport = TransportConfig.of(cluster.cluster(), secret, Protocol.VERSIONS);
             try (var masters = new MasterLines(transport, cluster.masters(), launcher, say)) {
                 say.accept("launcher " + launcher + " starts " + plan.items().size() + " nodes of cluster "
                         + cluster.cluster() + "; logs in " + cluster.state().resolve("logs"));
-                return supervise(new Supervisor(cluster, plan, directory, launcher, masters, say));
+                var supervisor = new Supervisor(cluster, plan, directory, launcher, masters, say);
+                var desk = new RollDesk(cluster, drawing, supervisor, masters, book, jars);
+                try (var door = ControlDoor.open(cluster.state(), desk, say)) {
+                    return supervise(supervisor, door, say);
+                }
             }
         }
     }
 
-    private static int supervise(Supervisor supervisor) {
+    private static int supervise(Supervisor supervisor, ControlDoor door, Consumer<String> say) {
         var ended = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             if (!ended.get()) {
                 supervisor.stop("asked to by SIGINT or SIGTERM");
                 supervisor.await();
+                try {
+                    door.close();
+                } catch (IOException left) {
+                    say.accept("the launcher's socket is left behind: " + left.getMessage());
+                }
             }
         }));
         supervisor.start();

@@ -80,9 +80,24 @@ class ClusterFileTest {
                 .contains("127.0.0.1:3282:3382,127.0.0.1:3283:3383,127.0.0.1:3284:3384")
                 .containsSubsequence("--id", "1", "--new");
 
-        Files.createDirectories(file.state().resolve("coordinator"));
+        var written = Files.createDirectories(file.state().resolve("coordinator/2/data/version-2"));
+        assertThat(LaunchPlan.of(file, JAVA, "up-1").items().getFirst().command())
+                .contains("--new");
+        Files.createFile(written.resolve("snapshot.0"));
         assertThat(LaunchPlan.of(file, JAVA, "up-1").items().getFirst().command())
                 .doesNotContain("--new");
+    }
+
+    @Test
+    void aServerOfAnEnsemble_foundsOnlyAtItsFirstStart() throws Exception {
+        var first = LaunchPlan.of(read("cluster = harbor\nmasters = 3"), JAVA, "up-1")
+                .items()
+                .getFirst();
+
+        assertThat(first.command()).contains("--new");
+        assertThat(first.again().command())
+                .doesNotContain("--new")
+                .hasSize(first.command().size() - 1);
     }
 
     @Test

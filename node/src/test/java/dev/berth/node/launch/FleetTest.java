@@ -188,6 +188,85 @@ class FleetTest {
     }
 
     @Test
+    void restart_endsAndStartsAtOnce_certified_andCountsAsNoDeath() {
+        allServe();
+        on(new FleetEvent.Listed("game", 1, LIFE));
+        for (int life = 1; life <= 6; life++) {
+            on(new FleetEvent.Restart("game"));
+            assertThat(taken()).containsExactly("terminate game");
+            on(new FleetEvent.Exited("game", life, "exit code 143"));
+            assertThat(taken()).isEmpty();
+            on(new FleetEvent.Emptied("game", life));
+            assertThat(taken()).endsWith("spawn game " + (life + 1));
+            serves("game", life + 1);
+        }
+        assertThat(lines).contains("game SERVING -> ENDING to be started again");
+    }
+
+    @Test
+    void restart_ofWhatDoesNotHeedSigterm_isKilled_thenStarted() {
+        allServe();
+        on(new FleetEvent.Restart("game"));
+        pass(10 * SECOND);
+        assertThat(taken()).containsExactly("terminate game", "kill game");
+        ends("game", 1);
+        assertThat(taken()).containsExactly("spawn game 2");
+    }
+
+    @Test
+    void restart_ofWhatIsDownOrRests_startsItAfresh() {
+        allServe();
+        ends("game", 1);
+        on(new FleetEvent.Restart("game"));
+        assertThat(taken()).containsExactly("spawn game 2");
+        for (int life = 2; life <= 6; life++) {
+            ends("game", life);
+            pass(9 * SECOND);
+        }
+        taken();
+        on(new FleetEvent.Restart("game"));
+        assertThat(taken()).containsExactly("spawn game 7");
+        ends("game", 7);
+        assertThat(lines.getLast()).startsWith("game ENDING -> RESTING");
+    }
+
+    @Test
+    void restart_ofWhatCannotBeKilled_startsNoSecondOne() {
+        allServe();
+        on(new FleetEvent.Restart("game"));
+        for (int i = 0; i < 7; i++) {
+            pass(10 * SECOND);
+        }
+        taken();
+        on(new FleetEvent.Restart("game"));
+        assertThat(taken()).isEmpty();
+        assertThat(lines.getLast()).isEqualTo("game still has a process that cannot be killed");
+    }
+
+    @Test
+    void restart_whileItEnds_orWhileEverythingStops() {
+        allServe();
+        on(new FleetEvent.Exited("game", 1, "exit code 1"));
+        on(new FleetEvent.Restart("game"));
+        on(new FleetEvent.Emptied("game", 1));
+        assertThat(taken()).containsExactly("spawn game 2");
+        on(new FleetEvent.Restart("game"));
+        on(new FleetEvent.Stop("SIGTERM"));
+        ends("game", 2);
+        assertThat(taken()).containsExactly("terminate game", "terminate store");
+        on(new FleetEvent.Restart("game"));
+        assertThat(taken()).isEmpty();
+    }
+
+    @Test
+    void listed_isAsGoodAsServing() {
+        fleet = fleet("game");
+        on(new FleetEvent.Begin());
+        on(new FleetEvent.Listed("game", 1, LIFE));
+        assertThat(lines).anyMatch(line -> line.startsWith("game STARTING -> SERVING"));
+    }
+
+    @Test
     void whatTakesLong_isMentioned_everMoreSeldom() {
         fleet = fleet("game");
         on(new FleetEvent.Begin());
@@ -264,6 +343,7 @@ class FleetTest {
             case FleetAction.Kill(var name, int _) -> actions.add("kill " + name);
             case FleetAction.Certify(var name, var incarnation) -> actions.add("certify " + name + " " + incarnation);
             case FleetAction.Finished(int code) -> actions.add("finished " + code);
+            case FleetAction.Became _ -> {}
             case FleetAction.Say(var line) -> lines.add(line);
         }
     }
