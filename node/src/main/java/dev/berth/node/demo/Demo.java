@@ -7,6 +7,7 @@ import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
 import dev.berth.node.launch.JavaCommand;
+import dev.berth.node.launch.RollCommand;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
 import dev.berth.node.operate.NoAnswerException;
@@ -15,7 +16,9 @@ import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -67,6 +70,7 @@ final class Demo implements AutoCloseable {
         killTheLeadingMaster();
         killTheStore();
         drainAWorker();
+        rollEverything();
         callers.stop();
         say.accept("the callers have stopped; their numbers are compared with what is there");
         long missing = callers.missing();
@@ -90,11 +94,13 @@ final class Demo implements AutoCloseable {
         say.accept("starts a coordinator, 2 masters, a store and 4 workers, each a process of its own");
         List<String> command =
                 JavaCommand.likeThisProcess().line(List.of(), List.of(), List.of("tool", "up", file.toString()));
-        launcher = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("launcher.log").toFile())
-                .redirectInput(ProcessBuilder.Redirect.PIPE)
-                .start();
+                .redirectInput(ProcessBuilder.Redirect.PIPE);
+        // On the leash that nodes are on: it ends with this process, however that ends.
+        builder.environment().put("BERTH_LAUNCHER", "demo");
+        launcher = builder.start();
         Path secret = dir.resolve("secret");
         until("the secret is written", () -> Files.isReadable(secret) && Files.size(secret) > 0);
         Secret shared = Secret.ofFile(secret);
@@ -195,19 +201,63 @@ final class Demo implements AutoCloseable {
         String node = owner(1);
         callers.during("a worker is drained");
         say.accept("drains " + node);
-        Operator there = theOperator();
+        drain(node, true);
+        await("it owns nothing", now -> allRun(now) && names(now).stream().noneMatch(node::equals));
+        settled(node + " owns nothing any more");
+        drain(node, false);
+    }
+
+    private void drain(String node, boolean on) throws IOException, InterruptedException {
         View view = status().view().toView();
         try {
-            ClusterMessage.Decided decided =
-                    there.propose(new Proposal.DrainNode(member(view, node).id(), true), PATIENCE);
+            ClusterMessage.Decided decided = theOperator()
+                    .propose(new Proposal.DrainNode(member(view, node).id(), on), PATIENCE);
             if (!decided.accepted()) {
                 throw new IOException("the drain was refused: " + decided.reason());
             }
         } catch (NoAnswerException nobody) {
             throw new IOException(nobody);
         }
-        await("it owns nothing", now -> allRun(now) && names(now).stream().noneMatch(node::equals));
-        settled(node + " owns nothing any more");
+    }
+
+    private void rollEverything() throws IOException, InterruptedException {
+        callers.during("every node is rolled");
+        say.accept("berth roll: each worker, the store, both masters, one at a time");
+        PrintWriter lines = new PrintWriter(new Lines(line -> say.accept("roll " + line)));
+        int code = new RollCommand()
+                .run(lines, lines, "--state", dir.resolve("state").toString());
+        if (code != 0) {
+            throw new IOException("the roll has stopped; see " + dir + File.separator + "launcher.log");
+        }
+        settled("every node but the coordinator has been replaced");
+    }
+
+    /** Hands on what is printed, line by line. */
+    private static final class Lines extends Writer {
+        private final StringBuilder line = new StringBuilder();
+        private final Consumer<String> each;
+
+        Lines(Consumer<String> each) {
+            this.each = each;
+        }
+
+        @Override
+        public void write(char[] text, int from, int length) {
+            for (char letter : new String(text, from, length).toCharArray()) {
+                if (letter == '\n') {
+                    each.accept(line.toString().strip());
+                    line.setLength(0);
+                } else {
+                    line.append(letter);
+                }
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     private void settled(String what) throws InterruptedException {
@@ -338,7 +388,7 @@ final class Demo implements AutoCloseable {
         }
         Process running = launcher;
         if (running != null) {
-            running.destroy();
+            running.toHandle().destroy();
             try {
                 if (!running.waitFor(30, TimeUnit.SECONDS)) {
                     running.destroyForcibly();

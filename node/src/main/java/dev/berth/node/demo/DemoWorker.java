@@ -7,6 +7,7 @@ import dev.berth.core.protocol.Protocol;
 import dev.berth.core.store.StoreMessage.Written;
 import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.launch.NodeLine;
 import dev.berth.node.link.Loops;
@@ -42,6 +43,7 @@ public final class DemoWorker {
         NodeConfig config = NodeConfig.of(environment);
         Node node = Node.start(config, Map.of(SERVICE, new KeyValue(lost::add)));
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "berth-end"));
+        say(NodeLine.serves(HostPort.of(node.address()).toString()));
         var _ = node.listed().thenAccept(life -> say(NodeLine.listed(environment.name(), life)));
         String cause = node.ended().join();
         InetSocketAddress store = config.store();

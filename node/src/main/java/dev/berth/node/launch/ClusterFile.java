@@ -36,6 +36,12 @@ public record ClusterFile(
         nodes = List.copyOf(nodes);
     }
 
+    /** The same for a launcher that keeps its logs and records elsewhere. */
+    ClusterFile withState(Path other) {
+        return new ClusterFile(
+                cluster, other, secretFile, timings, coordinator, masters, services, nodes, grace, logBytes, logsKept);
+    }
+
     /** Reads and checks; relative paths are meant from the file's own directory. */
     public static ClusterFile read(Path file) throws ClusterFileException {
         return new ClusterFileReader(file).read();

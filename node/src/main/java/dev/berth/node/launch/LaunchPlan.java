@@ -42,6 +42,22 @@ record LaunchPlan(List<Item> items) {
         }
     }
 
+    /** Only the nodes of these names; all if there are none. */
+    LaunchPlan only(List<String> names) {
+        var known = items.stream().map(Item::name).toList();
+        for (var name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "the file has no node " + name + " for this machine; it has: " + String.join(", ", known));
+            }
+        }
+        return names.isEmpty()
+                ? this
+                : new LaunchPlan(items.stream()
+                        .filter(item -> names.contains(item.name()))
+                        .toList());
+    }
+
     static String coordinatorName(CoordinatorSpec.Embedded embedded, int server) {
         return embedded.servers() == 1 ? "coordinator" : "coordinator-" + server;
     }

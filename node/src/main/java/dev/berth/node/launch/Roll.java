@@ -1,6 +1,7 @@
 package dev.berth.node.launch;
 
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Offer;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
 /** Decides the course of a roll. One thread. */
 final class Roll implements Machine<RollEvent, RollAction> {
     private static final double NANOS_PER_SECOND = 1e9;
+    /** Who has not been listed after so many quiet times, though it serves, and offers to stand by, does so. */
+    private static final int STANDBY_QUIETS = 3;
 
     private final RollConfig config;
     private final List<RollConfig.Hand> remaining = new ArrayList<>();
@@ -25,6 +28,7 @@ final class Roll implements Machine<RollEvent, RollAction> {
     private RollStep step = new RollStep.Mustering();
     private String abandoned = "";
     private String hindrance = "";
+    private List<Offer> offered = List.of();
     private long beganNanos;
     private long stepNanos;
     private long sayNanos = NEVER;
@@ -84,6 +88,7 @@ final class Roll implements Machine<RollEvent, RollAction> {
 
     private void choose(long nowNanos, Outbox<RollAction> out) {
         hindrance = "";
+        offered = List.of();
         enter(new RollStep.Choosing(), nowNanos);
         if (remaining.isEmpty()) {
             finish("", "", nowNanos, out);
@@ -158,11 +163,12 @@ final class Roll implements Machine<RollEvent, RollAction> {
             return;
         }
         var life = listed.get().incarnation();
+        offered = listed.get().offers();
         if (!config.drains() || listed.get().offers().isEmpty()) {
             takeAway(hand, life, 0, nowNanos, out);
             return;
         }
-        var stranded = waters.stranded(listed.get());
+        var stranded = waters.stranded(listed.get(), standing(waters));
         if (stranded.isPresent()) {
             fail(
                     hand,
@@ -175,6 +181,15 @@ final class Roll implements Machine<RollEvent, RollAction> {
         enter(new RollStep.Draining(hand, life, false, 0), nowNanos);
         out.add(new RollAction.Say(hand.name() + " is drained of " + units(waters.held(life))));
         out.add(new RollAction.Drain(life.node(), true));
+    }
+
+    /** What nodes of this launcher offer that serve and are not listed, since they stand by. */
+    private List<Offer> standing(Waters waters) {
+        return config.hands().stream()
+                .filter(hand -> serves(hand.name()) && waters.member(hand.name()).isEmpty())
+                .flatMap(hand -> hand.offers().stream())
+                .filter(Offer::standby)
+                .toList();
     }
 
     private static String units(int held) {
@@ -218,7 +233,7 @@ final class Roll implements Machine<RollEvent, RollAction> {
         } else {
             hindrance = waters.moving(listed.get().offers())
                     .orElseGet(() ->
-                            waters.stranded(listed.get()).orElse("it owns " + units(waters.held(draining.life()))));
+                            waters.stranded(listed.get(), standing(waters)).orElse("it owns " + units(waters.held(draining.life()))));
         }
     }
 
@@ -323,8 +338,7 @@ final class Roll implements Machine<RollEvent, RollAction> {
         var listed = waters.member(returning.hand().name());
         if (!returning.before().isNone()) {
             if (listed.isEmpty() || listed.get().incarnation().equals(returning.before())) {
-                hindrance =
-                        "no view lists it yet; its log is " + returning.hand().log();
+                unlisted(returning, waters, nowNanos, out);
                 return;
             }
             if (listed.get().draining()) {
@@ -350,6 +364,15 @@ final class Roll implements Machine<RollEvent, RollAction> {
         } else if (listed.get().offers().isEmpty() || nowNanos - returning.heldNanos() >= config.quietNanos()) {
             out.add(new RollAction.Say(
                     returning.hand().name() + " is back as " + listed.get().incarnation() + " with " + units(held)));
+            turn(returning, nowNanos, out);
+        }
+    }
+
+    private void unlisted(RollStep.Returning returning, Waters waters, long nowNanos, Outbox<RollAction> out) {
+        hindrance = "no view lists it yet; its log is " + returning.hand().log();
+        if (nowNanos - stepNanos >= STANDBY_QUIETS * config.quietNanos() && waters.standsBy(offered)) {
+            out.add(new RollAction.Say(
+                    returning.hand().name() + " is back and stands by: every slot that it offers to own is owned"));
             turn(returning, nowNanos, out);
         }
     }

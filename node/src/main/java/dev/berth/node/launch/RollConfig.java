@@ -1,5 +1,6 @@
 package dev.berth.node.launch;
 
+import dev.berth.core.cluster.Offer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,8 +26,17 @@ record RollConfig(
         long lookNanos,
         long quietNanos,
         long progressNanos) {
-    /** A node; {@code master} is its name among the masters if it is one, m1, m2 and so on. */
-    record Hand(String name, NodeKind kind, String master, String log) {}
+    /**
+     * A node.
+     *
+     * @param master its name among the masters if it is one, m1, m2 and so on
+     * @param offers what it offers to own, also while it stands by and no view lists it
+     */
+    record Hand(String name, NodeKind kind, String master, String log, List<Offer> offers) {
+        Hand {
+            offers = List.copyOf(offers);
+        }
+    }
 
     static RollConfig of(List<Hand> hands, RollOrder order, boolean masters) {
         return new RollConfig(

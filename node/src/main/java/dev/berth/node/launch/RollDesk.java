@@ -112,7 +112,11 @@ final class RollDesk {
                     item.name(),
                     item.kind(),
                     place == 0 ? "" : "m" + place,
-                    file.state().resolve("logs").resolve(item.name() + ".log").toString()));
+                    file.state().resolve("logs").resolve(item.name() + ".log").toString(),
+                    file.nodes().stream()
+                            .filter(node -> node.name().equals(item.name()))
+                            .flatMap(node -> node.offers().stream())
+                            .toList()));
         }
         return hands;
     }

@@ -39,6 +39,16 @@ public final class UpCommand implements Tool {
     @Parameters(paramLabel = "FILE", description = "The cluster file; docs/operations.md lists its keys.")
     private Path file = Path.of("cluster.conf");
 
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NODE",
+            description = "Start only these of the nodes, e.g. new ones beside a launcher that runs the others.")
+    private List<String> only = List.of();
+
+    @Option(names = "--state", paramLabel = "DIR", description = "Another state directory than the file says.")
+    private @Nullable Path state;
+
     @Option(names = "--check", description = "Show what would be started, and start nothing.")
     private boolean check;
 
@@ -54,13 +64,15 @@ public final class UpCommand implements Tool {
         PrintWriter err = spec.commandLine().getErr();
         var launcher = launcherId();
         try {
-            var cluster = ClusterFile.read(file);
+            var read = ClusterFile.read(file);
+            var cluster = state == null ? read : read.withState(state.toAbsolutePath());
             Consumer<String> say = line -> {
                 out.println(CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + " " + line);
                 out.flush();
             };
             var java = JavaCommand.likeThisProcess();
-            RollDesk.Drawing drawing = jars -> LaunchPlan.of(cluster, java, launcher, jars);
+            RollDesk.Drawing drawing =
+                    jars -> LaunchPlan.of(cluster, java, launcher, jars).only(only);
             var book = new JarBook(cluster);
             if (check) {
                 var plan = drawing.plan(book.read(_ -> {}));
@@ -69,7 +81,7 @@ public final class UpCommand implements Tool {
                 return 0;
             }
             return run(cluster, drawing, book, launcher, say);
-        } catch (ClusterFileException wrong) {
+        } catch (ClusterFileException | IllegalArgumentException wrong) {
             err.println("berth up: " + wrong.getMessage());
             return 2;
         } catch (LaunchRefusedException refused) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What a roll wants to know of the cluster, read from what the leading master says. Any thread. */
 record Waters(ClusterMessage.Status status, View view) {
@@ -81,8 +82,30 @@ record Waters(ClusterMessage.Status status, View view) {
                 : Optional.of(found.getFirst() + (found.size() == 1 ? "" : " and " + (found.size() - 1) + " more"));
     }
 
-    /** Why the slots of a member cannot all go to others, or nothing if they can. */
-    Optional<String> stranded(Listing leaving) {
+    /** Whether whoever offers only to stand by has no vacancy to wait for. */
+    boolean standsBy(List<Offer> offers) {
+        return !offers.isEmpty()
+                && offers.stream().allMatch(offer -> offer.standby() && isOwned(view.service(offer.service())));
+    }
+
+    private static boolean isOwned(@Nullable Service service) {
+        var open = new ArrayList<SlotState>();
+        if (service != null) {
+            service.forEachUnit((_, state) -> {
+                if (!(state instanceof SlotState.Running)) {
+                    open.add(state);
+                }
+            });
+        }
+        return open.isEmpty();
+    }
+
+    /**
+     * Why the slots of a member cannot all go to others, or nothing if they can.
+     *
+     * @param standing what those offer who stand by and are not listed: the master lists them when there is a vacancy
+     */
+    Optional<String> stranded(Listing leaving, List<Offer> standing) {
         for (var service : view.services().values()) {
             int owned = slots(service, leaving.incarnation());
             int[] room = {0};
@@ -92,6 +115,9 @@ record Waters(ClusterMessage.Status status, View view) {
                     room[0] += Math.max(0, free);
                 }
             });
+            for (var offer : standing) {
+                room[0] += offer.service().equals(service.name()) ? offer.slots() : 0;
+            }
             if (room[0] < owned) {
                 return Optional.of("it owns " + owned + " of the slots of " + service.name()
                         + ", and all other nodes together have room for " + room[0]);

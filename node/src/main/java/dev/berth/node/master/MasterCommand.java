@@ -68,8 +68,10 @@ public final class MasterCommand implements Tool {
 
     @Option(
             names = "--service",
-            paramLabel = "NAME=CAPACITY[/BUCKETS]",
-            description = "A service of a new cluster, e.g. role=4 or bag=4/256.")
+            paramLabel = "NAME=CAPACITY[/BUCKETS][:fixed]",
+            description =
+                    "A service of a new cluster, e.g. role=4, or bag=4/256, or role=4:fixed if slots are not to move"
+                            + " to members that own fewer.")
     private Map<String, String> services = new TreeMap<>();
 
     /** What it needs to know, by options or by its launcher. */

@@ -9,12 +9,10 @@ import dev.berth.node.link.Secret;
 import dev.berth.node.worker.Agent;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -112,14 +111,14 @@ class TwoReleasesTest {
     private void awaitCalls(long count) {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         while (callers.done.get() < count && System.nanoTime() < end) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         assertThat(callers.done.get()).isGreaterThanOrEqualTo(count);
     }
 
     private Node start(Path jar) throws Exception {
-        masters.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()));
-        masters.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()));
+        masters.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free(1)));
+        masters.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free(1)));
         var file = Files.writeString(dir.resolve("c.conf"), """
             cluster = releases
             state = state
@@ -138,7 +137,7 @@ class TwoReleasesTest {
               }
             }
             """.formatted(
-                        freePort(), masters.get(0).getPort(), masters.get(1).getPort(), freePort(), jar));
+                        Ports.free(1), masters.get(0).getPort(), masters.get(1).getPort(), Ports.free(1), jar));
         var command = JavaCommand.likeThisProcess()
                 .line(List.of("-Xmx128m"), List.of(), List.of("tool", "up", file.toString()));
         launcher = new ProcessBuilder(command)
@@ -147,16 +146,10 @@ class TwoReleasesTest {
                 .start();
         var secret = dir.resolve("secret");
         while (!Files.exists(secret)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         Node caller = Node.start(NodeConfig.of("releases", Secret.ofFile(secret), "callers", masters));
         gate = caller;
         return caller;
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.node.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.core.cluster.Offer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 // when, and what stops it. Actions are noted as words, lines apart.
 class RollTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final List<Offer> GAME = List.of(new Offer("kv", 2, true));
 
     private final List<String> actions = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
@@ -121,6 +123,26 @@ class RollTest {
         pass(SECOND / 2);
         see();
         assertThat(lines).contains("game-1 is back as n1.9 with 1 slot");
+    }
+
+    @Test
+    void back_withNothingToGain_standsBy() {
+        begin();
+        see();
+        decided();
+        drained("game-1", 1, "game-2");
+        cluster.gone("game-1");
+        restarted("game-1");
+        see();
+        pass(2 * SECOND);
+        see();
+        assertThat(lines).noneMatch(line -> line.contains("stands by"));
+        taken();
+        pass(SECOND);
+        see();
+        assertThat(lines).anyMatch(line -> line.startsWith("game-1 is back and stands by"));
+        see();
+        assertThat(taken()).as("whoever stands by can take its slots").contains("drain n2");
     }
 
     @Test
@@ -427,12 +449,12 @@ class RollTest {
 
     private static Roll roll(Duration within, boolean drains, boolean masters, String... names) {
         var hands = List.of(
-                new RollConfig.Hand("coordinator", NodeKind.COORDINATOR, "", "logs/coordinator.log"),
-                new RollConfig.Hand("master-1", NodeKind.MASTER, "m1", "logs/master-1.log"),
-                new RollConfig.Hand("master-2", NodeKind.MASTER, "m2", "logs/master-2.log"),
-                new RollConfig.Hand("store", NodeKind.STORE, "", "logs/store.log"),
-                new RollConfig.Hand("game-1", NodeKind.WORKER, "", "logs/game-1.log"),
-                new RollConfig.Hand("game-2", NodeKind.WORKER, "", "logs/game-2.log"));
+                new RollConfig.Hand("coordinator", NodeKind.COORDINATOR, "", "logs/coordinator.log", List.of()),
+                new RollConfig.Hand("master-1", NodeKind.MASTER, "m1", "logs/master-1.log", List.of()),
+                new RollConfig.Hand("master-2", NodeKind.MASTER, "m2", "logs/master-2.log", List.of()),
+                new RollConfig.Hand("store", NodeKind.STORE, "", "logs/store.log", List.of()),
+                new RollConfig.Hand("game-1", NodeKind.WORKER, "", "logs/game-1.log", GAME),
+                new RollConfig.Hand("game-2", NodeKind.WORKER, "", "logs/game-2.log", GAME));
         return new Roll(RollConfig.of(hands, new RollOrder(List.of(names), null, drains, within), masters));
     }
 
