@@ -186,7 +186,8 @@ final class Roll implements Machine<RollEvent, RollAction> {
     /** What nodes of this launcher offer that serve and are not listed, since they stand by. */
     private List<Offer> standing(Waters waters) {
         return config.hands().stream()
-                .filter(hand -> serves(hand.name()) && waters.member(hand.name()).isEmpty())
+                .filter(hand ->
+                        serves(hand.name()) && waters.member(hand.name()).isEmpty())
                 .flatMap(hand -> hand.offers().stream())
                 .filter(Offer::standby)
                 .toList();
@@ -232,8 +233,8 @@ final class Roll implements Machine<RollEvent, RollAction> {
             takeAway(hand, draining.life(), nowNanos - stepNanos, nowNanos, out);
         } else {
             hindrance = waters.moving(listed.get().offers())
-                    .orElseGet(() ->
-                            waters.stranded(listed.get(), standing(waters)).orElse("it owns " + units(waters.held(draining.life()))));
+                    .orElseGet(() -> waters.stranded(listed.get(), standing(waters))
+                            .orElse("it owns " + units(waters.held(draining.life()))));
         }
     }
 
