@@ -9,6 +9,7 @@ import dev.berth.core.protocol.Protocol;
 import dev.berth.node.coordinator.CoordinatorServer;
 import dev.berth.node.coordinator.ServerConfig;
 import dev.berth.node.coordinator.ServerRefusedException;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
 import dev.berth.node.master.MasterServer;
@@ -32,6 +33,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 // The real parts with real sockets, only together: coordinator, masters, store, nodes. Its name and secret are drawn
@@ -58,11 +60,17 @@ public final class DevCluster implements AutoCloseable {
     private final Path dir;
     private final CoordinatorServer coordinator;
     private final DevStore store;
+    private final List<String> services;
+    private final long startMillis;
     private final List<MasterServer> masters = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
 
     private DevCluster(Timings timings, int masterCount, SettingsCatalog catalog, List<ServicePlan> plan)
             throws IOException {
+        long start = System.nanoTime();
+        this.services = plan.stream()
+                .map(service -> service.name() + "=" + service.capacity())
+                .toList();
         SecureRandom random = new SecureRandom();
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
@@ -89,6 +97,7 @@ public final class DevCluster implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     coordinator.address()));
         }
+        this.startMillis = (System.nanoTime() - start) / MILLI;
     }
 
     /** Starts coordinator and master; returns when they listen. */
@@ -104,6 +113,22 @@ public final class DevCluster implements AutoCloseable {
     public static DevCluster start(Timings timings, int masters, SettingsCatalog catalog, ServicePlan... plan)
             throws IOException {
         return new DevCluster(timings, masters, catalog, List.of(plan));
+    }
+
+    /** What to tell whoever has started it: what it is, and how nodes and commands find it. */
+    public List<String> banner() throws IOException {
+        String addresses = masters.stream()
+                .map(master -> HostPort.of(master.address()).toString())
+                .collect(Collectors.joining(","));
+        return List.of(
+                "DEVELOPMENT cluster " + name + ", up after " + startMillis
+                        + " ms: leases do not run out, nothing is kept",
+                "services " + (services.isEmpty() ? "none; say --service NAME=CAPACITY" : String.join(", ", services)),
+                "for nodes and commands:",
+                "  export BERTH_CLUSTER=" + name,
+                "  export BERTH_MASTERS=" + addresses,
+                "  export BERTH_SECRET_FILE=" + secretFile(),
+                "then: ./berth status");
     }
 
     /** Its name; nobody else's. */

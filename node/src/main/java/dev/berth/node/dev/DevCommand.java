@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,29 +38,11 @@ public final class DevCommand implements Tool {
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
         }
-        long start = System.nanoTime();
         DevCluster cluster = DevCluster.start(plan.toArray(ServicePlan[]::new));
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "berth-end"));
-        banner(cluster, (System.nanoTime() - start) / 1_000_000L)
-                .forEach(spec.commandLine().getOut()::println);
+        cluster.banner().forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         new CountDownLatch(1).await();
         return 0;
-    }
-
-    private List<String> banner(DevCluster cluster, long millis) throws IOException {
-        String masters = cluster.masters().stream()
-                .map(master -> master.address().getHostString() + ":"
-                        + master.address().getPort())
-                .collect(Collectors.joining(","));
-        return List.of(
-                "DEVELOPMENT cluster " + cluster.name() + ", up after " + millis
-                        + " ms: leases do not run out, nothing is" + " kept, Ctrl-C ends it",
-                "services " + (services.isEmpty() ? "none; say --service NAME=CAPACITY" : services),
-                "for nodes and commands:",
-                "  export BERTH_CLUSTER=" + cluster.name(),
-                "  export BERTH_MASTERS=" + masters,
-                "  export BERTH_SECRET_FILE=" + cluster.secretFile(),
-                "then: ./berth status");
     }
 }

@@ -1,0 +1,33 @@
+package dev.berth.node;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.cluster.ServicePlan;
+import dev.berth.node.dev.DevCluster;
+import java.io.IOException;
+
+/** Where a program begins. Any thread. */
+@PublicApi
+public final class Berth {
+    private Berth() {}
+
+    /**
+     * Coordinator, master and store in this JVM, and a banner on standard output that says how nodes find them: for a main
+     * method that is started from an IDE. Leases outlast any breakpoint, and nothing is kept. It has a name and a secret of its
+     * own, drawn at random: it cannot join another cluster, and no node of another can join it.
+     *
+     * {@snippet :
+     * try (DevCluster cluster = Berth.dev(ServicePlan.plain("role", 2))) {
+     *     Node node = cluster.start(cluster.node("role-1").withSlots("role", 2), Map.of("role", call -> call.body()));
+     *     node.agent("role").callSlot(1, Bytes.utf8("hello"), Duration.ofSeconds(5));
+     * }
+     * }
+     *
+     * @param plan the services and their capacities
+     * @throws IOException when the temporary directory cannot be written
+     */
+    public static DevCluster dev(ServicePlan... plan) throws IOException {
+        DevCluster cluster = DevCluster.start(plan);
+        cluster.banner().forEach(System.out::println);
+        return cluster;
+    }
+}
