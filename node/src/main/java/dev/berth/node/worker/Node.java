@@ -7,6 +7,7 @@ import dev.berth.core.call.Request;
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.MemberConfig;
+import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.SlotId;
@@ -141,6 +142,9 @@ public final class Node implements AutoCloseable {
                         + offer.service() + " and has no code for it");
             }
         });
+        if (config.offers().stream().anyMatch(Offer::standby)) {
+            Rehearsal.begin();
+        }
         Node node = new Node(config, services);
         node.member.start();
         return node;
