@@ -182,7 +182,7 @@ final class Rehearsal implements Slots.Listener {
     }
 
     @Override
-    public void ended(Request request, Outcome<Bytes> outcome) {
+    public void ended(Request request, Outcome<Bytes> outcome, long call) {
         ended.complete(outcome);
     }
 
