@@ -1,6 +1,8 @@
 package dev.berth.core.protocol;
 
+import dev.berth.core.call.CallShortcut;
 import dev.berth.core.call.PeerMessage;
+import dev.berth.core.call.ReplyShortcut;
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Durable;
@@ -23,7 +25,9 @@ public final class Protocol {
 
     /** All frame types; no two links use one number for different things. */
     public static final Catalog<Object> ALL =
-            Catalog.of(List.of(ClusterMessage.class, PeerMessage.class, StoreMessage.class, ToolMessage.class));
+            Catalog.of(
+                    List.of(ClusterMessage.class, PeerMessage.class, StoreMessage.class, ToolMessage.class),
+                    List.of(new CallShortcut(), new ReplyShortcut()));
 
     /** What a master hears. */
     public static final Catalog<ClusterMessage.ToMaster> TO_MASTER = ALL.only(ClusterMessage.ToMaster.class);

@@ -1,5 +1,6 @@
 package dev.berth.core.wire;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,11 @@ public final class Catalog<M> {
 
     /** All records of several sealed interfaces, and single records. */
     public static <M> Catalog<M> of(List<Class<? extends M>> sealed) {
+        return of(sealed, List.of());
+    }
+
+    /** The same, with a faster way for some of them. */
+    public static <M> Catalog<M> of(List<Class<? extends M>> sealed, List<Shortcut<?>> shortcuts) {
         Catalog<M> catalog = new Catalog<>(List.of());
         Schema schema = new Schema();
         for (Class<?> root : sealed) {
@@ -40,6 +46,7 @@ public final class Catalog<M> {
                 catalog.add(type, schema.record(type));
             }
         }
+        shortcuts.forEach(shortcut -> catalog.codecOf(shortcut.type()).shorten(shortcut));
         return catalog;
     }
 
@@ -90,11 +97,28 @@ public final class Catalog<M> {
     }
 
     RecordCodec codec(Object message) {
-        RecordCodec codec = byClass.get(message.getClass());
+        return codecOf(message.getClass());
+    }
+
+    private RecordCodec codecOf(Class<?> type) {
+        RecordCodec codec = byClass.get(type);
         if (codec == null) {
-            throw new IllegalArgumentException(message.getClass().getName() + " is not in the catalog of this link");
+            throw new IllegalArgumentException(type.getName() + " is not in the catalog of this link");
         }
         return codec;
+    }
+
+    /** The readings of all shortcuts by frame type, for one reader. */
+    Shortcut.@Nullable Reading<?>[] readings() {
+        Shortcut.@Nullable Reading<?>[] readings = {};
+        for (RecordCodec codec : byClass.values()) {
+            Shortcut<?> shortcut = codec.shortcut();
+            if (shortcut != null) {
+                readings = Arrays.copyOf(readings, Math.max(readings.length, codec.code() + 1));
+                readings[codec.code()] = shortcut.reading();
+            }
+        }
+        return readings;
     }
 
     @Nullable

@@ -47,6 +47,11 @@ public final class Codec<T> {
         message.write(out, value);
     }
 
+    /** Reads fields up to the end of the source. */
+    T readRest(Source in) throws WireException {
+        return type.cast(message.readRest(in));
+    }
+
     /** The value of all the bytes. */
     public T decode(byte[] bytes, Limits limits) throws WireException {
         return decode(bytes, 0, limits);

@@ -24,6 +24,7 @@ public final class FrameReader<M> {
     private final Versions versions;
     private final Limits limits;
     private final Source source;
+    private final Shortcut.@Nullable Reading<?>[] readings;
     private byte[] kept = new byte[0];
     private int keptSize;
     private @Nullable WireException refused;
@@ -34,6 +35,7 @@ public final class FrameReader<M> {
         this.versions = versions;
         this.limits = limits;
         this.source = new Source(limits);
+        this.readings = catalog.readings();
     }
 
     /** Takes the next piece and hands out, in order, the messages that are complete. */
@@ -154,10 +156,28 @@ public final class FrameReader<M> {
                     Kind.UNKNOWN, "frame type " + type + " is not understood on this link; is the sender newer?");
         }
         try {
-            source.reset(bytes, at + Frame.BODY_AT, end);
-            return cast(codec.readRest(source));
+            Object message = shortcut(type, bytes, at + Frame.BODY_AT, end);
+            if (message == null) {
+                source.reset(bytes, at + Frame.BODY_AT, end);
+                message = codec.readRest(source);
+            }
+            return cast(message);
         } catch (WireException e) {
             throw e.within(codec.name());
+        }
+    }
+
+    /** Null if this type has no shortcut, or it does not lead there; whatever is wrong is found again, and said, by the codec. */
+    private @Nullable Object shortcut(int type, byte[] bytes, int at, int end) {
+        Shortcut.Reading<?> reading = type < readings.length ? readings[type] : null;
+        if (reading == null) {
+            return null;
+        }
+        try {
+            source.reset(bytes, at, end);
+            return reading.read(source);
+        } catch (WireException | IllegalArgumentException _) {
+            return null;
         }
     }
 

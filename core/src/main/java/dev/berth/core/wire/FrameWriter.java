@@ -34,7 +34,7 @@ public final class FrameWriter<M> {
         int start = out.size();
         try {
             header(0, codec.code());
-            codec.write(out, message);
+            codec.writeMessage(out, message);
         } catch (IllegalArgumentException e) {
             out.truncate(start);
             throw e;

@@ -18,6 +18,7 @@ final class RecordCodec implements Message {
     private FieldCodec[] fields = {};
     private @Nullable FieldCodec[] byNumber = {};
     private @Nullable MethodHandle constructor;
+    private @Nullable Shortcut<?> shortcut;
 
     RecordCodec(String name, int code) {
         this.name = name;
@@ -31,6 +32,16 @@ final class RecordCodec implements Message {
         constructor = canonical;
     }
 
+    /** From now on messages are written and read in this way where it is possible. */
+    void shorten(Shortcut<?> faster) {
+        shortcut = faster;
+    }
+
+    @Nullable
+    Shortcut<?> shortcut() {
+        return shortcut;
+    }
+
     String name() {
         return name;
     }
@@ -38,6 +49,15 @@ final class RecordCodec implements Message {
     /** The {@link Code} of the type, or 0. */
     int code() {
         return code;
+    }
+
+    /** Writes a message, by its shortcut if that will do. */
+    @SuppressWarnings("unchecked") // a shortcut is kept by the codec of its own type
+    void writeMessage(Sink out, Object value) {
+        Shortcut<Object> faster = (Shortcut<Object>) shortcut;
+        if (faster == null || !faster.write(out, value)) {
+            write(out, value);
+        }
     }
 
     @Override

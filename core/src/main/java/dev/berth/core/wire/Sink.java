@@ -9,7 +9,10 @@ import java.util.Arrays;
 // writing it.
 
 /** A growable array of bytes that values are written to. One thread. */
-final class Sink {
+public final class Sink {
+    /** The lowest bits of the tag of what has a length of its own; those of a number are 0. */
+    public static final int CHUNK = Source.CHUNK;
+
     private static final int FIRST = 256;
     private static final int KEPT_MAX_WHEN_EMPTY = 1 << 17;
 
@@ -57,15 +60,31 @@ final class Sink {
         size = putVarint(raw, putVarint(tag, size));
     }
 
+    /** Writes a field's tag and its number, unless that is 0. */
+    public void number(int tag, long value) {
+        if (value != 0) {
+            scalar(tag, value << 1 ^ value >> 63);
+        }
+    }
+
+    /** Writes a field's tag and its bytes, unless there are none. */
+    public void bytes(int tag, Bytes value) {
+        if (value.length() > 0) {
+            int start = begin(tag);
+            raw(value);
+            end(start);
+        }
+    }
+
     /** Writes a tag, keeps a byte free for the length, and returns where the value begins. */
-    int begin(int tag) {
+    public int begin(int tag) {
         room(6);
         size = putVarint(tag, size) + 1;
         return size;
     }
 
     /** Fills in the length of the value that began at {@code start}. */
-    void end(int start) {
+    public void end(int start) {
         int length = size - start;
         if (length < 128) {
             bytes[start - 1] = (byte) length;
@@ -78,7 +97,8 @@ final class Sink {
         size += more;
     }
 
-    void text(String text) {
+    /** Writes a text without its length. */
+    public void text(String text) {
         int length = text.length();
         room(length);
         int at = size;

@@ -4,10 +4,11 @@ import dev.berth.core.wire.WireException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Bytes that values are read from, with an end that moves in and out with nesting. One thread. */
-final class Source {
+public final class Source {
     private static final int SHOWN_MAX = 16;
 
     static final int VARINT = 0;
@@ -44,7 +45,8 @@ final class Source {
         bytes = NOTHING;
     }
 
-    boolean more() {
+    /** Whether the value at hand has not been read to its end. */
+    public boolean more() {
         return at < end;
     }
 
@@ -57,7 +59,7 @@ final class Source {
     }
 
     /** Steps into a value with a length of its own; returns what {@link #leave} needs. */
-    int enter() throws WireException {
+    public int enter() throws WireException {
         int length = length();
         if (++depth > limits.depthMax()) {
             throw new WireException(Kind.OVERSIZED, "more than " + limits.depthMax() + " levels of nesting");
@@ -68,18 +70,49 @@ final class Source {
         return outer;
     }
 
-    void leave(int outer) {
+    /** Steps out again. */
+    public void leave(int outer) {
         depth--;
         end = outer;
     }
 
     /** The tag of the next field; its number is at least 1. */
-    int tag() throws WireException {
+    public int tag() throws WireException {
         long tag = varint();
         if (tag < 8 || tag > 0xffff_ffffL) {
             throw new WireException(Kind.MALFORMED, "no field has the tag " + Long.toUnsignedString(tag));
         }
         return (int) tag;
+    }
+
+    /** A number in zigzag. */
+    public long number() throws WireException {
+        long raw = varint();
+        return raw >>> 1 ^ -(raw & 1);
+    }
+
+    int at() {
+        return at;
+    }
+
+    int end() {
+        return end;
+    }
+
+    void jump(int to) {
+        at = to;
+    }
+
+    byte byteAt(int index) {
+        return bytes[index];
+    }
+
+    boolean holds(byte[] expected, int from, int to) {
+        return Arrays.equals(expected, 0, expected.length, bytes, from, to);
+    }
+
+    byte[] copy(int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
     }
 
     long varint() throws WireException {
@@ -138,7 +171,8 @@ final class Source {
         }
     }
 
-    Bytes raw(int max) throws WireException {
+    /** Bytes, their length in front. */
+    public Bytes raw(int max) throws WireException {
         int length = bounded(max, "bytes");
         byte[] copy = new byte[length];
         System.arraycopy(bytes, at, copy, 0, length);

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 // Two processes: one has the cluster, the owner and two plain echoes, the other calls. Leases, admission and the
 // judgement at dispatch are on, as always; the handler runs on a virtual thread, as always.
@@ -27,25 +29,38 @@ final class CallsBench extends Bench {
     private static final int WINDOW = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    @Parameters(paramLabel = "FIGURE", description = "Only these, such as async_rate_256; all of them otherwise.")
+    private List<String> only = List.of();
+
     @Override
     Map<String, Object> measure() throws Exception {
         try (OtherProcess other = OtherProcess.ofClass(CallsOwner.class);
                 Echo raw = new RawEcho();
-                Echo netty = new NettyEcho()) {
+                Echo netty = new NettyEcho(true);
+                Echo stream = new NettyEcho(false)) {
             List<String> ready = other.words();
             NodeConfig config = NodeConfig.of(
-                    ready.get(3),
-                    Secret.ofFile(Path.of(ready.get(5))),
+                    ready.get(4),
+                    Secret.ofFile(Path.of(ready.get(6))),
                     "caller",
-                    List.of(new InetSocketAddress(Echo.ANY.getAddress(), Integer.parseInt(ready.get(4)))));
+                    List.of(new InetSocketAddress(Echo.ANY.getAddress(), Integer.parseInt(ready.get(5)))));
             try (Node node = Node.start(config)) {
                 Agent agent = node.agent(CallsOwner.SERVICE);
                 agent.callSlot(1, body(), PATIENCE);
                 Map<String, Object> figures = Map.of();
                 for (int round = 0; round < 2; round++) {
                     say("round " + (round + 1) + " of 2");
+                    figures = new LinkedHashMap<>();
                     int rawPort = Integer.parseInt(ready.get(round));
-                    figures = round(agent, raw, rawPort, netty, Integer.parseInt(ready.get(2)));
+                    int nettyPort = Integer.parseInt(ready.get(2));
+                    int streamPort = Integer.parseInt(ready.get(3));
+                    p50(figures, "raw_p50_us", () -> raw.measure(rawPort, 1));
+                    p50(figures, "call_p50_us", () -> blocking(agent, 1));
+                    p50(figures, "async_p50_us", () -> async(agent, 1));
+                    rate(figures, "stream_rate_256", () -> stream.measure(streamPort, WINDOW));
+                    rate(figures, "limit_rate_256", () -> netty.measure(nettyPort, WINDOW));
+                    rate(figures, "async_rate_256", () -> async(agent, WINDOW));
+                    rate(figures, "blocking_rate_256", () -> blocking(agent, WINDOW));
                 }
                 figures.put("pids", List.of(ProcessHandle.current().pid(), other.pid()));
                 return figures;
@@ -53,17 +68,16 @@ final class CallsBench extends Bench {
         }
     }
 
-    private static Map<String, Object> round(Agent agent, Echo raw, int rawPort, Echo netty, int nettyPort)
-            throws Exception {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        Figures limit = netty.measure(nettyPort, WINDOW);
-        figures.put("raw_p50_us", rounded(raw.measure(rawPort, 1).p50Micros(), 1));
-        figures.put("call_p50_us", rounded(blocking(agent, 1).p50Micros(), 1));
-        figures.put("async_p50_us", rounded(async(agent, 1).p50Micros(), 1));
-        figures.put("limit_rate_256", Math.round(limit.perSecond()));
-        figures.put("async_rate_256", Math.round(async(agent, WINDOW).perSecond()));
-        figures.put("blocking_rate_256", Math.round(blocking(agent, WINDOW).perSecond()));
-        return figures;
+    private void p50(Map<String, Object> figures, String name, Callable<Figures> measure) throws Exception {
+        if (only.isEmpty() || only.contains(name)) {
+            figures.put(name, rounded(measure.call().p50Micros(), 1));
+        }
+    }
+
+    private void rate(Map<String, Object> figures, String name, Callable<Figures> measure) throws Exception {
+        if (only.isEmpty() || only.contains(name)) {
+            figures.put(name, Math.round(measure.call().perSecond()));
+        }
     }
 
     private static Bytes body() {

@@ -16,13 +16,15 @@ final class CallsOwner {
     public static void main(String[] args) throws IOException {
         try (Echo raw = new RawEcho();
                 Echo again = new RawEcho();
-                Echo netty = new NettyEcho();
+                Echo netty = new NettyEcho(true);
+                Echo stream = new NettyEcho(false);
                 DevCluster cluster = DevCluster.start(Timings.DEFAULT, 1, ServicePlan.plain(SERVICE, 1))) {
             cluster.start(cluster.node("owner").withSlots(SERVICE, 1), Map.of(SERVICE, ServiceCall::body));
             OtherProcess.ready(
                     raw.serve(),
                     again.serve(),
                     netty.serve(),
+                    stream.serve(),
                     cluster.name(),
                     cluster.masters().getFirst().address().getPort(),
                     cluster.secretFile());

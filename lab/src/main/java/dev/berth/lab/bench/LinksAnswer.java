@@ -9,7 +9,7 @@ final class LinksAnswer {
     public static void main(String[] args) throws IOException {
         try (Echo raw = new RawEcho();
                 Echo second = new RawEcho();
-                Echo netty = new NettyEcho();
+                Echo netty = new NettyEcho(false);
                 Echo link = new LinkEcho()) {
             OtherProcess.ready(raw.serve(), second.serve(), netty.serve(), link.serve());
         }

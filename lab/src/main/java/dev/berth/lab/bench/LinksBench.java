@@ -25,7 +25,7 @@ final class LinksBench extends Bench {
     Map<String, Object> measure() throws Exception {
         try (OtherProcess other = OtherProcess.ofClass(LinksAnswer.class);
                 Echo raw = new RawEcho();
-                Echo netty = new NettyEcho();
+                Echo netty = new NettyEcho(false);
                 Echo link = new LinkEcho()) {
             List<String> ports = other.words();
             int nettyPort = Integer.parseInt(ports.get(2));

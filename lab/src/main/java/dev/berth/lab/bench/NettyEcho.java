@@ -14,11 +14,21 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.LengthFieldPrepender;
 import java.net.InetSocketAddress;
 
 /** Bytes over Netty without any codec, flushed once per read pass: what a transport on it could reach at best. Needs epoll. */
 final class NettyEcho implements Echo {
+    private static final int FRAME_MAX = 1 << 20;
+
+    private final boolean framed;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+
+    /** @param framed whether each message is taken from the stream by itself, as whoever answers messages has to */
+    NettyEcho(boolean framed) {
+        this.framed = framed;
+    }
 
     @Override
     public int serve() {
@@ -29,6 +39,7 @@ final class NettyEcho implements Echo {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        frame(channel);
                         channel.pipeline().addLast(new Back());
                     }
                 })
@@ -36,6 +47,14 @@ final class NettyEcho implements Echo {
                 .syncUninterruptibly()
                 .channel();
         return ((InetSocketAddress) port.localAddress()).getPort();
+    }
+
+    private void frame(Channel channel) {
+        if (framed) {
+            channel.pipeline()
+                    .addLast(new LengthFieldBasedFrameDecoder(FRAME_MAX, 0, Integer.BYTES, 0, Integer.BYTES))
+                    .addLast(new LengthFieldPrepender(Integer.BYTES));
+        }
     }
 
     private static final class Back extends ChannelInboundHandlerAdapter {
@@ -57,7 +76,13 @@ final class NettyEcho implements Echo {
                 .group(loops)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .handler(forth)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        frame(channel);
+                        channel.pipeline().addLast(forth);
+                    }
+                })
                 .connect(Echo.at(port))
                 .syncUninterruptibly()
                 .channel();
