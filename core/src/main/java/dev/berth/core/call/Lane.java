@@ -2,6 +2,7 @@ package dev.berth.core.call;
 
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.machine.Timers;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of one caller to one slot, or to one process. Its timer is the end of a back-off. */
 final class Lane extends Timers.Timer {
-    /** @param address the process where {@code slot} is null, else 0 */
-    record Key(long caller, @Nullable SlotId slot, long address) {}
+    final long caller;
+    final @Nullable SlotId slot;
+    /** The process where {@code slot} is null, else 0. */
+    final long address;
 
-    final Key key;
+    final int hash;
+    /** The next in the same place of {@link Lanes}. */
+    @Nullable
+    Lane beside;
+
     /** By order; null as long as nothing has ever waited, which is the rule. */
     private @Nullable TreeMap<Long, Flight> waiting;
 
@@ -27,8 +34,15 @@ final class Lane extends Timers.Timer {
     /** Nothing is sent before this view is applied. */
     long awaitView;
 
-    Lane(Key key) {
-        this.key = key;
+    Lane(long caller, @Nullable SlotId slot, long address, int hash) {
+        this.caller = caller;
+        this.slot = slot;
+        this.address = address;
+        this.hash = hash;
+    }
+
+    boolean is(long otherCaller, @Nullable SlotId otherSlot, long otherAddress) {
+        return caller == otherCaller && address == otherAddress && Objects.equals(slot, otherSlot);
     }
 
     boolean isIdle() {

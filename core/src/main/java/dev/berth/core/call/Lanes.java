@@ -1,17 +1,21 @@
 package dev.berth.core.call;
 
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.machine.Timers;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
+
+// Nobody ever goes through all lanes, so a table of chains by hash is as good as sorted for every run to be the same.
 
 /** The lanes in use, and the calls that wait in them. One owner. */
 final class Lanes {
     private final int heldMax;
     private final MarkSet marks;
-    private final Map<Lane.Key, Lane> lanes = new LinkedHashMap<>();
-    private final Map<Lane.Key, Lane> withWaiting = new LinkedHashMap<>();
+    private @Nullable Lane[] places = new Lane[64];
+    private int size;
+    private final SequencedSet<Lane> withWaiting = new LinkedHashSet<>();
     private final Timers<Lane> backoffs = new Timers<>();
     private int held;
 
@@ -22,7 +26,61 @@ final class Lanes {
 
     Lane of(Request request) {
         long address = request.to() == null ? request.address() : 0;
-        return lanes.computeIfAbsent(new Lane.Key(request.caller(), request.to(), address), Lane::new);
+        int hash = hash(request.caller(), request.to(), address);
+        for (Lane lane = places[hash & places.length - 1]; lane != null; lane = lane.beside) {
+            if (lane.is(request.caller(), request.to(), address)) {
+                return lane;
+            }
+        }
+        Lane lane = new Lane(request.caller(), request.to(), address, hash);
+        if (size == places.length) {
+            grow();
+        }
+        put(lane);
+        size++;
+        return lane;
+    }
+
+    private static int hash(long caller, @Nullable SlotId slot, long address) {
+        long mixed = 31 * (caller + 31 * address) + (slot == null ? 0 : 31 * slot.service().hashCode() + slot.number());
+        return Long.hashCode(mixed * 0x9e3779b97f4a7c15L);
+    }
+
+    private void put(Lane lane) {
+        int place = lane.hash & places.length - 1;
+        lane.beside = places[place];
+        places[place] = lane;
+    }
+
+    private void grow() {
+        @Nullable Lane[] old = places;
+        places = new Lane[2 * old.length];
+        for (Lane chain : old) {
+            for (Lane lane = chain; lane != null; ) {
+                Lane next = lane.beside;
+                put(lane);
+                lane = next;
+            }
+        }
+    }
+
+    private boolean remove(Lane lane) {
+        int place = lane.hash & places.length - 1;
+        Lane before = null;
+        for (Lane each = places[place]; each != null; each = each.beside) {
+            if (each == lane) {
+                if (before == null) {
+                    places[place] = lane.beside;
+                } else {
+                    before.beside = lane.beside;
+                }
+                lane.beside = null;
+                size--;
+                return true;
+            }
+            before = each;
+        }
+        return false;
     }
 
     /** The number of calls that wait. */
@@ -38,7 +96,7 @@ final class Lanes {
         held++;
         Lane lane = flight.lane;
         lane.add(flight);
-        withWaiting.putIfAbsent(lane.key, lane);
+        withWaiting.add(lane);
         marks.waits(flight.request.from());
         return true;
     }
@@ -50,14 +108,14 @@ final class Lanes {
             held--;
             marks.waitsNoMore(flight.request.from());
             if (!lane.isWaiting()) {
-                withWaiting.remove(lane.key);
+                withWaiting.remove(lane);
             }
         }
     }
 
     /** The lanes in which something waits; a copy, since sending changes them. */
     List<Lane> withWaiting() {
-        return List.copyOf(withWaiting.values());
+        return List.copyOf(withWaiting);
     }
 
     void backOff(Lane lane, long untilNanos) {
@@ -75,7 +133,7 @@ final class Lanes {
     }
 
     void forgetIfIdle(Lane lane) {
-        if (lane.isIdle() && lanes.remove(lane.key, lane)) {
+        if (lane.isIdle() && remove(lane)) {
             backoffs.cancel(lane);
         }
     }

@@ -3,24 +3,33 @@ package dev.berth.core.machine;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-// A binary heap whose elements know their own place, so that one that is no longer needed leaves at once: most timers
-// of a busy node are deadlines that are never reached. Equal times go by the order of setting, so every run is the
-// same run.
+// Most timers of a busy node are deadlines that are never reached, and most are due after all that were set before.
+// Those stand in a line, which costs a link; whatever is due earlier than the end of the line goes into a binary heap
+// whose elements know their own place. Either way one that is no longer needed leaves at once. Equal times go by the
+// order of setting, so every run is the same run.
 
 /** Timers in the order in which they are due. One owner. */
 public final class Timers<T extends Timers.Timer> {
+    private static final int NOWHERE = -1;
+    private static final int IN_LINE = -2;
+
     private @Nullable Timer[] heap = new Timer[16];
     private int size;
+    private @Nullable Timer first;
+    private @Nullable Timer last;
+    private int inLine;
     private long set;
 
     /** Something that is due at a time; in at most one {@link Timers} at once. */
     public abstract static class Timer {
         private long dueNanos;
         private long order;
-        private int place = -1;
+        private int place = NOWHERE;
+        private @Nullable Timer before;
+        private @Nullable Timer after;
 
         public final boolean isSet() {
-            return place >= 0;
+            return place != NOWHERE;
         }
 
         public final long dueNanos() {
@@ -33,7 +42,7 @@ public final class Timers<T extends Timers.Timer> {
     }
 
     public int size() {
-        return size;
+        return size + inLine;
     }
 
     /** Sets the timer, or sets it anew. */
@@ -42,6 +51,10 @@ public final class Timers<T extends Timers.Timer> {
         Timer entry = timer;
         entry.dueNanos = dueNanos;
         entry.order = set++;
+        if (last == null || dueNanos >= last.dueNanos) {
+            queue(entry);
+            return;
+        }
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, 2 * size);
         }
@@ -52,34 +65,81 @@ public final class Timers<T extends Timers.Timer> {
     /** Takes the timer out, if it is in. */
     public void cancel(T timer) {
         Timer entry = timer;
-        if (entry.place < 0) {
-            return;
+        if (entry.place == IN_LINE) {
+            leave(entry);
+        } else if (entry.place != NOWHERE) {
+            remove(entry);
         }
+    }
+
+    private void queue(Timer entry) {
+        entry.place = IN_LINE;
+        entry.before = last;
+        if (last == null) {
+            first = entry;
+        } else {
+            last.after = entry;
+        }
+        last = entry;
+        inLine++;
+    }
+
+    private void leave(Timer entry) {
+        Timer before = entry.before;
+        Timer after = entry.after;
+        if (before == null) {
+            first = after;
+        } else {
+            before.after = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.before = before;
+        }
+        entry.before = null;
+        entry.after = null;
+        entry.place = NOWHERE;
+        inLine--;
+    }
+
+    private void remove(Timer entry) {
         int place = entry.place;
-        entry.place = -1;
+        entry.place = NOWHERE;
         size--;
-        Timer last = at(size);
+        Timer moved = at(size);
         heap[size] = null;
         if (place < size) {
-            sink(last, place);
-            rise(last, last.place);
+            sink(moved, place);
+            rise(moved, moved.place);
         }
     }
 
     /** The first timer that is due at {@code nowNanos}, taken out; null if there is none. */
     @SuppressWarnings("unchecked")
     public @Nullable T poll(long nowNanos) {
-        if (size == 0 || at(0).dueNanos > nowNanos) {
+        Timer next = next();
+        if (next == null || next.dueNanos > nowNanos) {
             return null;
         }
-        T first = (T) at(0);
-        cancel(first);
-        return first;
+        T due = (T) next;
+        cancel(due);
+        return due;
     }
 
     /** When the first timer is due; {@link Machine#NEVER} if there is none. */
     public long nextNanos() {
-        return size == 0 ? Machine.NEVER : at(0).dueNanos;
+        Timer next = next();
+        return next == null ? Machine.NEVER : next.dueNanos;
+    }
+
+    private @Nullable Timer next() {
+        Timer head = first;
+        if (size == 0) {
+            return head;
+        }
+        Timer top = at(0);
+        return head != null && head.isBefore(top) ? head : top;
     }
 
     private void rise(Timer entry, int from) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
     static Flight flight() {
         Request request = Request.toSlot(1, Harbor.slot(1), 1, Bytes.EMPTY);
-        return new Flight(request, new Lane(new Lane.Key(1, Harbor.slot(1), 0)), 0, 0);
+        return new Flight(request, new Lane(1, Harbor.slot(1), 0, 0), 0, 0);
     }
 
     @Test

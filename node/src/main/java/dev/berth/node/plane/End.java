@@ -36,6 +36,8 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
     /** Why it is not open any more. */
     private String cause = "";
 
+    private boolean touched;
+
     End(Plane plane, Link link, Incarnation peer, long connection) {
         this.plane = plane;
         this.link = link;
@@ -168,8 +170,19 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
         Admission in = admission;
         if (in != null) {
             in.answered(plane.now(), dispatch, result, admissionOut);
-            plane.settle(this);
         }
+    }
+
+    /** Its machines may want to be woken at another time. */
+    void touched() {
+        if (!touched) {
+            touched = true;
+            plane.touch(this);
+        }
+    }
+
+    void untouched() {
+        touched = false;
     }
 
     void advance(long nowNanos) {

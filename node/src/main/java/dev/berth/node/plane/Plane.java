@@ -73,8 +73,13 @@ public final class Plane {
     private final Outbox<CallAction> callOut = this::act;
     private final Outbox<MarkAction> markOut = this::act;
     private final Outbox<PeersAction> peersOut = this::act;
-    private final ArrayDeque<Runnable> told = new ArrayDeque<>();
+    /** What the application is to hear: Work, an Ended call, or a task. */
+    private final ArrayDeque<Object> told = new ArrayDeque<>();
     private boolean telling;
+    private final Inbox inbox;
+    private final List<End> touched = new ArrayList<>();
+    /** The last reading of the clock: the time of the event that is being carried. */
+    private long nowNanos;
     private long alarmNanos = Machine.NEVER;
     private Future<?> alarm = CompletableFuture.completedFuture(null);
     private volatile Table table;
@@ -99,6 +104,7 @@ public final class Plane {
         this.dialer = dialer;
         this.application = application;
         this.broken = broken;
+        this.inbox = new Inbox(loop, () -> guarded(this::drain), broken);
         this.table = Table.of(view, self);
         this.judge = new Judge(mayAct);
         SplittableRandom random = new SplittableRandom();
@@ -116,7 +122,8 @@ public final class Plane {
     }
 
     long now() {
-        return clock.getAsLong();
+        nowNanos = clock.getAsLong();
+        return nowNanos;
     }
 
     /** What the node acts by; any thread. */
@@ -134,7 +141,28 @@ public final class Plane {
     }
 
     void later(Runnable task) {
-        loop.execute(() -> guarded(task));
+        inbox.add(new Inbox.Errand() {
+            @Override
+            void run() {
+                task.run();
+            }
+        });
+    }
+
+    private void drain() {
+        inbox.runAll();
+        settle();
+        for (int i = 0; i < touched.size(); i++) {
+            End end = touched.get(i);
+            end.untouched();
+            alarmAt(end.nextWakeNanos());
+        }
+        touched.clear();
+    }
+
+    /** It has heard something; what follows from it is seen to at the end of this drain. */
+    void touch(End end) {
+        touched.add(end);
     }
 
     private void guarded(Runnable task) {
@@ -225,14 +253,57 @@ public final class Plane {
 
     /** Begins a call; its end is told to {@link Application#ended}, exactly once. */
     public void submit(Request request) {
-        run(() -> {
+        if (loop.inEventLoop()) {
             calls.submit(now(), request, callOut);
             settle();
-        });
+        } else {
+            inbox.add(new Submission(request));
+        }
+    }
+
+    private final class Submission extends Inbox.Errand {
+        private final Request request;
+
+        Submission(Request request) {
+            this.request = request;
+        }
+
+        @Override
+        void run() {
+            calls.submit(now(), request, callOut);
+        }
+    }
+
+    /** A handler has ended. */
+    void answer(End end, Dispatch dispatch, PeerMessage.Result result) {
+        if (loop.inEventLoop()) {
+            end.answered(dispatch, result);
+            settle(end);
+        } else {
+            inbox.add(new Answer(end, dispatch, result));
+        }
+    }
+
+    private final class Answer extends Inbox.Errand {
+        private final End end;
+        private final Dispatch dispatch;
+        private final PeerMessage.Result result;
+
+        Answer(End end, Dispatch dispatch, PeerMessage.Result result) {
+            this.end = end;
+            this.dispatch = dispatch;
+            this.result = result;
+        }
+
+        @Override
+        void run() {
+            end.answered(dispatch, result);
+            end.touched();
+        }
     }
 
     Judge.Verdict judge(End end, Dispatch dispatch) {
-        return judge.judge(now(), table, end.current(), dispatch);
+        return judge.judge(clock.getAsLong(), table, end.current(), dispatch);
     }
 
     // ---- Connections
@@ -299,7 +370,7 @@ public final class Plane {
         peers.on(now(), new PeersEvent.Ended(peer, connection), peersOut);
         calls.on(now(), new CallEvent.Disconnected(peer, connection, end.cause()), callOut);
         marks.on(now(), new MarkEvent.Disconnected(peer, connection), markOut);
-        told.add(() -> application.disconnected(peer));
+        told.add((Runnable) () -> application.disconnected(peer));
     }
 
     private List<End> pair(Incarnation peer) {
@@ -322,11 +393,11 @@ public final class Plane {
     // ---- What the machines want
 
     void admitted(End end, Dispatch dispatch) {
-        told.add(() -> application.admitted(new Work(this, end, dispatch)));
+        told.add(new Work(this, end, dispatch));
     }
 
     void replied(Incarnation peer, long connection, PeerMessage.Reply reply) {
-        calls.replied(now(), peer, connection, reply, callOut);
+        calls.replied(nowNanos, peer, connection, reply, callOut);
     }
 
     void markAnswered(AdmissionAction.MarkAnswered answered) {
@@ -349,8 +420,7 @@ public final class Plane {
             case CallAction.Send(Incarnation peer, long connection, PeerMessage.Call call, Request request) ->
                 write(peer, connection, call);
             case CallAction.Connect(Incarnation peer) -> peers.on(now(), new PeersEvent.Wanted(peer), peersOut);
-            case CallAction.Ended(Request request, Outcome<Bytes> outcome, long call) ->
-                told.add(() -> application.ended(request, outcome, call));
+            case CallAction.Ended ended -> told.add(ended);
         }
     }
 
@@ -385,12 +455,22 @@ public final class Plane {
     private void settle() {
         if (!telling) {
             telling = true;
-            for (Runnable next = told.poll(); next != null; next = told.poll()) {
-                next.run();
+            for (Object next = told.poll(); next != null; next = told.poll()) {
+                tell(next);
             }
             telling = false;
         }
         alarmAt(Math.min(calls.nextWakeNanos(), Math.min(peers.nextWakeNanos(), marks.nextWakeNanos())));
+    }
+
+    private void tell(Object what) {
+        if (what instanceof Work work) {
+            application.admitted(work);
+        } else if (what instanceof CallAction.Ended(Request request, Outcome<Bytes> outcome, long call)) {
+            application.ended(request, outcome, call);
+        } else {
+            ((Runnable) what).run();
+        }
     }
 
     /** Rings at this reading of the clock at the latest; ringing early is legal. */

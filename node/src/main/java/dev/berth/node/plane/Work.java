@@ -40,6 +40,6 @@ public final class Work {
 
     /** The handler has ended; of a one-way message too. It need not have been {@link #taken} before. */
     public void answer(Result result) {
-        plane.run(() -> end.answered(dispatch, result));
+        plane.answer(end, dispatch, result);
     }
 }

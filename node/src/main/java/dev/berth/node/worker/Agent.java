@@ -15,7 +15,6 @@ import dev.berth.node.plane.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -48,52 +47,40 @@ public final class Agent {
 
     /** Waits for the answer; made for virtual threads. Throws {@link CallException} if the call does not end as Done. */
     public Bytes call(long key, Bytes body, Duration within) {
-        return await(service + " for key " + key, callAsync(key, body, within));
+        Awaited awaited = new Awaited();
+        submit(view -> slotOf(view, key), body, within, false, awaited);
+        return awaited.value(service, " for key ", key);
     }
 
     /** The same for a slot. */
     public Bytes callSlot(int slot, Bytes body, Duration within) {
-        return await(service + "/" + slot, callSlotAsync(slot, body, within));
-    }
-
-    private static Bytes await(String what, CompletableFuture<Outcome<Bytes>> call) {
-        Outcome<Bytes> outcome;
-        try {
-            outcome = call.get();
-        } catch (ExecutionException broken) {
-            throw new IllegalStateException(broken.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            outcome = new Outcome.Unknown<>(Outcome.Cause.STOPPED);
-        }
-        if (outcome instanceof Outcome.Done<Bytes>(Bytes value)) {
-            return value;
-        }
-        throw new CallException("call of " + what, outcome, call instanceof Pending pending ? pending.id : "");
+        Awaited awaited = new Awaited();
+        submit(_ -> slot, body, within, false, awaited);
+        return awaited.value(service, "/", slot);
     }
 
     /** Never fails: how the call ended is in the outcome, which comes on a thread that must not block. */
     public CompletableFuture<Outcome<Bytes>> callAsync(long key, Bytes body, Duration within) {
-        Pending ended = new Pending();
+        Promised ended = new Promised();
         submit(view -> slotOf(view, key), body, within, false, ended);
         return ended;
     }
 
     /** The same for a slot. */
     public CompletableFuture<Outcome<Bytes>> callSlotAsync(int slot, Bytes body, Duration within) {
-        Pending ended = new Pending();
+        Promised ended = new Promised();
         submit(_ -> slot, body, within, false, ended);
         return ended;
     }
 
     /** A one-way message: at most once, and nobody says what became of it. */
     public void send(long key, Bytes body) {
-        submit(view -> slotOf(view, key), body, ONE_WAY, true, new Pending());
+        submit(view -> slotOf(view, key), body, ONE_WAY, true, CallEnd.NOBODY);
     }
 
     /** The same for a slot. */
     public void sendSlot(int slot, Bytes body) {
-        submit(_ -> slot, body, ONE_WAY, true, new Pending());
+        submit(_ -> slot, body, ONE_WAY, true, CallEnd.NOBODY);
     }
 
     /** Which slot of a planned service, or which bucket of a bucketed one, has the key. */
@@ -109,7 +96,7 @@ public final class Agent {
             Bytes body,
             Duration within,
             boolean oneWay,
-            CompletableFuture<Outcome<Bytes>> ended) {
+            CallEnd ended) {
         long deadline = System.nanoTime() + within.toNanos();
         Grant from = null;
         if (SlotRunner.CURRENT.isBound()) {
@@ -122,28 +109,39 @@ public final class Agent {
                 atHand.taken();
             }
         }
-        Call call = new Call(Thread.currentThread().threadId(), from, deadline, oneWay, body, ended);
+        long until = deadline;
+        Grant sender = from;
+        long caller = Thread.currentThread().threadId();
         View view = node.view();
         if (view != null) {
-            node.submit(call.to(new SlotId(service, slot.applyAsInt(view))));
+            node.submit(request(caller, slot.applyAsInt(view), sender, until, oneWay, body, ended));
         } else {
-            ended.completeOnTimeout(
-                    new Outcome.Refused<>(RefusedReason.TIMED_OUT, 0), within.toNanos(), TimeUnit.NANOSECONDS);
+            // Whichever comes first says how it ended.
+            CompletableFuture<Runnable> late = new CompletableFuture<>();
+            var _ = late.completeOnTimeout(
+                            () -> ended.ended(new Outcome.Refused<>(RefusedReason.TIMED_OUT, 0), ""),
+                            within.toNanos(),
+                            TimeUnit.NANOSECONDS)
+                    .thenAccept(Runnable::run);
+            CallEnd listedEnd = (outcome, id) -> late.complete(() -> ended.ended(outcome, id));
             node.whenListed(
-                    listed -> node.submit(call.to(new SlotId(service, slot.applyAsInt(listed)))),
-                    () -> ended.complete(new Outcome.Refused<>(RefusedReason.BUSY, 0)));
+                    listed -> node.submit(
+                            request(caller, slot.applyAsInt(listed), sender, until, oneWay, body, listedEnd)),
+                    () -> late.complete(() -> ended.ended(new Outcome.Refused<>(RefusedReason.BUSY, 0), "")));
         }
     }
 
-    private record Call(
-            long caller,
-            @Nullable Grant from,
-            long deadlineNanos,
-            boolean oneWay,
-            Bytes body,
-            CompletableFuture<Outcome<Bytes>> ended) {
-        Request to(SlotId slot) {
-            return new Request(caller, slot, 0, from, deadlineNanos, oneWay, List.of(), Bytes.EMPTY, null, body, ended);
+    private Request request(
+            long caller, int slot, @Nullable Grant from, long until, boolean oneWay, Bytes body, CallEnd ended) {
+        SlotId to = new SlotId(service, slot);
+        return new Request(caller, to, 0, from, until, oneWay, List.of(), Bytes.EMPTY, null, body, ended);
+    }
+
+    /** An end that is waited for in some other way. */
+    private static final class Promised extends CompletableFuture<Outcome<Bytes>> implements CallEnd {
+        @Override
+        public void ended(Outcome<Bytes> outcome, String id) {
+            complete(outcome);
         }
     }
 }

@@ -355,18 +355,16 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void ended(Request request, Outcome<Bytes> outcome, long call) {
-            Pending end = (Pending) request.context();
+            String id = "";
             if (call != 0) {
-                String id = member.self() + ":" + call;
+                id = member.self() + ":" + call;
                 complaints.say(System.nanoTime(), id, request, outcome);
-                if (end != null) {
-                    end.id = id;
-                }
             }
             SlotId to = request.to();
             counts.made(to == null ? "" : to.service()).count(outcome);
-            if (end != null) {
-                end.complete(outcome);
+            // What Agent has put there.
+            if (request.context() instanceof CallEnd end) {
+                end.ended(outcome, id);
             }
         }
 

@@ -31,10 +31,13 @@ final class SlotRunner {
     private final Counts.Ends counts;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Work> mailbox = new ArrayDeque<>();
+    private ArrayDeque<Work> mailbox = new ArrayDeque<>();
+    /** What the runner has taken from the mailbox at once; the runner's. */
+    private ArrayDeque<Work> batch = new ArrayDeque<>();
+
     private boolean running;
     private boolean serving;
-    private boolean suspended;
+    private volatile boolean suspended;
     private volatile boolean dropped;
     private @Nullable Runnable whenQuiet;
     private volatile @Nullable Work atHand;
@@ -79,8 +82,17 @@ final class SlotRunner {
     }
 
     void put(Work work) {
-        locked(() -> mailbox.addLast(work));
-        proceed();
+        boolean start;
+        lock.lock();
+        try {
+            mailbox.addLast(work);
+            start = begins();
+        } finally {
+            lock.unlock();
+        }
+        if (start) {
+            run();
+        }
     }
 
     void serve() {
@@ -133,14 +145,24 @@ final class SlotRunner {
         boolean start;
         lock.lock();
         try {
-            start = !running && (!mailbox.isEmpty() || whenQuiet != null) && !(suspended && serving);
-            running |= start;
+            start = begins();
         } finally {
             lock.unlock();
         }
         if (start) {
-            executor.execute(() -> ScopedValue.where(CURRENT, this).run(this::runAll));
+            run();
         }
+    }
+
+    /** Whether a runner is to be started; with the lock. */
+    private boolean begins() {
+        boolean start = !running && (!mailbox.isEmpty() || whenQuiet != null) && !(suspended && serving);
+        running |= start;
+        return start;
+    }
+
+    private void run() {
+        executor.execute(() -> ScopedValue.where(CURRENT, this).run(this::runAll));
     }
 
     private void runAll() {
@@ -151,12 +173,20 @@ final class SlotRunner {
 
     /** The next message, or null when there is nothing to do: then another runner may start. */
     private @Nullable Work next() {
+        Work work = suspended && !dropped ? null : batch.pollFirst();
+        return work == null ? nextBatch() : work;
+    }
+
+    private @Nullable Work nextBatch() {
         Runnable quiet = null;
         lock.lock();
         try {
-            Work work = suspended && !dropped ? null : mailbox.pollFirst();
-            if (work != null) {
-                return work;
+            putBack();
+            if (!mailbox.isEmpty() && (!suspended || dropped)) {
+                ArrayDeque<Work> taken = mailbox;
+                mailbox = batch;
+                batch = taken;
+                return taken.pollFirst();
             }
             running = false;
             if (!serving) {
@@ -172,6 +202,13 @@ final class SlotRunner {
         return null;
     }
 
+    /** What was taken and may not run now waits at the head again; with the lock. */
+    private void putBack() {
+        for (Work last = batch.pollLast(); last != null; last = batch.pollLast()) {
+            mailbox.addFirst(last);
+        }
+    }
+
     private void run(Work work) {
         Verdict verdict = dropped ? Verdict.MOVED : work.judge();
         switch (verdict) {
@@ -184,6 +221,7 @@ final class SlotRunner {
     /** The lease is over, and nobody may have said so yet. If it has come back meanwhile, nobody will say so again. */
     private void awaitResume(Work work) {
         locked(() -> {
+            putBack();
             mailbox.addFirst(work);
             suspended = true;
         });

@@ -1,0 +1,73 @@
+package dev.berth.node.plane;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+// Who finds the inbox empty wakes the loop; who finds something in it leaves his errand on top and goes his way. The
+// loop takes all of it at once and turns it round. So a thousand errands cost one task and at most one wake-up.
+
+/** What other threads want done on a loop, in the order in which each thread says it. Any thread adds; the loop drains. */
+final class Inbox {
+    private final EventLoop loop;
+    private final Runnable drain;
+    private final Consumer<? super Throwable> broken;
+    private final AtomicReference<@Nullable Errand> newest = new AtomicReference<>();
+
+    /** Something to do; in an inbox once. */
+    abstract static class Errand {
+        private @Nullable Errand before;
+
+        /** Called on the loop. */
+        abstract void run();
+    }
+
+    /**
+     * @param drained a task of the loop that calls {@link #runAll}
+     * @param broken hears what an errand throws; the others are done all the same
+     */
+    Inbox(EventLoop loop, Runnable drained, Consumer<? super Throwable> broken) {
+        this.loop = loop;
+        this.drain = drained;
+        this.broken = broken;
+    }
+
+    void add(Errand errand) {
+        Errand top = newest.get();
+        errand.before = top;
+        while (!newest.compareAndSet(top, errand)) {
+            top = newest.get();
+            errand.before = top;
+        }
+        if (top == null) {
+            loop.execute(drain);
+        }
+    }
+
+    /** Runs what has been added so far; what is added meanwhile has a task of its own. */
+    void runAll() {
+        for (Errand next = oldest(newest.getAndSet(null)); next != null; ) {
+            Errand after = next.before;
+            next.before = null;
+            try {
+                next.run();
+            } catch (RuntimeException | Error thrown) {
+                broken.accept(thrown);
+            }
+            next = after;
+        }
+    }
+
+    /** Turns the list round. */
+    private static @Nullable Errand oldest(@Nullable Errand top) {
+        Errand oldest = null;
+        for (Errand each = top; each != null; ) {
+            Errand before = each.before;
+            each.before = oldest;
+            oldest = each;
+            each = before;
+        }
+        return oldest;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.berth.node.worker;
+
+import dev.berth.core.call.Outcome;
+import dev.berth.core.wire.Bytes;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A call whose thread waits for its end: one thread, one end. Made and waited for by that thread. */
+final class Awaited implements CallEnd {
+    private final Thread waiting = Thread.currentThread();
+    private String id = "";
+    private volatile @Nullable Outcome<Bytes> outcome;
+
+    @Override
+    public void ended(Outcome<Bytes> how, String call) {
+        id = call;
+        outcome = how;
+        LockSupport.unpark(waiting);
+    }
+
+    /** The value; throws {@link CallException} if the call does not end as Done, or if the thread is interrupted. */
+    Bytes value(String service, String part, long number) {
+        Outcome<Bytes> how = await();
+        if (how instanceof Outcome.Done<Bytes>(Bytes value)) {
+            return value;
+        }
+        throw new CallException("call of " + service + part + number, how, id);
+    }
+
+    private Outcome<Bytes> await() {
+        Outcome<Bytes> how = outcome;
+        while (how == null) {
+            if (Thread.currentThread().isInterrupted()) {
+                return new Outcome.Unknown<>(Outcome.Cause.STOPPED);
+            }
+            LockSupport.park(this);
+            how = outcome;
+        }
+        return how;
+    }
+}
