@@ -47,6 +47,8 @@ final class CallsBench extends Bench {
             try (Node node = Node.start(config)) {
                 Agent agent = node.agent(CallsOwner.SERVICE);
                 agent.callSlot(1, body(), PATIENCE);
+                Agent threaded = node.agent(CallsOwner.THREADED);
+                threaded.callSlot(1, body(), PATIENCE);
                 Map<String, Object> figures = Map.of();
                 for (int round = 0; round < 2; round++) {
                     say("round " + (round + 1) + " of 2");
@@ -61,6 +63,8 @@ final class CallsBench extends Bench {
                     rate(figures, "limit_rate_256", () -> netty.measure(nettyPort, WINDOW));
                     rate(figures, "async_rate_256", () -> async(agent, WINDOW));
                     rate(figures, "blocking_rate_256", () -> blocking(agent, WINDOW));
+                    p50(figures, "threaded_call_p50_us", () -> blocking(threaded, 1));
+                    rate(figures, "threaded_async_rate_256", () -> async(threaded, WINDOW));
                 }
                 figures.put("pids", List.of(ProcessHandle.current().pid(), other.pid()));
                 return figures;

@@ -2,14 +2,31 @@ package dev.berth.lab.bench;
 
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.Timings;
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.worker.ServiceCall;
+import dev.berth.node.worker.SlotService;
 import java.io.IOException;
 import java.util.Map;
 
 /** The process that {@link CallsBench} calls: the cluster, the owner of a slot, and the plain echoes. */
 final class CallsOwner {
     static final String SERVICE = "echo";
+    /** The same, and each call changes to a virtual thread and back. */
+    static final String THREADED = "threaded";
+
+    /** Answers what it got, and says that it never blocks. */
+    private static final class AtOnce implements SlotService {
+        @Override
+        public Bytes handle(ServiceCall call) {
+            return call.body();
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return false;
+        }
+    }
 
     private CallsOwner() {}
 
@@ -18,8 +35,10 @@ final class CallsOwner {
                 Echo again = new RawEcho();
                 Echo netty = new NettyEcho(true);
                 Echo stream = new NettyEcho(false);
-                DevCluster cluster = DevCluster.start(Timings.DEFAULT, 1, ServicePlan.plain(SERVICE, 1))) {
-            cluster.start(cluster.node("owner").withSlots(SERVICE, 1), Map.of(SERVICE, ServiceCall::body));
+                DevCluster cluster = DevCluster.start(Timings.DEFAULT, 1, ServicePlan.plain(SERVICE, 1), ServicePlan.plain(THREADED, 1))) {
+            cluster.start(
+                    cluster.node("owner").withSlots(SERVICE, 1).withSlots(THREADED, 1),
+                    Map.of(SERVICE, new AtOnce(), THREADED, ServiceCall::body));
             OtherProcess.ready(
                     raw.serve(),
                     again.serve(),

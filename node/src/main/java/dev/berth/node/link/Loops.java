@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,14 @@ public final class Loops implements AutoCloseable {
 
     boolean epoll() {
         return epoll;
+    }
+
+    /** Throws if this is an event loop's thread: everything that it carries would wait. Any thread. */
+    public static void requireMayBlock(String what) {
+        if (Thread.currentThread() instanceof FastThreadLocalThread) {
+            throw new IllegalStateException(what + " waits, and " + Thread.currentThread().getName()
+                    + " must not: use the async form, or a thread of your own (SlotService.mayBlock)");
+        }
     }
 
     /** Ends the threads after the tasks at hand, and waits for that, unless one of the loops asks for it. */

@@ -2,6 +2,7 @@ package dev.berth.node.worker;
 
 import dev.berth.core.call.Outcome;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.link.Loops;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,10 @@ final class Awaited implements CallEnd {
     private final Thread waiting = Thread.currentThread();
     private String id = "";
     private volatile @Nullable Outcome<Bytes> outcome;
+
+    Awaited() {
+        Loops.requireMayBlock("Agent.call");
+    }
 
     @Override
     public void ended(Outcome<Bytes> how, String call) {

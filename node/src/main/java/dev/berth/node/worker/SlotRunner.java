@@ -8,6 +8,7 @@ import dev.berth.node.plane.Work;
 import dev.berth.node.store.SlotWriter;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 // No thread waits while there is nothing to do: whoever puts a message into an idle slot starts a runner, which ends
-// when the mailbox is empty. The mailbox is bounded by the admissions that feed it: a message counts there until it
-// is taken here.
+// when the mailbox is empty. A handler that does not block needs no runner: whoever puts the message runs it, as long
+// as nothing waits before it. The mailbox is bounded by the admissions that feed it: a message counts there until it is
+// taken here.
 
 /** One slot under one epoch: its mailbox, and its turn to run. Any thread; its code runs one at a time. */
 final class SlotRunner {
     private static final Logger LOG = LoggerFactory.getLogger(SlotRunner.class);
+    private static final long AT_ONCE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** The slot on whose behalf this thread runs. */
     static final ScopedValue<SlotRunner> CURRENT = ScopedValue.newInstance();
 
@@ -34,6 +37,9 @@ final class SlotRunner {
     private ArrayDeque<Work> mailbox = new ArrayDeque<>();
     /** What the runner has taken from the mailbox at once; the runner's. */
     private ArrayDeque<Work> batch = new ArrayDeque<>();
+
+    /** Whether handlers run where messages arrive. */
+    private boolean atOnce;
 
     private boolean running;
     private boolean serving;
@@ -55,6 +61,7 @@ final class SlotRunner {
         this.service = service;
         this.executor = executor;
         this.counts = counts;
+        this.atOnce = !service.mayBlock();
         this.store = new SlotStore(grant, writer, mayAct, () -> dropped);
     }
 
@@ -81,18 +88,46 @@ final class SlotRunner {
         return atHand;
     }
 
+    /** Called on the loop. */
     void put(Work work) {
         boolean start;
+        boolean now;
         lock.lock();
         try {
-            mailbox.addLast(work);
-            start = begins();
+            now = atOnce && !running && mailbox.isEmpty() && !(suspended && serving);
+            if (now) {
+                running = true;
+                start = false;
+            } else {
+                mailbox.addLast(work);
+                start = begins();
+            }
         } finally {
             lock.unlock();
         }
-        if (start) {
+        if (now) {
+            ScopedValue.where(CURRENT, this).run(() -> runAtOnce(work));
+        } else if (start) {
             run();
         }
+    }
+
+    private void runAtOnce(Work work) {
+        long start = System.nanoTime();
+        run(work);
+        long took = System.nanoTime() - start;
+        locked(() -> {
+            running = false;
+            atOnce &= took <= AT_ONCE_MAX_NANOS;
+        });
+        if (took > AT_ONCE_MAX_NANOS) {
+            LOG.warn(
+                    "slot {}: handle() took {} ms on the event loop, where it must not block (SlotService.mayBlock);"
+                            + " from now on it is called on virtual threads",
+                    slot,
+                    TimeUnit.NANOSECONDS.toMillis(took));
+        }
+        proceed();
     }
 
     void serve() {

@@ -8,6 +8,7 @@ import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.store.StoreRefusal;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.link.Loops;
 import dev.berth.node.store.SlotWriter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -139,6 +140,7 @@ public final class SlotStore {
     }
 
     private SlotWriter store() throws IOException {
+        Loops.requireMayBlock("SlotStore");
         SlotWriter store = writer;
         if (store == null) {
             throw new IOException("this node has no store: configure one (NodeConfig.withStore)");
