@@ -91,7 +91,6 @@ public final class CallShortcut implements Shortcut<PeerMessage.Call> {
         }
         return session > 0 || session <= Integer.MIN_VALUE || budget < 0
                 ? null
-                : new PeerMessage.Call(
-                        (int) session, to, from, address, budget, List.of(), Bytes.EMPTY, null, body);
+                : new PeerMessage.Call((int) session, to, from, address, budget, List.of(), Bytes.EMPTY, null, body);
     }
 }

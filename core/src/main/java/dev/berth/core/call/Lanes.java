@@ -42,7 +42,8 @@ final class Lanes {
     }
 
     private static int hash(long caller, @Nullable SlotId slot, long address) {
-        long mixed = 31 * (caller + 31 * address) + (slot == null ? 0 : 31 * slot.service().hashCode() + slot.number());
+        long mixed = 31 * (caller + 31 * address)
+                + (slot == null ? 0 : 31 * slot.service().hashCode() + slot.number());
         return Long.hashCode(mixed * 0x9e3779b97f4a7c15L);
     }
 

@@ -24,8 +24,7 @@ public final class ReplyShortcut implements Shortcut<PeerMessage.Reply> {
 
     @Override
     public boolean write(Sink out, PeerMessage.Reply reply) {
-        if (!(reply.result() instanceof PeerMessage.Result.Value(Bytes body))
-                || body.length() > PeerMessage.BODY_MAX) {
+        if (!(reply.result() instanceof PeerMessage.Result.Value(Bytes body)) || body.length() > PeerMessage.BODY_MAX) {
             return false;
         }
         out.number(SESSION, reply.session());

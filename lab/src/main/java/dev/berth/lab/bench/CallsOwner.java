@@ -35,7 +35,8 @@ final class CallsOwner {
                 Echo again = new RawEcho();
                 Echo netty = new NettyEcho(true);
                 Echo stream = new NettyEcho(false);
-                DevCluster cluster = DevCluster.start(Timings.DEFAULT, 1, ServicePlan.plain(SERVICE, 1), ServicePlan.plain(THREADED, 1))) {
+                DevCluster cluster = DevCluster.start(
+                        Timings.DEFAULT, 1, ServicePlan.plain(SERVICE, 1), ServicePlan.plain(THREADED, 1))) {
             cluster.start(
                     cluster.node("owner").withSlots(SERVICE, 1).withSlots(THREADED, 1),
                     Map.of(SERVICE, new AtOnce(), THREADED, ServiceCall::body));

@@ -70,8 +70,9 @@ public final class Loops implements AutoCloseable {
     /** Throws if this is an event loop's thread: everything that it carries would wait. Any thread. */
     public static void requireMayBlock(String what) {
         if (Thread.currentThread() instanceof FastThreadLocalThread) {
-            throw new IllegalStateException(what + " waits, and " + Thread.currentThread().getName()
-                    + " must not: use the async form, or a thread of your own (SlotService.mayBlock)");
+            throw new IllegalStateException(
+                    what + " waits, and " + Thread.currentThread().getName()
+                            + " must not: use the async form, or a thread of your own (SlotService.mayBlock)");
         }
     }
 

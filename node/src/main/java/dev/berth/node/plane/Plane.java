@@ -75,11 +75,13 @@ public final class Plane {
     private final Outbox<PeersAction> peersOut = this::act;
     /** What the application is to hear: Work, an Ended call, or a task. */
     private final ArrayDeque<Object> told = new ArrayDeque<>();
+
     private boolean telling;
     private final Inbox inbox;
     private final List<End> touched = new ArrayList<>();
     /** The last reading of the clock: the time of the event that is being carried. */
     private long nowNanos;
+
     private long alarmNanos = Machine.NEVER;
     private Future<?> alarm = CompletableFuture.completedFuture(null);
     private volatile Table table;

@@ -91,12 +91,7 @@ public final class Agent {
                 : Buckets.bucket(Buckets.hash(key), planned.plan().units());
     }
 
-    private void submit(
-            ToIntFunction<View> slot,
-            Bytes body,
-            Duration within,
-            boolean oneWay,
-            CallEnd ended) {
+    private void submit(ToIntFunction<View> slot, Bytes body, Duration within, boolean oneWay, CallEnd ended) {
         long deadline = System.nanoTime() + within.toNanos();
         Grant from = null;
         if (SlotRunner.CURRENT.isBound()) {
