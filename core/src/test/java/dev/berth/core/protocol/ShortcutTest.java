@@ -70,7 +70,7 @@ class ShortcutTest {
         try {
             reader.read(frame, 0, frame.length, heard::add);
         } catch (WireException refused) {
-            return refused.getMessage();
+            return String.valueOf(refused.getMessage());
         }
         return heard;
     }

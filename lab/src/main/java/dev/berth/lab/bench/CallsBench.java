@@ -14,19 +14,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.ReentrantLock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-// Two processes: one has the cluster, the owner and two plain echoes, the other calls. Leases, admission and the
-// judgement at dispatch are on, as always; the handler runs on a virtual thread, as always.
+// One process calls. Another has the cluster, the owner of the slots, and the bare echoes; a third one the peers.
+// Leases, admission and the judgement at dispatch are on, as always.
 
-/**
- * Calls of 64 bytes through an agent, beside a blocking socket (one at a time) and bare Netty (256 at a time).
- */
-@Command(name = "calls", description = "Calls of 64 bytes between two nodes, beside a raw socket and bare Netty.")
+/** Calls of 64 bytes through an agent, beside a blocking socket, bare Netty, gRPC and Pekko. */
+@Command(
+        name = "calls",
+        description = "Calls of 64 bytes between two nodes, beside a raw socket, bare Netty, gRPC and Pekko.")
 final class CallsBench extends Bench {
     private static final int WINDOW = 256;
+    /** The last one counts: by then everything has been compiled. */
+    private static final int ROUNDS = 2;
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Parameters(paramLabel = "FIGURE", description = "Only these, such as async_rate_256; all of them otherwise.")
@@ -34,41 +36,56 @@ final class CallsBench extends Bench {
 
     @Override
     Map<String, Object> measure() throws Exception {
-        try (OtherProcess other = OtherProcess.ofClass(CallsOwner.class);
-                Echo raw = new RawEcho();
-                Echo netty = new NettyEcho(true);
-                Echo stream = new NettyEcho(false)) {
-            List<String> ready = other.words();
+        try (OtherProcess owner = OtherProcess.ofClass(CallsOwner.class);
+                OtherProcess peers = OtherProcess.ofClass(CallsPeers.class)) {
+            List<String> ready = owner.words();
+            List<String> others = peers.words();
             NodeConfig config = NodeConfig.of(
                     ready.get(4),
                     Secret.ofFile(Path.of(ready.get(6))),
                     "caller",
                     List.of(new InetSocketAddress(Echo.ANY.getAddress(), Integer.parseInt(ready.get(5)))));
             try (Node node = Node.start(config)) {
-                Agent agent = node.agent(CallsOwner.SERVICE);
-                agent.callSlot(1, body(), PATIENCE);
-                Agent threaded = node.agent(CallsOwner.THREADED);
-                threaded.callSlot(1, body(), PATIENCE);
                 Map<String, Object> figures = Map.of();
-                for (int round = 0; round < 2; round++) {
-                    say("round " + (round + 1) + " of 2");
+                for (int round = 0; round < ROUNDS; round++) {
+                    say("round " + (round + 1) + " of " + ROUNDS);
                     figures = new LinkedHashMap<>();
-                    int rawPort = Integer.parseInt(ready.get(round));
-                    int nettyPort = Integer.parseInt(ready.get(2));
-                    int streamPort = Integer.parseInt(ready.get(3));
-                    p50(figures, "raw_p50_us", () -> raw.measure(rawPort, 1));
-                    p50(figures, "call_p50_us", () -> blocking(agent, 1));
-                    p50(figures, "async_p50_us", () -> async(agent, 1));
-                    rate(figures, "stream_rate_256", () -> stream.measure(streamPort, WINDOW));
-                    rate(figures, "limit_rate_256", () -> netty.measure(nettyPort, WINDOW));
-                    rate(figures, "async_rate_256", () -> async(agent, WINDOW));
-                    rate(figures, "blocking_rate_256", () -> blocking(agent, WINDOW));
-                    p50(figures, "threaded_call_p50_us", () -> blocking(threaded, 1));
-                    rate(figures, "threaded_async_rate_256", () -> async(threaded, WINDOW));
+                    bare(figures, Integer.parseInt(ready.get(round)), ready);
+                    calls(figures, "", node.agent(CallsOwner.SERVICE));
+                    calls(figures, "threaded_", node.agent(CallsOwner.THREADED));
+                    peers(figures, Integer.parseInt(others.get(0)), Integer.parseInt(others.get(1)));
                 }
-                figures.put("pids", List.of(ProcessHandle.current().pid(), other.pid()));
+                figures.put("pids", List.of(ProcessHandle.current().pid(), owner.pid(), peers.pid()));
                 return figures;
             }
+        }
+    }
+
+    private void bare(Map<String, Object> figures, int rawPort, List<String> ready) throws Exception {
+        try (Echo raw = new RawEcho();
+                Echo netty = new NettyEcho(true);
+                Echo stream = new NettyEcho(false)) {
+            p50(figures, "raw_p50_us", () -> raw.measure(rawPort, 1));
+            rate(figures, "limit_rate_256", () -> netty.measure(Integer.parseInt(ready.get(2)), WINDOW));
+            rate(figures, "stream_rate_256", () -> stream.measure(Integer.parseInt(ready.get(3)), WINDOW));
+        }
+    }
+
+    private void calls(Map<String, Object> figures, String prefix, Agent agent) throws Exception {
+        agent.callSlot(1, body(), PATIENCE);
+        p50(figures, prefix + "call_p50_us", () -> blocking(agent, 1));
+        p50(figures, prefix + "async_p50_us", () -> async(agent, 1));
+        rate(figures, prefix + "async_rate_256", () -> async(agent, WINDOW));
+        rate(figures, prefix + "blocking_rate_256", () -> blocking(agent, WINDOW));
+    }
+
+    private void peers(Map<String, Object> figures, int grpcPort, int pekkoPort) throws Exception {
+        try (Echo grpc = new GrpcEcho();
+                Echo pekko = new PekkoEcho()) {
+            p50(figures, "grpc_p50_us", () -> grpc.measure(grpcPort, 1));
+            rate(figures, "grpc_rate_256", () -> grpc.measure(grpcPort, WINDOW));
+            p50(figures, "pekko_p50_us", () -> pekko.measure(pekkoPort, 1));
+            rate(figures, "pekko_rate_256", () -> pekko.measure(pekkoPort, WINDOW));
         }
     }
 
@@ -91,19 +108,13 @@ final class CallsBench extends Bench {
     /** So many virtual threads, each with one call after the other. */
     private static Figures blocking(Agent agent, int threads) {
         Samples samples = new Samples();
-        ReentrantLock lock = new ReentrantLock();
         for (int i = 0; i < threads; i++) {
             Thread.ofVirtual().start(() -> {
                 boolean more = true;
                 while (more) {
                     long sent = System.nanoTime();
                     agent.callSlot(1, body(), PATIENCE);
-                    lock.lock();
-                    try {
-                        more = samples.add(sent, System.nanoTime());
-                    } finally {
-                        lock.unlock();
-                    }
+                    more = samples.add(sent, System.nanoTime());
                 }
             });
         }

@@ -32,7 +32,8 @@ final class OtherProcess implements AutoCloseable {
         this.name = name;
         this.process = process;
         this.wanted = wanted;
-        Thread.ofVirtual().start(this::listen);
+        // Reading a pipe holds on to the thread, which must not be one that carries virtual threads.
+        Thread.ofPlatform().daemon().name("bench-" + name).start(this::listen);
     }
 
     /** Starts the main method of a class, which then says {@link #ready}. */

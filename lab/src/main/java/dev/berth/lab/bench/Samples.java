@@ -3,14 +3,15 @@ package dev.berth.lab.bench;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 // Warms up for a while, then measures for a while; the clock is read once per message, which every candidate pays
 // alike.
 
-/** Counts round trips and keeps their times. One thread adds, another waits. */
+/** Counts round trips and keeps their times. Any thread adds, another waits. */
 final class Samples {
-    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(4);
-    private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(4);
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int KEPT_MAX = 4_000_000;
 
     /** What was measured: messages per second, and round trips in microseconds. */
@@ -22,12 +23,27 @@ final class Samples {
     private int kept;
     private long count;
     private long startNanos;
+    private final ReentrantLock lock = new ReentrantLock();
 
     /** Notes a round trip; false when enough have been measured. */
     boolean add(long sentNanos, long nowNanos) {
         if (nowNanos < warmUntil) {
             return true;
         }
+        lock.lock();
+        try {
+            return keep(sentNanos, nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It cannot be measured. */
+    void fail(Throwable why) {
+        figures.completeExceptionally(why);
+    }
+
+    private boolean keep(long sentNanos, long nowNanos) {
         if (startNanos == 0) {
             startNanos = nowNanos;
         }

@@ -286,7 +286,7 @@ public final class Plane {
         }
     }
 
-    private final class Answer extends Inbox.Errand {
+    private static final class Answer extends Inbox.Errand {
         private final End end;
         private final Dispatch dispatch;
         private final PeerMessage.Result result;

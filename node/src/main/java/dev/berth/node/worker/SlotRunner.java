@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class SlotRunner {
     private static final Logger LOG = LoggerFactory.getLogger(SlotRunner.class);
     private static final long AT_ONCE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final int BLAME_OF_A_SLOW_ONE = 100;
+    private static final int BLAME_MAX = 250;
     /** The slot on whose behalf this thread runs. */
     static final ScopedValue<SlotRunner> CURRENT = ScopedValue.newInstance();
 
@@ -38,8 +41,11 @@ final class SlotRunner {
     /** What the runner has taken from the mailbox at once; the runner's. */
     private ArrayDeque<Work> batch = new ArrayDeque<>();
 
-    /** Whether handlers run where messages arrive. */
+    /** Whether handlers run where messages arrive; the loop's. */
     private boolean atOnce;
+
+    /** Grows with each slow handler there and shrinks with each quick one: a machine that pauses now and then is no blame. */
+    private int blame;
 
     private boolean running;
     private boolean serving;
@@ -116,14 +122,13 @@ final class SlotRunner {
         long start = System.nanoTime();
         run(work);
         long took = System.nanoTime() - start;
-        locked(() -> {
-            running = false;
-            atOnce &= took <= AT_ONCE_MAX_NANOS;
-        });
-        if (took > AT_ONCE_MAX_NANOS) {
+        blame = took > AT_ONCE_MAX_NANOS ? blame + BLAME_OF_A_SLOW_ONE : Math.max(0, blame - 1);
+        locked(() -> running = false);
+        if (blame > BLAME_MAX && atOnce) {
+            atOnce = false;
             LOG.warn(
-                    "slot {}: handle() took {} ms on the event loop, where it must not block (SlotService.mayBlock);"
-                            + " from now on it is called on virtual threads",
+                    "slot {}: handle() takes long on the event loop, last time {} ms, and says that it does not"
+                            + " (SlotService.mayBlock); from now on it is called on virtual threads",
                     slot,
                     TimeUnit.NANOSECONDS.toMillis(took));
         }

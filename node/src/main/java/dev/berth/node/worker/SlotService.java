@@ -26,8 +26,8 @@ public interface SlotService {
     /**
      * Whether {@link #handle} may wait for anything, or compute for long. If not, it is called on the node's event loop, where
      * everything else of the node waits meanwhile: that saves two changes of thread for each call. What waits there all the
-     * same is refused with an IllegalStateException (calls that wait, the store); a handler that takes more than 50 ms is
-     * called on virtual threads from then on, and the log says so. Asked once, before load.
+     * same is refused with an IllegalStateException (calls that wait, the store); a handler that takes more than 50 ms
+     * again and again is called on virtual threads from then on, and the log says so. Asked once, before load.
      */
     default boolean mayBlock() {
         return true;

@@ -65,7 +65,9 @@ class AtOnceTest {
         play(agent -> {
             assertThat(call(agent, "go")).isEqualTo("loop 1");
             assertThat(call(agent, "slow")).isEqualTo("loop 2");
-            assertThat(call(agent, "go")).isEqualTo("virtual 3");
+            assertThat(call(agent, "slow")).isEqualTo("loop 3");
+            assertThat(call(agent, "slow")).isEqualTo("loop 4");
+            assertThat(call(agent, "go")).isEqualTo("virtual 5");
         });
     }
 
