@@ -24,10 +24,9 @@ public final class Protocol {
     public static final Versions VERSIONS = new Versions(1, 1);
 
     /** All frame types; no two links use one number for different things. */
-    public static final Catalog<Object> ALL =
-            Catalog.of(
-                    List.of(ClusterMessage.class, PeerMessage.class, StoreMessage.class, ToolMessage.class),
-                    List.of(new CallShortcut(), new ReplyShortcut()));
+    public static final Catalog<Object> ALL = Catalog.of(
+            List.of(ClusterMessage.class, PeerMessage.class, StoreMessage.class, ToolMessage.class),
+            List.of(new CallShortcut(), new ReplyShortcut()));
 
     /** What a master hears. */
     public static final Catalog<ClusterMessage.ToMaster> TO_MASTER = ALL.only(ClusterMessage.ToMaster.class);
