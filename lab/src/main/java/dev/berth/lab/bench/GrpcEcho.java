@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 // As its documentation advises for throughput: one channel kept, non-blocking stubs, and, since nothing here blocks,
@@ -64,7 +65,7 @@ final class GrpcEcho implements Echo {
     }
 
     @Override
-    public Figures measure(int port, int window) {
+    public Figures measure(int port, int window) throws IOException {
         ManagedChannel channel = NettyChannelBuilder.forAddress(Echo.at(port))
                 .directExecutor()
                 .usePlaintext()
@@ -76,7 +77,18 @@ final class GrpcEcho implements Echo {
             }
             return samples.await();
         } finally {
-            channel.shutdownNow();
+            end(channel);
+        }
+    }
+
+    /** What is under way comes to its end first. */
+    private static void end(ManagedChannel channel) throws IOException {
+        try {
+            if (!channel.shutdown().awaitTermination(10, TimeUnit.SECONDS)) {
+                channel.shutdownNow();
+            }
+        } catch (InterruptedException hurry) {
+            throw new IOException("interrupted while calls came to their end", hurry);
         }
     }
 
