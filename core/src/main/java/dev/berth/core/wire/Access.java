@@ -9,17 +9,22 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 // All reflection is here and happens once per type: accessors become functions, constructors method handles of exact
 // types.
 
-/** The way into one record type: its accessors and its constructor. */
-final class Access {
+/** The way into one record type: its accessors and its constructor. Any thread. */
+public final class Access {
     private static final MethodHandle NUMBER;
     private static final MethodHandle INT;
+    private static final MethodHandle SHORT;
+    private static final MethodHandle BYTE;
     private static final MethodHandle FLAG;
+    private static final MethodHandle DOUBLE;
+    private static final MethodHandle FLOAT;
     private static final MethodHandle OBJECT;
 
     static {
@@ -27,7 +32,11 @@ final class Access {
         try {
             NUMBER = own.findStatic(Access.class, "number", MethodType.methodType(long.class, int.class, long[].class));
             INT = own.findStatic(Access.class, "integer", MethodType.methodType(int.class, int.class, long[].class));
+            SHORT = MethodHandles.explicitCastArguments(INT, INT.type().changeReturnType(short.class));
+            BYTE = MethodHandles.explicitCastArguments(INT, INT.type().changeReturnType(byte.class));
             FLAG = own.findStatic(Access.class, "flag", MethodType.methodType(boolean.class, int.class, long[].class));
+            DOUBLE = own.findStatic(Access.class, "real", MethodType.methodType(double.class, int.class, long[].class));
+            FLOAT = MethodHandles.explicitCastArguments(DOUBLE, DOUBLE.type().changeReturnType(float.class));
             OBJECT = MethodHandles.permuteArguments(
                     MethodHandles.arrayElementGetter(Object[].class),
                     MethodType.methodType(Object.class, int.class, Object[].class),
@@ -41,29 +50,103 @@ final class Access {
     private final Class<?> type;
     private final Lookup lookup;
 
-    Access(Class<?> type) {
+    public Access(Class<?> type) {
         this.type = type;
         try {
             this.lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
         } catch (IllegalAccessException e) {
-            throw new IllegalArgumentException("the codec may not look into " + type.getName(), e);
+            throw new IllegalArgumentException(
+                    "the codec may not look into " + type.getName() + "; its module must open the package "
+                            + type.getPackageName(),
+                    e);
         }
     }
 
-    /** Reads an int, long or boolean component. */
+    /** Reads a component of a primitive type other than char; a float or double as the bits of a double. */
     @SuppressWarnings("unchecked")
-    ToLongFunction<Object> number(RecordComponent component) {
+    public ToLongFunction<Object> number(RecordComponent component) {
         if (component.getType() == boolean.class) {
-            Predicate<Object> flag = (Predicate<Object>) function(component, Predicate.class, "test", boolean.class);
+            Predicate<Object> flag = lookup.hasFullPrivilegeAccess()
+                    ? (Predicate<Object>) function(component, Predicate.class, "test", boolean.class)
+                    : flagOf(plain(component, boolean.class));
             return holder -> flag.test(holder) ? 1 : 0;
         }
-        return (ToLongFunction<Object>) function(component, ToLongFunction.class, "applyAsLong", long.class);
+        if (component.getType() == double.class || component.getType() == float.class) {
+            ToDoubleFunction<Object> real = lookup.hasFullPrivilegeAccess()
+                    ? (ToDoubleFunction<Object>)
+                            function(component, ToDoubleFunction.class, "applyAsDouble", double.class)
+                    : realOf(plain(component, double.class));
+            return holder -> Double.doubleToLongBits(real.applyAsDouble(holder));
+        }
+        return lookup.hasFullPrivilegeAccess()
+                ? (ToLongFunction<Object>) function(component, ToLongFunction.class, "applyAsLong", long.class)
+                : numberOf(plain(component, long.class));
     }
 
     /** Reads a component that is an object. */
     @SuppressWarnings("unchecked")
-    Function<Object, @Nullable Object> object(RecordComponent component) {
-        return (Function<Object, @Nullable Object>) function(component, Function.class, "apply", Object.class);
+    public Function<Object, @Nullable Object> object(RecordComponent component) {
+        return lookup.hasFullPrivilegeAccess()
+                ? (Function<Object, @Nullable Object>) function(component, Function.class, "apply", Object.class)
+                : objectOf(plain(component, Object.class));
+    }
+
+    // Where a type comes from another class loader, or another module, no class may be made in its place; its accessors
+    // are then called as method handles, which is a little slower.
+
+    private MethodHandle plain(RecordComponent component, Class<?> result) {
+        try {
+            return lookup.unreflect(component.getAccessor()).asType(MethodType.methodType(result, Object.class));
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("no access to " + type.getName() + "." + component.getName(), e);
+        }
+    }
+
+    private static Predicate<Object> flagOf(MethodHandle get) {
+        return holder -> {
+            try {
+                return (boolean) get.invokeExact(holder);
+            } catch (Throwable e) {
+                throw thrown(e);
+            }
+        };
+    }
+
+    private static ToDoubleFunction<Object> realOf(MethodHandle get) {
+        return holder -> {
+            try {
+                return (double) get.invokeExact(holder);
+            } catch (Throwable e) {
+                throw thrown(e);
+            }
+        };
+    }
+
+    private static ToLongFunction<Object> numberOf(MethodHandle get) {
+        return holder -> {
+            try {
+                return (long) get.invokeExact(holder);
+            } catch (Throwable e) {
+                throw thrown(e);
+            }
+        };
+    }
+
+    private static Function<Object, @Nullable Object> objectOf(MethodHandle get) {
+        return holder -> {
+            try {
+                return (Object) get.invokeExact(holder);
+            } catch (Throwable e) {
+                throw thrown(e);
+            }
+        };
+    }
+
+    private static RuntimeException thrown(Throwable why) {
+        if (why instanceof Error error) {
+            throw error;
+        }
+        return why instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(why);
     }
 
     private Object function(RecordComponent component, Class<?> as, String method, Class<?> result) {
@@ -85,7 +168,7 @@ final class Access {
     }
 
     /** The canonical constructor as (long[], Object[]) -> Object. */
-    MethodHandle constructor() {
+    public MethodHandle constructor() {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
         MethodHandle[] sources = new MethodHandle[components.length];
@@ -108,8 +191,16 @@ final class Access {
             return NUMBER;
         } else if (component == int.class) {
             return INT;
+        } else if (component == boolean.class) {
+            return FLAG;
+        } else if (component == double.class) {
+            return DOUBLE;
+        } else if (component == float.class) {
+            return FLOAT;
+        } else if (component == short.class) {
+            return SHORT;
         } else {
-            return component == boolean.class ? FLAG : OBJECT;
+            return component == byte.class ? BYTE : OBJECT;
         }
     }
 
@@ -142,7 +233,7 @@ final class Access {
     // Whatever a record's constructor throws at values from outside is its refusal of them; anything that is not an
     // exception (no memory left) is not.
 
-    static Object construct(MethodHandle constructor, long[] numbers, @Nullable Object[] objects, String name)
+    public static Object construct(MethodHandle constructor, long[] numbers, @Nullable Object[] objects, String name)
             throws WireException {
         try {
             return (Object) constructor.invokeExact(numbers, objects);
@@ -184,5 +275,9 @@ final class Access {
 
     static boolean flag(int index, long[] numbers) {
         return numbers[index] != 0;
+    }
+
+    static double real(int index, long[] numbers) {
+        return Double.longBitsToDouble(numbers[index]);
     }
 }

@@ -30,6 +30,11 @@ public final class Bytes {
         return value[index];
     }
 
+    /** The bytes themselves, for reading only. */
+    byte[] array() {
+        return value;
+    }
+
     public byte[] toArray() {
         return value.clone();
     }

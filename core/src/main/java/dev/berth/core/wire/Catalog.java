@@ -42,7 +42,7 @@ public final class Catalog<M> {
         Catalog<M> catalog = new Catalog<>(List.of());
         Schema schema = new Schema();
         for (Class<?> root : sealed) {
-            for (Class<?> type : root.isRecord() ? List.of(root) : Schema.cases(root)) {
+            for (Class<?> type : root.isRecord() ? List.of(root) : Cases.of(root)) {
                 catalog.add(type, schema.record(type));
             }
         }

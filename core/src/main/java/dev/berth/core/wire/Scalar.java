@@ -6,7 +6,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** How values that are one varint stand on the wire. Any thread. */
-sealed interface Scalar {
+public sealed interface Scalar {
     /** The varint of a value. */
     long raw(Object value);
 
@@ -17,12 +17,12 @@ sealed interface Scalar {
     enum Primitive implements Scalar {
         BOOL {
             @Override
-            long encode(long value) {
+            public long encode(long value) {
                 return value;
             }
 
             @Override
-            long decode(long raw) throws WireException {
+            public long decode(long raw) throws WireException {
                 if (raw >>> 1 != 0) {
                     throw new WireException(
                             Kind.OUT_OF_RANGE, "a boolean is 0 or 1, got " + Long.toUnsignedString(raw));
@@ -40,19 +40,57 @@ sealed interface Scalar {
                 return decode(raw) != 0;
             }
         },
-        INT {
+        BYTE {
             @Override
-            long encode(long value) {
-                return value << 1 ^ value >> 63;
+            public long encode(long value) {
+                return LONG.encode(value);
             }
 
             @Override
-            long decode(long raw) throws WireException {
-                long value = raw >>> 1 ^ -(raw & 1);
-                if (value != (int) value) {
-                    throw new WireException(Kind.OUT_OF_RANGE, value + " does not fit into 32 bits");
-                }
-                return value;
+            public long decode(long raw) throws WireException {
+                return fitting(raw, Byte.MIN_VALUE, Byte.MAX_VALUE, Byte.SIZE);
+            }
+
+            @Override
+            public long raw(Object value) {
+                return encode((Byte) value);
+            }
+
+            @Override
+            public Object value(long raw) throws WireException {
+                return (byte) decode(raw);
+            }
+        },
+        SHORT {
+            @Override
+            public long encode(long value) {
+                return LONG.encode(value);
+            }
+
+            @Override
+            public long decode(long raw) throws WireException {
+                return fitting(raw, Short.MIN_VALUE, Short.MAX_VALUE, Short.SIZE);
+            }
+
+            @Override
+            public long raw(Object value) {
+                return encode((Short) value);
+            }
+
+            @Override
+            public Object value(long raw) throws WireException {
+                return (short) decode(raw);
+            }
+        },
+        INT {
+            @Override
+            public long encode(long value) {
+                return LONG.encode(value);
+            }
+
+            @Override
+            public long decode(long raw) throws WireException {
+                return fitting(raw, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.SIZE);
             }
 
             @Override
@@ -67,12 +105,12 @@ sealed interface Scalar {
         },
         LONG {
             @Override
-            long encode(long value) {
+            public long encode(long value) {
                 return value << 1 ^ value >> 63;
             }
 
             @Override
-            long decode(long raw) {
+            public long decode(long raw) {
                 return raw >>> 1 ^ -(raw & 1);
             }
 
@@ -88,9 +126,17 @@ sealed interface Scalar {
         };
 
         /** A boolean comes as 0 or 1. */
-        abstract long encode(long value);
+        public abstract long encode(long value);
 
-        abstract long decode(long raw) throws WireException;
+        public abstract long decode(long raw) throws WireException;
+
+        private static long fitting(long raw, long min, long max, int bits) throws WireException {
+            long value = LONG.decode(raw);
+            if (value < min || value > max) {
+                throw new WireException(Kind.OUT_OF_RANGE, value + " does not fit into " + bits + " bits");
+            }
+            return value;
+        }
     }
 
     /** Constants by their {@link Code}; none has 0, so an absent one is noticed. */

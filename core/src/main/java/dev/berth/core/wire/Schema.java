@@ -200,7 +200,7 @@ final class Schema {
             return known;
         }
         Map<Class<?>, RecordCodec> byClass = new LinkedHashMap<>();
-        List<Class<?>> cases = cases(type);
+        List<Class<?>> cases = Cases.of(type);
         int highest = 0;
         for (Class<?> one : cases) {
             highest = Math.max(highest, checked(one.getAnnotation(Code.class), one.getName()));
@@ -217,22 +217,6 @@ final class Schema {
             byClass.put(one, codec);
         }
         return union;
-    }
-
-    /** The records of a sealed interface, through sealed interfaces below it. */
-    static List<Class<?>> cases(Class<?> sealed) {
-        List<Class<?>> cases = new ArrayList<>();
-        for (Class<?> permitted : sealed.getPermittedSubclasses()) {
-            if (permitted.isRecord()) {
-                cases.add(permitted);
-            } else if (permitted.isSealed()) {
-                cases.addAll(cases(permitted));
-            } else {
-                throw new IllegalArgumentException(permitted.getName() + " is a case of " + sealed.getName()
-                        + " but no record; only records travel");
-            }
-        }
-        return cases;
     }
 
     private static boolean isWrapper(Class<?> record) {

@@ -1,6 +1,9 @@
 package dev.berth.core.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,23 +16,26 @@ public final class Sink {
     /** The lowest bits of the tag of what has a length of its own; those of a number are 0. */
     public static final int CHUNK = Source.CHUNK;
 
+    static final VarHandle LITTLE_INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    static final VarHandle LITTLE_LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final int FIRST = 256;
     private static final int KEPT_MAX_WHEN_EMPTY = 1 << 17;
 
     private byte[] bytes = new byte[FIRST];
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** Forgets everything after the first {@code newSize} bytes. */
-    void truncate(int newSize) {
+    public void truncate(int newSize) {
         size = newSize;
     }
 
     /** All bytes written; the sink is empty afterwards. */
-    byte[] take() {
+    public byte[] take() {
         byte[] taken = Arrays.copyOf(bytes, size);
         size = 0;
         return taken;
@@ -49,13 +55,13 @@ public final class Sink {
         }
     }
 
-    void varint(long raw) {
+    public void varint(long raw) {
         room(10);
         size = putVarint(raw, size);
     }
 
     /** Writes a field's tag and its varint. */
-    void scalar(int tag, long raw) {
+    public void scalar(int tag, long raw) {
         room(15);
         size = putVarint(raw, putVarint(tag, size));
     }
@@ -76,11 +82,32 @@ public final class Sink {
         }
     }
 
+    /** Writes 32 bits, the lowest byte first. */
+    public void fixed32(int bits) {
+        room(4);
+        LITTLE_INT.set(bytes, size, bits);
+        size += 4;
+    }
+
+    /** Writes 64 bits, the lowest byte first. */
+    public void fixed64(long bits) {
+        room(8);
+        LITTLE_LONG.set(bytes, size, bits);
+        size += 8;
+    }
+
     /** Writes a tag, keeps a byte free for the length, and returns where the value begins. */
     public int begin(int tag) {
         room(6);
         size = putVarint(tag, size) + 1;
         return size;
+    }
+
+    /** The same with a tag that is already four bytes, the lowest first. */
+    public int beginFixed(int tag) {
+        fixed32(tag);
+        room(1);
+        return ++size;
     }
 
     /** Fills in the length of the value that began at {@code start}. */
@@ -117,20 +144,20 @@ public final class Sink {
         size = at;
     }
 
-    void raw(Bytes value) {
+    public void raw(Bytes value) {
         room(value.length());
         value.copyTo(bytes, size);
         size += value.length();
     }
 
-    void raw(byte[] value) {
+    public void raw(byte[] value) {
         room(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;
     }
 
     /** Writes the low {@code count} bytes of a number, the highest first. */
-    void bigEndian(long value, int count) {
+    public void bigEndian(long value, int count) {
         room(count);
         putBigEndian(value, count, size);
         size += count;
@@ -140,6 +167,31 @@ public final class Sink {
         for (int i = count - 1; i >= 0; i--) {
             bytes[at + i] = (byte) (value >>> (8 * (count - 1 - i)));
         }
+    }
+
+    /** Compares what stands between two places with what stands between two others: unsigned bytes, shorter first. */
+    public int compare(int from, int to, int otherFrom, int otherTo) {
+        return Arrays.compareUnsigned(bytes, from, to, bytes, otherFrom, otherTo);
+    }
+
+    /**
+     * Puts pieces into another order.
+     *
+     * @param starts where each piece begins, in the new order
+     * @param ends where it ends; together they are all that was written since the first
+     */
+    public void reorder(int[] starts, int[] ends) {
+        int first = size;
+        for (int start : starts) {
+            first = Math.min(first, start);
+        }
+        byte[] sorted = new byte[size - first];
+        int at = 0;
+        for (int i = 0; i < starts.length; i++) {
+            System.arraycopy(bytes, starts[i], sorted, at, ends[i] - starts[i]);
+            at += ends[i] - starts[i];
+        }
+        System.arraycopy(sorted, 0, bytes, first, at);
     }
 
     private int putVarint(long raw, int at) {

@@ -6,14 +6,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that values are read from, with an end that moves in and out with nesting. One thread. */
 public final class Source {
     private static final int SHOWN_MAX = 16;
 
-    static final int VARINT = 0;
-    static final int FIXED64 = 1;
-    static final int CHUNK = 2;
+    public static final int VARINT = 0;
+    public static final int FIXED64 = 1;
+    public static final int CHUNK = 2;
     static final int GROUP = 3;
     static final int GROUP_END = 4;
     static final int FIXED32 = 5;
@@ -27,7 +28,7 @@ public final class Source {
     private int depth;
     private int elements;
 
-    Source(Limits limits) {
+    public Source(Limits limits) {
         this.limits = limits;
     }
 
@@ -38,6 +39,14 @@ public final class Source {
         end = to;
         depth = 0;
         elements = limits.elementsMax();
+    }
+
+    /** Begins a new message that is all of the bytes. */
+    public void reset(Bytes all) throws WireException {
+        if (all.length() > limits.frameMax()) {
+            throw new WireException(Kind.OVERSIZED, all.length() + " bytes, at most " + limits.frameMax());
+        }
+        reset(all.array(), 0, all.length());
     }
 
     /** Lets go of the bytes, so that a reader which waits for the next message keeps nothing of the last. */
@@ -51,8 +60,14 @@ public final class Source {
     }
 
     /** Counts something that decoding creates. */
-    void count() throws WireException {
-        if (--elements < 0) {
+    public void count() throws WireException {
+        count(1);
+    }
+
+    /** Counts something as large as so many elements. */
+    public void count(int weight) throws WireException {
+        elements -= weight;
+        if (elements < 0) {
             throw new WireException(
                     Kind.OVERSIZED, "more than " + limits.elementsMax() + " records and elements in one message");
         }
@@ -115,7 +130,16 @@ public final class Source {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
-    long varint() throws WireException {
+    /** Passes over these four bytes, the lowest first, if it is they that come next. */
+    public boolean passIf(int four) {
+        if (end - at >= 4 && (int) Sink.LITTLE_INT.get(bytes, at) == four) {
+            at += 4;
+            return true;
+        }
+        return false;
+    }
+
+    public long varint() throws WireException {
         if (at < end) {
             byte first = bytes[at];
             if (first >= 0) {
@@ -144,7 +168,28 @@ public final class Source {
         throw new WireException(Kind.MALFORMED, "a number has more than 64 bits");
     }
 
-    String text(int max) throws WireException {
+    /** 64 bits, the lowest byte first. */
+    public long fixed64() throws WireException {
+        int from = at;
+        pass(8);
+        return (long) Sink.LITTLE_LONG.get(bytes, from);
+    }
+
+    /** What the text stands for that comes next; null, and it is still to be read, if it is none of these. */
+    public <T> @Nullable T known(Lexicon<T> lexicon) throws WireException {
+        int before = at;
+        int length = length();
+        T found = lexicon.find(bytes, at, length);
+        if (found == null) {
+            at = before;
+            return null;
+        }
+        at += length;
+        count();
+        return found;
+    }
+
+    public String text(int max) throws WireException {
         int length = bounded(max, "bytes of text");
         if (length == 0) {
             return "";
@@ -200,7 +245,7 @@ public final class Source {
     }
 
     /** Passes over the value of an unknown field. */
-    void skip(int tag) throws WireException {
+    public void skip(int tag) throws WireException {
         switch (tag & 7) {
             case VARINT -> varint();
             case FIXED64 -> pass(8);
@@ -230,7 +275,7 @@ public final class Source {
 
     private void pass(int count) throws WireException {
         if (count > end - at) {
-            throw new WireException(Kind.TRUNCATED, count + " bytes are to be skipped, " + (end - at) + " are there");
+            throw new WireException(Kind.TRUNCATED, count + " bytes are to come, " + (end - at) + " are there");
         }
         at += count;
     }

@@ -35,7 +35,7 @@ public final class WireException extends Exception {
     private final String path;
     private final String detail;
 
-    WireException(Kind kind, String detail) {
+    public WireException(Kind kind, String detail) {
         this(kind, "", detail);
     }
 
@@ -56,7 +56,7 @@ public final class WireException extends Exception {
     }
 
     /** The same, seen from one level further out. */
-    WireException within(String outer) {
+    public WireException within(String outer) {
         return new WireException(kind, outer + path, detail);
     }
 }

@@ -12,11 +12,11 @@ import java.util.Objects;
 // the files anew instead; the diff is then looked at and committed, or the code is wrong.
 
 /** A file that has to say what the code says. */
-record WrittenDown(Path file) {
+public record WrittenDown(Path file) {
     private static final boolean WRITE = Boolean.getBoolean("berth.write");
 
     /** A file below the root of the checkout. */
-    static WrittenDown at(String path) {
+    public static WrittenDown at(String path) {
         Path directory = Path.of("").toAbsolutePath();
         while (!Files.exists(directory.resolve("jvm.flags"))) {
             directory = Objects.requireNonNull(directory.getParent(), "the tests run outside of a checkout");
@@ -24,7 +24,7 @@ record WrittenDown(Path file) {
         return new WrittenDown(directory.resolve(path));
     }
 
-    void assertSays(String expected) {
+    public void assertSays(String expected) {
         try {
             if (WRITE) {
                 Files.createDirectories(file.getParent());
@@ -38,7 +38,7 @@ record WrittenDown(Path file) {
         }
     }
 
-    String text() {
+    public String text() {
         try {
             return Files.readString(file);
         } catch (IOException e) {

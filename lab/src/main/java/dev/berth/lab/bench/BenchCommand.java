@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             StoreBench.class,
             TakeoverBench.class,
             NodesBench.class,
-            SoakBench.class
+            SoakBench.class,
+            RecordsBench.class
         })
 public final class BenchCommand implements Tool {
     @Spec

@@ -20,7 +20,16 @@ final class BenchCommandTest {
         assertThat(run()).isEqualTo(2);
 
         assertThat(err.toString())
-                .contains("which measurement?", "calls", "links", "appends", "store", "takeover", "nodes", "soak");
+                .contains(
+                        "which measurement?",
+                        "calls",
+                        "links",
+                        "appends",
+                        "store",
+                        "takeover",
+                        "nodes",
+                        "soak",
+                        "records");
     }
 
     @Test

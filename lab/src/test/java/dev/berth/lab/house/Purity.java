@@ -33,6 +33,9 @@ final class Purity {
             "java.util.stream",
             "org.jspecify.annotations");
 
+    /** Values without a clock, from packages that have one. */
+    private static final Set<String> VALUES = Set.of("java.time.Duration", "java.time.Instant");
+
     private static final Set<String> TYPES = Set.of(
             "java.lang.ClassLoader",
             "java.lang.InheritableThreadLocal",
@@ -81,6 +84,7 @@ final class Purity {
             Map.entry("java.lang.Integer", List.of("getInteger")),
             Map.entry("java.lang.Long", List.of("getLong")),
             Map.entry("java.lang.Math", List.of("random")),
+            Map.entry("java.time.Instant", List.of("now")),
             Map.entry("java.util.Arrays", List.of("parallel*")),
             Map.entry("java.util.Map", List.of("of", "ofEntries", "copyOf")),
             Map.entry("java.util.Set", List.of("of", "copyOf")),
@@ -121,7 +125,7 @@ final class Purity {
             return true;
         }
         var outermost = type.getName().replaceFirst("\\$.*", "");
-        return PACKAGES.contains(type.getPackageName()) && !TYPES.contains(outermost);
+        return VALUES.contains(outermost) || (PACKAGES.contains(type.getPackageName()) && !TYPES.contains(outermost));
     }
 
     private static boolean isForbidden(JavaAccess<?> access) {

@@ -1,0 +1,60 @@
+package dev.berth.core.record;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.wire.Limits;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What goes into a {@link RecordBook}. One thread. */
+@PublicApi
+public final class Registration {
+    private final String name;
+    private final List<Class<?>> types = new ArrayList<>();
+    private final List<Upcast> upcasts = new ArrayList<>();
+    private Limits limits = RecordBook.LIMITS;
+
+    Registration(String name) {
+        this.name = WireNames.checked(name, "the book's name");
+        if (name.contains("/")) {
+            throw new IllegalArgumentException("a book's name has no '/', got " + name);
+        }
+    }
+
+    /** Adds records, and sealed interfaces for the records below them; what their components are made of is found. */
+    public Registration with(Class<?>... more) {
+        Collections.addAll(types, more);
+        return this;
+    }
+
+    /**
+     * Says how a component's value is made from one of its former type, which is used where a record was written with that.
+     *
+     * @param component its name in Java today
+     * @param former a class without type parameters: a number, text, record, enum, ...
+     * @param function what it throws refuses the record
+     */
+    public <F> Registration upcast(
+            Class<? extends Record> record,
+            String component,
+            Class<F> former,
+            Function<? super F, ? extends @Nullable Object> function) {
+        @SuppressWarnings("unchecked") // it is given what was read as the former type, and nothing else
+        Function<Object, @Nullable Object> plain = (Function<Object, @Nullable Object>) (Function<?, ?>) function;
+        upcasts.add(new Upcast(record, component, former, plain));
+        return this;
+    }
+
+    /** Other bounds than {@link RecordBook#LIMITS}. */
+    public Registration limits(Limits other) {
+        limits = other;
+        return this;
+    }
+
+    /** Looks into all the types, which takes milliseconds; an IllegalArgumentException says what cannot be written, and why. */
+    public RecordBook build() {
+        return new RecordBook(name, limits, new Registrar(name, upcasts).register(types));
+    }
+}
