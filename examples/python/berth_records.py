@@ -91,6 +91,13 @@ class Reader:
     def nested(self):
         return Reader(self.take(self.varint()), self.depth + 1)
 
+    def text(self):
+        """All of the bytes as text."""
+        try:
+            return self.data.decode()
+        except UnicodeDecodeError as error:
+            raise WireError("not UTF-8: " + self.data[:16].hex()) from error
+
     def field(self):
         """(number, wire type)"""
         tag = self.varint()
@@ -154,7 +161,7 @@ class Book:
         while reader.more():
             number, wire_type = reader.field()
             if number == 1 and wire_type == CHUNK:
-                name = reader.take(reader.varint()).decode()
+                name = reader.nested().text()
                 if name not in self.records:
                     raise WireError(f"{name} is not in this book; is the writer newer?")
             elif number == 2 and wire_type == CHUNK and name is not None:
@@ -237,10 +244,12 @@ class Book:
             return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
         nested = reader.nested()
         if head in ("text", "enum"):
-            return nested.data.decode()
+            return nested.text()
         if head == "bytes":
             return nested.data.hex()
         if head == "uuid":
+            if len(nested.data) != 16:
+                raise WireError(f"a UUID of {len(nested.data)} bytes")
             return str(uuid.UUID(bytes=nested.data))
         if head in ("duration", "instant"):
             parts = [0, 0]
