@@ -1,6 +1,7 @@
 package dev.berth.node.plane;
 
 import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class Inbox {
 
         /** Called on the loop. */
         abstract void run();
+
+        /** Instead, on any thread, when the loop has ended: it is never run. */
+        void tooLate() {}
     }
 
     /**
@@ -41,17 +45,25 @@ final class Inbox {
             errand.before = top;
         }
         if (top == null) {
-            loop.execute(drain);
+            try {
+                loop.execute(drain);
+            } catch (RejectedExecutionException ended) {
+                runEach(Errand::tooLate);
+            }
         }
     }
 
     /** Runs what has been added so far; what is added meanwhile has a task of its own. */
     void runAll() {
+        runEach(Errand::run);
+    }
+
+    private void runEach(Consumer<Errand> way) {
         for (Errand next = oldest(newest.getAndSet(null)); next != null; ) {
             Errand after = next.before;
             next.before = null;
             try {
-                next.run();
+                way.accept(next);
             } catch (RuntimeException | Error thrown) {
                 broken.accept(thrown);
             }

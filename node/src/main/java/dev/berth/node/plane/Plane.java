@@ -19,6 +19,7 @@ import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.Peers;
 import dev.berth.core.call.PeersAction;
 import dev.berth.core.call.PeersEvent;
+import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.call.Table;
 import dev.berth.core.cluster.Grant;
@@ -273,6 +274,11 @@ public final class Plane {
         @Override
         void run() {
             calls.submit(now(), request, callOut);
+        }
+
+        @Override
+        void tooLate() {
+            application.ended(request, new Outcome.Refused<>(RefusedReason.STOPPED, 0), 0);
         }
     }
 

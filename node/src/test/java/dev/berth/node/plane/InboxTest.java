@@ -55,4 +55,27 @@ class InboxTest {
             });
         }
     }
+
+    @Test
+    void loopHasEnded_errandsHearThatItIsTooLate() {
+        Loops loops = Loops.start(1);
+        Inbox inbox = new Inbox(loops.next(), () -> {}, _ -> {});
+        loops.close();
+        List<String> heard = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            inbox.add(new Inbox.Errand() {
+                @Override
+                void run() {
+                    heard.add("run");
+                }
+
+                @Override
+                void tooLate() {
+                    heard.add("too late");
+                }
+            });
+        }
+
+        assertThat(heard).containsExactly("too late", "too late");
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.Outcome;
+import dev.berth.core.call.RefusedReason;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.ServicePlan;
@@ -313,6 +314,20 @@ class ClusterTest {
             assertThatThrownBy(() -> Node.start(cluster.node("b").withListen(one.address())))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void agentOfAClosedNode_refusesCalls() throws Exception {
+        try (DevCluster cluster = DevCluster.start(ServicePlan.plain("role", 1))) {
+            Node node = Node.start(cluster.node("role-1").withSlots("role", 1), Map.of("role", new Counter("r")));
+            Agent agent = node.agent("role");
+            assertThat(call(agent, 1)).isEqualTo("r 1");
+            node.close();
+
+            assertThatThrownBy(() -> call(agent, 1))
+                    .isInstanceOfSatisfying(CallException.class, refused -> assertThat(refused.outcome())
+                            .isEqualTo(new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
         }
     }
 }
