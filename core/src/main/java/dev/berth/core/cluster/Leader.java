@@ -286,7 +286,7 @@ final class Leader {
                     life.incarnation(),
                     life.acked,
                     nowNanos - life.freshNanos,
-                    Math.max(0, life.leasedUntilNanos - nowNanos),
+                    Math.max(nowNanos, life.leasedUntilNanos) - nowNanos,
                     silence.has(life.incarnation()),
                     life.load));
         }

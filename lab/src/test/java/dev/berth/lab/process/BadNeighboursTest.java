@@ -6,6 +6,7 @@ import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.Timings;
 import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
@@ -30,6 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -214,6 +216,32 @@ class BadNeighboursTest {
                         .startsWith("1 ");
                 assertThat(passengers.end()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    @Tag("D10")
+    void memberThatBeatsAndAppliesNoView_losesItsLease_andBlocksNobody() throws Exception {
+        Timings quick = Timings.DEFAULT.dividedBy(4);
+        try (DevCluster cluster = DevCluster.start(quick, 1, ServicePlan.plain(SERVICE, 1));
+                StubbornMember stubborn = StubbornMember.join(cluster, quick);
+                Operator operator = cluster.operator()) {
+            stubborn.awaitLease();
+            cluster.start(cluster.node("worker").withSlots(SERVICE, 1), numbers());
+            Node gate = cluster.start(cluster.node("gate"), Map.of());
+
+            assertThat(gate.agent(SERVICE)
+                            .callSlot(1, Bytes.utf8("ADD x"), LONG)
+                            .utf8())
+                    .startsWith("1 ");
+            assertThat(operator.status(LONG).members())
+                    .filteredOn(member -> member.incarnation().equals(stubborn.self()))
+                    .singleElement()
+                    .satisfies(member -> {
+                        assertThat(member.applied()).isEqualTo(stubborn.self().number());
+                        assertThat(member.leaseNanos()).as("no lease since it lags behind").isZero();
+                    });
+            assertThat(stubborn.beats()).as("it has not been silent").isGreaterThan(1);
         }
     }
 }

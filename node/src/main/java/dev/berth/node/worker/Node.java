@@ -98,7 +98,7 @@ public final class Node implements AutoCloseable {
         MemberConfig memberConfig = new MemberConfig(
                 config.name(),
                 MemberNode.nonce(),
-                0,
+                config.id(),
                 config.offers(),
                 addresses,
                 config.launcher(),

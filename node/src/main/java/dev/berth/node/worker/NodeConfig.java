@@ -1,6 +1,7 @@
 package dev.berth.node.worker;
 
 import dev.berth.core.PublicApi;
+import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.Timings;
 import dev.berth.node.launch.HostPort;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param touches how it renews at the coordinator while no master answers
  * @param store where its slots are kept; null for slots that keep nothing
  * @param http where it shows /metrics, /live and /ready; null for nowhere
+ * @param id the node id that it insists on (S4.4), 1..65,535; 0 for any that is free
  */
 @PublicApi
 public record NodeConfig(
@@ -38,10 +40,12 @@ public record NodeConfig(
         String launcher,
         Touches touches,
         @Nullable InetSocketAddress store,
-        @Nullable HostPort http) {
+        @Nullable HostPort http,
+        int id) {
     public NodeConfig {
         masters = List.copyOf(masters);
         offers = List.copyOf(offers);
+        new NodeId(id);
         if (masters.isEmpty()) {
             throw new IllegalArgumentException("node " + name + ": at least one master must be listed");
         }
@@ -60,7 +64,8 @@ public record NodeConfig(
                 "",
                 Touches.NONE,
                 null,
-                null);
+                null,
+                0);
     }
 
     /**
@@ -82,11 +87,12 @@ public record NodeConfig(
                 environment.stores().isEmpty()
                         ? null
                         : environment.stores().getFirst().address(),
-                environment.http());
+                environment.http(),
+                0);
     }
 
     public NodeConfig withListen(InetSocketAddress address) {
-        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, store, http);
+        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, store, http, id);
     }
 
     /** Offers to own up to so many slots of the service; if there is no vacancy the node is refused and exits (S2.17). */
@@ -102,32 +108,38 @@ public record NodeConfig(
     private NodeConfig with(Offer offer) {
         List<Offer> more = new ArrayList<>(offers);
         more.add(offer);
-        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, store, http);
+        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, store, http, id);
     }
 
     /** All nodes of a cluster have the same. */
     public NodeConfig withTimings(Timings other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, store, http);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, store, http, id);
     }
 
     public NodeConfig withLauncher(String other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store, http);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store, http, id);
     }
 
     /** It closes them when it ends. */
     public NodeConfig withTouches(Touches other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, store, http);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, store, http, id);
     }
 
     /** Its slots are fenced and kept by the store that listens there. */
     public NodeConfig withStore(InetSocketAddress address) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, address, http);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, address, http, id);
     }
 
     /** It shows /metrics, /live and /ready there, to whoever can reach the address; port 0 for any. */
     public NodeConfig withHttp(HostPort address) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, address);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, address, id);
+    }
+
+    /** It insists on this node id, and is refused while another node has it. Needed only where ids are known elsewhere. */
+    public NodeConfig withId(int wanted) {
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, http, wanted);
     }
 }

@@ -330,4 +330,21 @@ class ClusterTest {
                             .isEqualTo(new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
         }
     }
+
+    @Test
+    @Tag("S4.4")
+    @Tag("S4.3")
+    void idThatALivingNodeHas_isRefused_andIsFreeWhenItIsGone() throws Exception {
+        try (DevCluster cluster = DevCluster.start(QUICK, 1, ServicePlan.plain("role", 1))) {
+            Node first = Node.start(cluster.node("a").withId(40_000));
+            assertThat(first.listed().get().node().value()).isEqualTo(40_000);
+            try (Node second = Node.start(cluster.node("b").withId(40_000))) {
+                assertThat(second.ended().get()).contains("ID_TAKEN").contains("n40000");
+            }
+            first.close();
+            try (Node third = Node.start(cluster.node("c").withId(40_000))) {
+                assertThat(third.listed().get().node().value()).isEqualTo(40_000);
+            }
+        }
+    }
 }
