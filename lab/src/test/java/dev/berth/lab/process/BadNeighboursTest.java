@@ -239,7 +239,9 @@ class BadNeighboursTest {
                     .singleElement()
                     .satisfies(member -> {
                         assertThat(member.applied()).isEqualTo(stubborn.self().number());
-                        assertThat(member.leaseNanos()).as("no lease since it lags behind").isZero();
+                        assertThat(member.leaseNanos())
+                                .as("no lease since it lags behind")
+                                .isZero();
                     });
             assertThat(stubborn.beats()).as("it has not been silent").isGreaterThan(1);
         }

@@ -46,7 +46,10 @@ public final class UpCommand implements Tool {
             description = "Start only these of the nodes, e.g. new ones beside a launcher that runs the others.")
     private List<String> only = List.of();
 
-    @Option(names = "--state", paramLabel = "DIR", description = "Another state directory than the file says.")
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where logs and records are kept instead; data stay where the file puts them.")
     private @Nullable Path state;
 
     @Option(names = "--check", description = "Show what would be started, and start nothing.")

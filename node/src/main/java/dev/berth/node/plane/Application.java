@@ -11,7 +11,7 @@ public interface Application {
     void admitted(Work work);
 
     /**
-     * The end of a call that was submitted here; on the thread that submits when the loop has ended.
+     * The end of a call that was submitted here; on the thread that submits when too many wait, or the loop has ended.
      *
      * @param call by which {@link Plane#recall} knows it; 0 for one that ended as Done
      */

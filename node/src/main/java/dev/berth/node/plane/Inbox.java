@@ -7,7 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 // Who finds the inbox empty wakes the loop; who finds something in it leaves his errand on top and goes his way. The
-// loop takes all of it at once and turns it round. So a thousand errands cost one task and at most one wake-up.
+// loop takes all of it at once and turns it round. So a thousand errands cost one task and at most one wake-up. Each
+// knows
+// how many lie below it, so the bound costs no counter.
 
 /** What other threads want done on a loop, in the order in which each thread says it. Any thread adds; the loop drains. */
 final class Inbox {
@@ -19,6 +21,7 @@ final class Inbox {
     /** Something to do; in an inbox once. */
     abstract static class Errand {
         private @Nullable Errand before;
+        private int depth;
 
         /** Called on the loop. */
         abstract void run();
@@ -38,12 +41,20 @@ final class Inbox {
     }
 
     void add(Errand errand) {
-        Errand top = newest.get();
-        errand.before = top;
-        while (!newest.compareAndSet(top, errand)) {
+        offer(errand, Integer.MAX_VALUE);
+    }
+
+    /** False, and not added, if so many wait already. */
+    boolean offer(Errand errand, int max) {
+        Errand top;
+        do {
             top = newest.get();
+            errand.depth = top == null ? 1 : top.depth + 1;
+            if (errand.depth > max) {
+                return false;
+            }
             errand.before = top;
-        }
+        } while (!newest.compareAndSet(top, errand));
         if (top == null) {
             try {
                 loop.execute(drain);
@@ -51,6 +62,7 @@ final class Inbox {
                 runEach(Errand::tooLate);
             }
         }
+        return true;
     }
 
     /** Runs what has been added so far; what is added meanwhile has a task of its own. */

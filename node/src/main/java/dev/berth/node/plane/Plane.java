@@ -58,6 +58,9 @@ import org.slf4j.LoggerFactory;
 public final class Plane {
     private static final Logger LOG = LoggerFactory.getLogger(Plane.class);
 
+    /** Calls that wait for the loop to take them; more are refused, or a caller that never waits would fill the memory. */
+    private static final int SUBMISSIONS_MAX = 16_384;
+
     private final EventLoop loop;
     private final LongSupplier clock;
     private final PlaneLimits limits;
@@ -260,7 +263,9 @@ public final class Plane {
             calls.submit(now(), request, callOut);
             settle();
         } else {
-            inbox.add(new Submission(request));
+            if (!inbox.offer(new Submission(request), SUBMISSIONS_MAX)) {
+                application.ended(request, new Outcome.Refused<>(RefusedReason.BUSY, 0), 0);
+            }
         }
     }
 

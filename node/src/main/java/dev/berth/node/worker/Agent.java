@@ -2,6 +2,7 @@ package dev.berth.node.worker;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Buckets;
@@ -92,6 +93,10 @@ public final class Agent {
     }
 
     private void submit(ToIntFunction<View> slot, Bytes body, Duration within, boolean oneWay, CallEnd ended) {
+        if (body.length() > PeerMessage.BODY_MAX) {
+            throw new IllegalArgumentException("a call of " + service + " carries " + body.length() + " bytes, at most "
+                    + PeerMessage.BODY_MAX + ": send larger things in pieces");
+        }
         long deadline = System.nanoTime() + within.toNanos();
         Grant from = null;
         if (SlotRunner.CURRENT.isBound()) {

@@ -5,11 +5,12 @@ import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells one agent what views say of its service. One thread: the one that tells of views. */
+/** Tells one agent what views say of its service. One thread, the one that tells of views; {@link #calls} any. */
 final class Joining {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
 
@@ -17,10 +18,20 @@ final class Joining {
     private final ServiceAgent agent;
     private @Nullable Service known;
     private Connections told = Connections.NONE;
+    private final AtomicBoolean called = new AtomicBoolean();
 
     Joining(Agent way, ServiceAgent agent) {
         this.way = way;
         this.agent = agent;
+    }
+
+    /** Whether it has to be called for; false while a call is on its way, which will see the newest view. */
+    boolean calls() {
+        return called.compareAndSet(false, true);
+    }
+
+    void arrived() {
+        called.set(false);
     }
 
     void follow(View view) {

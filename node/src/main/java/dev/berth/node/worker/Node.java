@@ -177,6 +177,7 @@ public final class Node implements AutoCloseable {
 
     /** By the newest view, so that whatever is told later is newer. */
     private void tell(Joining joining) {
+        joining.arrived();
         View newest = view;
         if (newest != null) {
             joining.follow(newest);
@@ -349,7 +350,7 @@ public final class Node implements AutoCloseable {
             }
             listed.complete(member.self());
             calls.forEach(call -> handlers.execute(() -> call.accept(next)));
-            joinings.forEach(joining -> listeners.execute(() -> tell(joining)));
+            joinings.stream().filter(Joining::calls).forEach(joining -> listeners.execute(() -> tell(joining)));
             feeds.installed(steps);
         }
 

@@ -92,7 +92,8 @@ public record NodeConfig(
     }
 
     public NodeConfig withListen(InetSocketAddress address) {
-        return new NodeConfig(cluster, secret, name, address, masters, offers, timings, launcher, touches, store, http, id);
+        return new NodeConfig(
+                cluster, secret, name, address, masters, offers, timings, launcher, touches, store, http, id);
     }
 
     /** Offers to own up to so many slots of the service; if there is no vacancy the node is refused and exits (S2.17). */
@@ -108,12 +109,14 @@ public record NodeConfig(
     private NodeConfig with(Offer offer) {
         List<Offer> more = new ArrayList<>(offers);
         more.add(offer);
-        return new NodeConfig(cluster, secret, name, listen, masters, more, timings, launcher, touches, store, http, id);
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, more, timings, launcher, touches, store, http, id);
     }
 
     /** All nodes of a cluster have the same. */
     public NodeConfig withTimings(Timings other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, other, launcher, touches, store, http, id);
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, offers, other, launcher, touches, store, http, id);
     }
 
     public NodeConfig withLauncher(String other) {
@@ -122,7 +125,8 @@ public record NodeConfig(
 
     /** It closes them when it ends. */
     public NodeConfig withTouches(Touches other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, launcher, other, store, http, id);
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, offers, timings, launcher, other, store, http, id);
     }
 
     /** Its slots are fenced and kept by the store that listens there. */

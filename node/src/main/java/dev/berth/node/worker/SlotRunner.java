@@ -1,8 +1,10 @@
 package dev.berth.node.worker;
 
 import dev.berth.core.call.Judge.Verdict;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.cluster.Grant;
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.member.SlotHost.Report;
 import dev.berth.node.plane.Work;
 import dev.berth.node.store.SlotWriter;
@@ -196,7 +198,7 @@ final class SlotRunner {
 
     /** Whether a runner is to be started; with the lock. */
     private boolean begins() {
-        boolean start = !running && (!mailbox.isEmpty() || whenQuiet != null) && !(suspended && serving);
+        boolean start = !running && (!mailbox.isEmpty() || whenQuiet != null) && (dropped || !(suspended && serving));
         running |= start;
         return start;
     }
@@ -273,18 +275,34 @@ final class SlotRunner {
     private Result handle(Work work) {
         atHand = work;
         try {
-            Result value = new Result.Value(service.handle(new ServiceCall(slot, store, work)));
+            Bytes value = service.handle(new ServiceCall(slot, store, work));
+            if (work.dispatch().call().session() != 0) {
+                requireSendable(value);
+            }
             counts.done.increment();
-            return value;
+            return new Result.Value(value == null ? Bytes.EMPTY : value);
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            if (Thread.currentThread().isVirtual()) {
+                // Not the loop's, which runs handlers that say they never wait.
+                Thread.currentThread().interrupt();
+            }
             counts.failed.increment();
             return new Result.Error("InterruptedException", "the handler was interrupted");
-        } catch (Exception thrown) {
+        } catch (Exception | Error thrown) {
+            // Otherwise its runner would end and the slot stand still for good.
             counts.failed.increment();
             return new Result.Error(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
         } finally {
             atHand = null;
+        }
+    }
+
+    /** What does not fit a frame would end the connection's loop, and with it the node. */
+    private void requireSendable(@Nullable Bytes value) {
+        if (value == null || value.length() > PeerMessage.BODY_MAX) {
+            throw new IllegalStateException(
+                    "handle() of slot " + slot + " has returned " + (value == null ? "null" : value.length() + " bytes")
+                            + "; an answer has 0 to " + PeerMessage.BODY_MAX);
         }
     }
 
@@ -294,7 +312,7 @@ final class SlotRunner {
             try {
                 service.load(slot, store);
                 report.done();
-            } catch (Exception thrown) {
+            } catch (Exception | Error thrown) {
                 LOG.warn("slot {}: load() threw", slot, thrown);
                 report.failed(thrown.toString());
             }
@@ -306,7 +324,7 @@ final class SlotRunner {
             try {
                 service.flush(slot);
                 report.done();
-            } catch (Exception thrown) {
+            } catch (Exception | Error thrown) {
                 LOG.warn("slot {}: flush() threw", slot, thrown);
                 report.failed(thrown.toString());
             }

@@ -43,6 +43,7 @@ public final class Worker implements AutoCloseable {
             throws IOException, InterruptedException {
         Phases phases = new Phases();
         Node node = Node.start(config, Map.of(service, phases));
+        var _ = phases.spent.thenRun(() -> Thread.startVirtualThread(node::close));
         agents.forEach(node::join);
         node.onRun(phases.running::complete);
         var _ = node.ended().thenAccept(phases::end);
@@ -53,6 +54,10 @@ public final class Worker implements AutoCloseable {
         } catch (ExecutionException refused) {
             node.close();
             throw refused(config.name() + " is not up", refused);
+        } catch (InterruptedException givenUp) {
+            // Nobody would ever run what it may be granted later.
+            node.close();
+            throw givenUp;
         }
     }
 
@@ -92,7 +97,10 @@ public final class Worker implements AutoCloseable {
         return new JoinRefusedException(what + ": " + (cause == null ? "" : cause.getMessage()));
     }
 
-    /** Completed with the cause when the process no longer owns its slot. */
+    /**
+     * Completed with the cause when the process no longer owns its slot. A worker loads once: when its slot comes back under a
+     * new epoch (a drain away from it failed), it leaves the cluster, and a new process or a standby takes the slot.
+     */
     public CompletableFuture<String> lost() {
         return phases.lost.copy();
     }
@@ -106,13 +114,17 @@ public final class Worker implements AutoCloseable {
         final CompletableFuture<Slot> up = new CompletableFuture<>();
         final CompletableFuture<Handler> handler = new CompletableFuture<>();
         final CompletableFuture<Slot> running = new CompletableFuture<>();
+        /** It has been offered a second slot, which it cannot load: it has to make place for one that can. */
+        final CompletableFuture<Void> spent = new CompletableFuture<>();
+
         final CompletableFuture<String> lost = new CompletableFuture<>();
 
         @Override
         public void load(Slot slot, SlotStore store) throws Exception {
             if (!up.complete(slot)) {
                 // A second slot, or the same under a new epoch: what was loaded for the first is not valid for it.
-                throw new IllegalStateException("this worker had " + up.join() + " and loads only once");
+                spent.complete(null);
+                throw new IllegalStateException("this worker had " + up.join() + " and loads only once: it ends");
             }
             handler.get();
         }

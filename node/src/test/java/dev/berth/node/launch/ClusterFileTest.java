@@ -44,10 +44,37 @@ class ClusterFileTest {
     void theExample_isUnderstood() throws Exception {
         var file = ClusterFile.read(example());
 
-        assertThat(file.services()).containsExactly(ServicePlan.plain("role", 3), ServicePlan.bucketed("gate", 2, 64));
+        assertThat(file.services()).containsExactly(ServicePlan.plain("kv", 3));
         assertThat(names(file))
                 .containsExactly(
                         "coordinator", "master-1", "master-2", "store", "game-1", "game-2", "game-3", "game-4");
+        assertThat(file.nodes().getLast().offers()).containsExactly(new Offer("kv", 1, true));
+        // It can be started as it is.
+        assertThat(Class.forName(file.nodes().getLast().mainClass()).getMethod("main", String[].class))
+                .isNotNull();
+    }
+
+    private ClusterFile game() throws IOException, ClusterFileException {
+        return read("""
+            cluster = harbor
+            masters = 2
+            services.role = 3
+            services.gate { capacity = 2, buckets = 64 }
+            nodes {
+              store { kind = store }
+              game {
+                kind = worker, count = 4, class = org.example.Game, args = [--number, "{n}"]
+                services { role = 1, gate = standby }
+              }
+            }
+            """);
+    }
+
+    @Test
+    void servicesOffersAndArguments_areRead() throws Exception {
+        var file = game();
+
+        assertThat(file.services()).containsExactly(ServicePlan.plain("role", 3), ServicePlan.bucketed("gate", 2, 64));
         var game = file.nodes().getLast();
         assertThat(game.offers()).containsExactlyInAnyOrder(new Offer("role", 1, false), new Offer("gate", 1, true));
         assertThat(game.args()).containsExactly("--number", "4");
@@ -55,7 +82,7 @@ class ClusterFileTest {
 
     @Test
     void aPlan_isATable_orJson() throws Exception {
-        var file = ClusterFile.read(example());
+        var file = game();
         var plan = LaunchPlan.of(file, JAVA, "up-1");
 
         assertThat(PlanText.table(file, plan))

@@ -78,4 +78,40 @@ class InboxTest {
 
         assertThat(heard).containsExactly("too late", "too late");
     }
+
+    @Test
+    void moreThanMayWait_isNotTaken() throws InterruptedException {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Loops loops = Loops.start(1)) {
+            loops.next().execute(() -> awaitQuietly(gate));
+            AtomicInteger done = new AtomicInteger();
+            AtomicReference<Inbox> made = new AtomicReference<>();
+            Inbox inbox = new Inbox(loops.next(), () -> made.get().runAll(), _ -> {});
+            made.set(inbox);
+            CountDownLatch all = new CountDownLatch(3);
+            for (int i = 0; i < 5; i++) {
+                boolean taken = inbox.offer(
+                        new Inbox.Errand() {
+                            @Override
+                            void run() {
+                                done.incrementAndGet();
+                                all.countDown();
+                            }
+                        },
+                        3);
+                assertThat(taken).isEqualTo(i < 3);
+            }
+            gate.countDown();
+            all.await();
+            assertThat(done).hasValue(3);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

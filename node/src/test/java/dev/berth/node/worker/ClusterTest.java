@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Proposal;
@@ -326,8 +327,10 @@ class ClusterTest {
             node.close();
 
             assertThatThrownBy(() -> call(agent, 1))
-                    .isInstanceOfSatisfying(CallException.class, refused -> assertThat(refused.outcome())
-                            .isEqualTo(new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
+                    .isInstanceOfSatisfying(
+                            CallException.class,
+                            refused -> assertThat(refused.outcome())
+                                    .isEqualTo(new Outcome.Refused<>(RefusedReason.STOPPED, 0)));
         }
     }
 
@@ -345,6 +348,59 @@ class ClusterTest {
             try (Node third = Node.start(cluster.node("c").withId(40_000))) {
                 assertThat(third.listed().get().node().value()).isEqualTo(40_000);
             }
+        }
+    }
+
+    @Test
+    void handlerThatBreaksOrAnswersNonsense_endsItsCall_andTheSlotGoesOn() throws Exception {
+        try (DevCluster cluster = DevCluster.start(ServicePlan.plain("role", 1))) {
+            Node role = cluster.start(
+                    cluster.node("role-1").withSlots("role", 1), Map.of("role", call -> switch (call.body()
+                            .utf8()) {
+                        case "error" -> throw new StackOverflowError("as asked");
+                        case "null" -> nothing();
+                        case "huge" -> Bytes.wrap(new byte[PeerMessage.BODY_MAX + 1]);
+                        default -> call.body();
+                    }));
+            Agent agent = role.agent("role");
+            for (String asked : List.of("error", "null", "huge")) {
+                assertThatThrownBy(() -> agent.callSlot(1, Bytes.utf8(asked), LONG))
+                        .isInstanceOfSatisfying(
+                                CallException.class,
+                                failed -> assertThat(failed.outcome()).isInstanceOf(Outcome.Failed.class));
+            }
+            assertThatThrownBy(() -> agent.callSlot(1, Bytes.wrap(new byte[PeerMessage.BODY_MAX + 1]), LONG))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("in pieces");
+            assertThat(agent.callSlot(1, Bytes.utf8("fine"), LONG).utf8()).isEqualTo("fine");
+        }
+    }
+
+    @SuppressWarnings("NullAway") // as an author without the checker might
+    private static Bytes nothing() {
+        return null;
+    }
+
+    @Test
+    void loadThatEndsInAnError_isGivenUpLikeAnyOther() throws Exception {
+        SlotService broken = new SlotService() {
+            @Override
+            public void load(Slot slot, SlotStore store) {
+                throw new NoClassDefFoundError("as asked");
+            }
+
+            @Override
+            public Bytes handle(ServiceCall call) {
+                return call.body();
+            }
+        };
+        try (DevCluster cluster = DevCluster.start(ServicePlan.plain("role", 1))) {
+            Node gate = cluster.start(cluster.node("gate"), Map.of());
+            for (int i = 1; i <= 3; i++) {
+                cluster.start(cluster.node("role-" + i).withStandby("role", 1), Map.of("role", broken));
+            }
+            await(gate, view -> view.slot(new SlotId("role", 1)) instanceof SlotState.Parked);
+            assertThat(gate.mayAct()).isTrue();
         }
     }
 }
