@@ -2,6 +2,7 @@ package dev.berth.node.worker;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.call.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** A call that did not end as Done. What the caller may conclude is in the outcome. Any thread. */
 @PublicApi
@@ -12,9 +13,18 @@ public final class CallException extends RuntimeException {
     private final String id;
 
     CallException(String what, Outcome<?> outcome, String id) {
-        super(what + " ended as " + outcome + (id.isEmpty() ? "" : "; berth why " + id + " tells more"));
+        this(what, outcome, id, null);
+    }
+
+    private CallException(String what, Outcome<?> outcome, String id, @Nullable Throwable cause) {
+        super(what + " ended as " + outcome + (id.isEmpty() ? "" : "; berth why " + id + " tells more"), cause);
         this.outcome = outcome;
         this.id = id;
+    }
+
+    /** Of a call inside this node; {@code cause} is what the callee threw. */
+    public static CallException of(String what, Outcome<?> outcome, @Nullable Throwable cause) {
+        return new CallException(what, outcome, "", cause);
     }
 
     /** Failed: it ran and threw. Refused: it surely did not run. Unknown: it may have run. */

@@ -1,0 +1,15 @@
+package dev.berth.node.process;
+
+import dev.berth.core.PublicApi;
+
+/** A call that could never have been answered: whoever is asked waits, by one or more calls, for whoever asks. */
+@PublicApi
+public final class CallCycleException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    CallCycleException(String asker, String asked) {
+        super(asker + " asks " + asked + ", which waits for " + asker
+                + " itself: send the message instead of asking (@OneWay), or let " + asked
+                + " take questions while it waits for this one (@Reentrant)");
+    }
+}

@@ -1,0 +1,384 @@
+package dev.berth.node.process;
+
+import dev.berth.core.call.Address;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+// A million idle ones must fit: 40 bytes each, and what only few of them have lies behind one reference.
+
+/** A process of this node: its mailbox, its behavior, the way to it and, for its own code, itself. */
+final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Object> {
+    /** Messages that it reads in one turn, before others have theirs. */
+    private static final int TURN_MAX = 64;
+
+    private static final int LENT_MAX = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalProcess.class);
+
+    final Processes home;
+    private final long number;
+    private @Nullable Behavior<Object> behavior;
+    private volatile @Nullable LocalProcess waitsFor;
+    private volatile @Nullable Extras extras;
+
+    LocalProcess(Processes home, long number) {
+        this.home = home;
+        this.number = number;
+    }
+
+    /** What has come while its behavior was made waits in the mailbox, which is not at rest before. */
+    void begin(Behavior<Object> made) {
+        behavior = made;
+        if (!rest()) {
+            home.runners().queue(this);
+        }
+    }
+
+    private Behavior<Object> behavior() {
+        Behavior<Object> made = behavior;
+        if (made == null) {
+            throw new IllegalStateException("process " + address() + " runs before its behavior is made");
+        }
+        return made;
+    }
+
+    long number() {
+        return number;
+    }
+
+    Extras extras() {
+        Extras there = extras;
+        if (there == null) {
+            synchronized (this) {
+                there = extras;
+                if (there == null) {
+                    there = new Extras();
+                    extras = there;
+                }
+            }
+        }
+        return there;
+    }
+
+    // ---- Its turn
+
+    /** Reads messages; true if there may be more. */
+    boolean turn(Runner runner) {
+        runner.process = this;
+        try {
+            for (int i = 0; i < TURN_MAX; i++) {
+                Letter letter = take();
+                if (letter == null) {
+                    return false;
+                }
+                run(runner, letter);
+                endIfAsked();
+            }
+            return true;
+        } finally {
+            runner.process = null;
+        }
+    }
+
+    private void run(Runner runner, Letter letter) {
+        long deadline = letter.deadlineNanos();
+        if (deadline != Long.MAX_VALUE && deadline - System.nanoTime() <= 0) {
+            letter.notRun(NotRun.TIMED_OUT);
+            return;
+        }
+        Letter outer = runner.letter;
+        runner.letter = letter;
+        try {
+            Object answer = behavior().on(this, letter.body);
+            if (runner.letter == letter) {
+                letter.answer(answer);
+            }
+        } catch (Exception | StackOverflowError | AssertionError | LinkageError thrown) {
+            letter.failed(thrown);
+            failed(thrown, letter instanceof Ask);
+        } finally {
+            runner.letter = outer;
+        }
+    }
+
+    private void endIfAsked() {
+        Extras some = extras;
+        if (some != null && some.stopCause != null) {
+            end(some, some.stopCause);
+        }
+    }
+
+    /** @param told whether somebody hears of it anyway */
+    private void failed(Throwable thrown, boolean told) {
+        Extras some = extras;
+        Restart restart = some == null ? Processes.GO_ON : some.restart;
+        switch (restart) {
+            case Restart.GoOn _ -> LOG.atLevel(told ? Level.DEBUG : Level.WARN)
+                    .setCause(thrown)
+                    .log("process {} goes on after", address());
+            case Restart.Stop _ -> {
+                LOG.warn("process {} ends by", address(), thrown);
+                extras().stopCause = thrown.toString();
+            }
+            case Restart.Anew anew -> anew(extras(), anew, thrown);
+        }
+    }
+
+    private void anew(Extras some, Restart.Anew policy, Throwable thrown) {
+        Function<Self<Object>, Behavior<Object>> made = some.made;
+        if (made == null || !some.mayRestart(policy, System.nanoTime())) {
+            LOG.warn("process {} ends: restarted {} times within {} already", address(), policy.most(), policy.within());
+            some.stopCause = "restarted " + policy.most() + " times within " + policy.within() + ", then " + thrown;
+            return;
+        }
+        LOG.warn("process {} starts anew after", address(), thrown);
+        try {
+            behavior = made.apply(this);
+        } catch (RuntimeException again) {
+            some.stopCause = "cannot be made anew: " + again;
+        }
+    }
+
+    private void end(Extras some, String cause) {
+        home.remove(this);
+        endMailbox();
+        some.tellMonitors(cause);
+        try {
+            behavior().ended(cause);
+        } catch (RuntimeException thrown) {
+            LOG.warn("process {}: ended() threw", address(), thrown);
+        }
+    }
+
+    // ---- The way to it
+
+    @Override
+    public Address address() {
+        return home.address(number);
+    }
+
+    @Override
+    public void send(Object message) {
+        Put put = put(new Letter(message), home.mailboxMax());
+        if (put == Put.FIRST) {
+            home.runners().ready(this);
+        } else if (put == Put.FULL) {
+            throw new ProcessBusyException(address(), home.mailboxMax());
+        }
+    }
+
+    /** What the runtime tells it: never refused. */
+    void tell(Object message) {
+        deliver(new Letter(message));
+    }
+
+    void deliver(Letter letter) {
+        if (put(letter, Integer.MAX_VALUE) == Put.FIRST) {
+            home.runners().ready(this);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the question says what its answer is
+    public <R, Q extends Asks<R>> R call(Q question, Duration within) {
+        return (R) ask(question, within.toNanos());
+    }
+
+    @Nullable Object ask(Object question, long withinNanos) {
+        long deadline = System.nanoTime() + withinNanos;
+        Runner runner = Runner.current();
+        LocalProcess asker = runner == null ? null : runner.process;
+        if (runner == null || asker == null) {
+            return ask(new Ask(question, null, deadline), null);
+        }
+        Letter atHand = runner.letter;
+        if (atHand != null && atHand.deadlineNanos() < deadline) {
+            deadline = atHand.deadlineNanos();
+        }
+        // Said before it is checked: of two that begin to wait for each other at once, at least one sees it.
+        asker.waitsFor = this;
+        try {
+            Ask ask = new Ask(question, asker, deadline);
+            return waitsFor(asker) ? reenter(runner, asker, ask) : ask(ask, runner);
+        } finally {
+            asker.waitsFor = null;
+        }
+    }
+
+    /** Whether its own answer depends on the other's. */
+    private boolean waitsFor(LocalProcess other) {
+        LocalProcess next = this;
+        for (int i = 0; next != null && i < Processes.CHAIN_MAX; i++) {
+            if (next == other) {
+                return true;
+            }
+            next = next.waitsFor;
+        }
+        return false;
+    }
+
+    private @Nullable Object ask(Ask ask, @Nullable Runner runner) {
+        switch (put(ask, home.mailboxMax())) {
+            case FIRST -> {
+                if (mayLend(runner)) {
+                    lend(ask, runner);
+                } else {
+                    home.runners().queue(this);
+                }
+            }
+            case BEHIND_OTHERS -> {}
+            case FULL -> ask.notRun(NotRun.BUSY);
+            case ENDED -> ask.notRun(NotRun.NO_SUCH_PROCESS);
+        }
+        if (!ask.hasEnded()) {
+            await(ask, runner);
+        }
+        return ask.value(this);
+    }
+
+    private static void await(Ask ask, @Nullable Runner runner) {
+        if (runner != null) {
+            runner.beforeWaiting();
+        }
+        ask.await();
+        LocalProcess asker = ask.asker();
+        Extras some = asker == null ? null : asker.extras;
+        if (some != null) {
+            some.awaitGuests();
+        }
+    }
+
+    // The process is at rest and its caller has to wait anyway: it runs on the caller's thread, which saves two changes
+    // of threads. A handler that then blocks in foreign code keeps its caller beyond the deadline; so a behavior that
+    // has been slow once is never run like this again.
+
+    private boolean mayLend(@Nullable Runner runner) {
+        return (runner == null || runner.lentDepth < LENT_MAX)
+                && !Kind.of(behavior()).isSlow()
+                && home.runners().mayRun.getAsBoolean();
+    }
+
+    private void lend(Ask ask, @Nullable Runner runner) {
+        if (runner == null) {
+            Runner.lend(home.runners(), lent -> runFor(ask, lent));
+        } else {
+            runFor(ask, runner);
+        }
+    }
+
+    private void runFor(Ask ask, Runner runner) {
+        LocalProcess asker = runner.process;
+        long start = System.nanoTime();
+        runner.process = this;
+        runner.lentDepth++;
+        try {
+            Letter letter = take();
+            if (letter != null) {
+                run(runner, letter);
+                endIfAsked();
+            }
+        } finally {
+            runner.lentDepth--;
+            runner.process = asker;
+        }
+        Kind.of(behavior()).took(System.nanoTime() - start);
+        if (!rest()) {
+            home.runners().queue(this);
+        }
+    }
+
+    /** Whoever waits for the asker is asked by him: it would wait for itself, unless it takes questions meanwhile. */
+    private @Nullable Object reenter(Runner runner, LocalProcess asker, Ask ask) {
+        if (this == asker || !Kind.of(behavior()).isReentrant()) {
+            throw new CallCycleException(asker.toString(), toString());
+        }
+        return extras().asGuest(() -> {
+            runner.process = this;
+            try {
+                run(runner, ask);
+            } finally {
+                runner.process = asker;
+            }
+            return ask.value(this);
+        });
+    }
+
+    // ---- For its own code
+
+    @Override
+    public ProcessRef<Object> ref() {
+        return this;
+    }
+
+    @Override
+    public <N> ProcessRef<N> spawn(Function<Self<N>, Behavior<N>> made) {
+        return home.spawn(made);
+    }
+
+    @Override
+    public <N> ProcessRef<N> spawn(Restart restart, Function<Self<N>, Behavior<N>> made) {
+        return home.spawn(restart, made);
+    }
+
+    @Override
+    public Timer after(Duration delay, Object message) {
+        return home.clockwork().after(this, delay, message);
+    }
+
+    @Override
+    public Timer every(Duration period, Object message) {
+        return home.clockwork().every(this, period, message);
+    }
+
+    @Override
+    public void monitor(ProcessRef<?> other, Function<String, Object> message) {
+        home.monitor(other, cause -> tell(message.apply(cause)));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the question says what its answer is
+    public <R> Reply<R> replyLater() {
+        Runner runner = runner();
+        Letter letter = runner.letter;
+        if (letter == null) {
+            throw new IllegalStateException("the reply to this message has been put off already");
+        }
+        runner.letter = null;
+        return (Reply<R>) (letter instanceof Reply<?> awaited ? awaited : NobodyWaits.INSTANCE);
+    }
+
+    private enum NobodyWaits implements Reply<Object> {
+        INSTANCE;
+
+        @Override
+        public void answer(Object value) {}
+
+        @Override
+        public void fail(Exception cause) {}
+    }
+
+    @Override
+    public void stop(String cause) {
+        runner();
+        extras().stopCause = cause;
+    }
+
+    private Runner runner() {
+        Runner runner = Runner.current();
+        if (runner == null || runner.process != this) {
+            throw new IllegalStateException("only the code of process " + address() + " itself, while it runs, can do this");
+        }
+        return runner;
+    }
+
+    @Override
+    public String toString() {
+        Extras some = extras;
+        String name = some == null ? "" : some.name;
+        return (name.isEmpty() ? "process " : name + " ") + address();
+    }
+}

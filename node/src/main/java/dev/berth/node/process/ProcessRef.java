@@ -1,0 +1,32 @@
+package dev.berth.node.process;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.call.Address;
+import dev.berth.node.worker.CallException;
+import java.time.Duration;
+
+/**
+ * The way to a process, wherever it is. Immutable; any thread.
+ *
+ * @param <M> the messages it takes
+ */
+@PublicApi
+public interface ProcessRef<M> {
+    Address address();
+
+    /**
+     * Leaves a message: at most once, and nobody says what became of it. From one sender to one process messages arrive in
+     * order.
+     *
+     * @throws ProcessBusyException when the mailbox of a process of this node is full
+     */
+    void send(M message);
+
+    /**
+     * Waits for the answer; made for virtual threads and processes. A process that waits takes no other message meanwhile.
+     *
+     * @param within a process that is itself being asked waits no longer than whoever asks it
+     * @throws CallException when it does not end as Done; it says how
+     */
+    <R, Q extends Asks<R>> R call(Q question, Duration within);
+}

@@ -1,0 +1,165 @@
+package dev.berth.node.process;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One virtual thread that drains ready processes while it has a seat. */
+final class Runner implements Runnable {
+    private static final ScopedValue<Runner> CURRENT = ScopedValue.newInstance();
+    /** How long it looks for work before it goes: waking another costs about as much. */
+    private static final long SEARCH_NANOS = 20_000;
+
+    private static final int SPINS_PER_LOOK = 8;
+
+    private final Runners runners;
+    private final Thread thread;
+    /** What it has made ready itself and runs next; others may take it when it cannot. */
+    private final AtomicReference<@Nullable LocalProcess> next = new AtomicReference<>();
+    int seat;
+    /** Counts turns, so that the watchdog sees whether it goes on. */
+    private volatile long turns;
+    /** The process whose handler runs. */
+    @Nullable LocalProcess process;
+    /** The letter at hand; null when there is none, or when its answer has been put off. */
+    @Nullable Letter letter;
+    /** How many processes run on this thread for one another. */
+    int lentDepth;
+    private long turnsSeen = -1;
+
+    private Runner(Runners runners, @Nullable Thread lent) {
+        this.runners = runners;
+        this.thread = lent == null
+                ? Thread.ofVirtual()
+                        .name("berth-runner")
+                        .unstarted(() -> ScopedValue.where(CURRENT, this).run(this))
+                : lent;
+    }
+
+    /** One that looks for work until there is none; to be seated, then started. */
+    static Runner seeking(Runners runners) {
+        return new Runner(runners, null);
+    }
+
+    /** Does one thing as a runner on the thread of a caller. It has no seat. */
+    static void lend(Runners runners, Consumer<Runner> what) {
+        Runner lent = new Runner(runners, Thread.currentThread());
+        ScopedValue.where(CURRENT, lent).run(() -> what.accept(lent));
+    }
+
+    /** Null on a thread that is no runner. */
+    static @Nullable Runner current() {
+        return CURRENT.isBound() ? CURRENT.get() : null;
+    }
+
+    Runners runners() {
+        return runners;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Whether it will run the process right after the one at hand. */
+    boolean runsNext(LocalProcess made) {
+        if (!runners.sits(this)) {
+            return false;
+        }
+        LocalProcess other = next.getAndSet(made);
+        if (other != null) {
+            runners.queue(other);
+        }
+        if (!runners.sits(this)) {
+            // The watchdog has just taken the seat, and may have looked before this was here.
+            handOn();
+        }
+        return true;
+    }
+
+    /** Gives what it would have run next to the others. */
+    void handOn() {
+        LocalProcess left = next.getAndSet(null);
+        if (left != null) {
+            runners.queue(left);
+        }
+    }
+
+    @Override
+    public void run() {
+        LocalProcess mine = search();
+        while (mine != null) {
+            turns++;
+            boolean more = mine.turn(this);
+            if (more) {
+                runners.queue(mine);
+            }
+            mine = runners.sits(this) || runners.sit(this) ? search() : null;
+        }
+        handOn();
+    }
+
+    private @Nullable LocalProcess search() {
+        LocalProcess found = mayGoOn() ? poll() : null;
+        if (found == null && mayGoOn()) {
+            found = searchOn();
+        }
+        if (found == null) {
+            runners.leave(this);
+            // Whoever came between the last look and the leaving may have counted on this one.
+            if (!runners.isIdle()) {
+                runners.callOne();
+            }
+        }
+        return found;
+    }
+
+    private boolean mayGoOn() {
+        return !runners.isClosed() && runners.mayRun.getAsBoolean();
+    }
+
+    private @Nullable LocalProcess poll() {
+        LocalProcess own = next.getPlain() == null ? null : next.getAndSet(null);
+        return own == null ? runners.poll() : own;
+    }
+
+    private @Nullable LocalProcess searchOn() {
+        LocalProcess found = null;
+        runners.searches(1);
+        long until = System.nanoTime() + SEARCH_NANOS;
+        while (found == null && System.nanoTime() < until) {
+            for (int i = 0; i < SPINS_PER_LOOK && found == null; i++) {
+                Thread.onSpinWait();
+                found = runners.poll();
+            }
+        }
+        runners.searches(-1);
+        if (found == null) {
+            found = runners.poll();
+        } else if (!runners.isIdle()) {
+            runners.callOne();
+        }
+        return found;
+    }
+
+    /** The handler is about to wait: others go on in its place. */
+    void beforeWaiting() {
+        if (runners.leave(this)) {
+            handOn();
+            if (!runners.isIdle()) {
+                runners.callOne();
+            }
+        }
+    }
+
+    /** By the watchdog: whether it has been at one turn since it was last asked, or waits in code that does not say so. */
+    boolean isStuck() {
+        long now = turns;
+        boolean same = now == turnsSeen && now > 0;
+        turnsSeen = now;
+        Thread.State state = thread.getState();
+        return state == Thread.State.TIMED_WAITING
+                || state == Thread.State.WAITING
+                || state == Thread.State.BLOCKED
+                || (same && process != null);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.berth.node.process;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.call.Address;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * A process as its own code sees it. Only on the thread that runs its behavior, while it runs.
+ *
+ * @param <M> the messages it takes
+ */
+@PublicApi
+public interface Self<M> {
+    /** Where others reach it: the same as long as it lives, also through restarts. */
+    Address address();
+
+    /** To give to others. */
+    ProcessRef<M> ref();
+
+    /** A process of the same node that starts as soon as a processor is free. */
+    <N> ProcessRef<N> spawn(Function<Self<N>, Behavior<N>> made);
+
+    /** The same with a policy for what it throws. */
+    <N> ProcessRef<N> spawn(Restart restart, Function<Self<N>, Behavior<N>> made);
+
+    /** Sends itself a message later, not before; with an accuracy of about ten milliseconds. */
+    Timer after(Duration delay, M message);
+
+    /** The same again and again; ticks that it cannot follow are left out. */
+    Timer every(Duration period, M message);
+
+    /** Tells it with this message when the other process is over; at once if it is already. */
+    void monitor(ProcessRef<?> other, Function<String, M> message);
+
+    /** The answer to the message at hand comes later, from wherever; what the handler returns is then of no interest. */
+    <R> Reply<R> replyLater();
+
+    /** Ends after the message at hand. */
+    void stop(String cause);
+}
