@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
             TakeoverBench.class,
             NodesBench.class,
             SoakBench.class,
-            RecordsBench.class
+            RecordsBench.class,
+            LocalBench.class,
+            ProcessesBench.class
         })
 public final class BenchCommand implements Tool {
     @Spec

@@ -75,6 +75,13 @@ public final class Processes implements AutoCloseable {
         return (ProcessRef<M>) process;
     }
 
+    /** The way to whatever has the address; whether there is anything shows when it is used. */
+    @SuppressWarnings("unchecked") // whoever has the address knows what it takes
+    public <M> ProcessRef<M> at(Address address) {
+        LocalProcess local = find(address);
+        return local == null ? new Nobody<>(address) : (ProcessRef<M>) local;
+    }
+
     @Nullable LocalProcess find(Address address) {
         long number = address.value() - first.value();
         return number < 0 || number >= ProcessTable.NUMBERS ? null : table.get((int) number);
