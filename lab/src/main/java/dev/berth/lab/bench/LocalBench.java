@@ -1,11 +1,11 @@
 package dev.berth.lab.bench;
 
+import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.call.Address;
 import dev.berth.core.cluster.NodeId;
 import dev.berth.node.process.Asks;
 import dev.berth.node.process.ProcessRef;
 import dev.berth.node.process.Processes;
-import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 // Every figure beside its peer in the same run: callers beside virtual threads that talk through LinkedBlockingQueues,
-// one caller beside Erlang, where there is one. Rounds alternate, and the median of each is reported: the first warms up.
+// one caller beside Erlang, where there is one. Rounds alternate, and the median of each is reported: the first warms
+// up.
 
 /** What messages cost inside one process of the operating system. */
 @Command(name = "local", description = "Messages inside one node: questions, many callers, ping-pong.")
@@ -29,10 +30,9 @@ final class LocalBench extends Bench {
     private static final int CALLERS = 1_000;
     private static final int BLOCKED = 1_000;
     private static final int ROUNDS = 5;
-    private static final String ERLANG =
-            "E=spawn(fun F()->receive {P,R,M}->P!{R,M},F() end end),"
-                    + "L=fun L(0)->ok;L(N)->R=make_ref(),E!{self(),R,N},receive {R,_}->L(N-1) end end,"
-                    + "L(100000),{T,_}=timer:tc(fun()->L(2000000) end),io:format(\"~p\",[2000000*1000000 div T]),halt().";
+    private static final String ERLANG = "E=spawn(fun F()->receive {P,R,M}->P!{R,M},F() end end),"
+            + "L=fun L(0)->ok;L(N)->R=make_ref(),E!{self(),R,N},receive {R,_}->L(N-1) end end,"
+            + "L(100000),{T,_}=timer:tc(fun()->L(2000000) end),io:format(\"~p\",[2000000*1000000 div T]),halt().";
 
     @Option(names = "--seconds", description = "Of each measurement (default ${DEFAULT-VALUE}).", defaultValue = "2")
     private int seconds;
@@ -187,7 +187,8 @@ final class LocalBench extends Bench {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(BLOCKED);
         for (int i = 0; i < BLOCKED; i++) {
-            processes.spawn(_ -> (_, _) -> {
+            processes
+                    .spawn(_ -> (_, _) -> {
                         blocked.countDown();
                         while (never.getCount() > 0) {
                             Thread.sleep(100);

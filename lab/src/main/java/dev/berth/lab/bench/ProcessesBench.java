@@ -30,7 +30,7 @@ final class ProcessesBench extends Bench {
             gold += level;
             level++;
             seen.countDown();
-            return null;
+            return gold;
         }
     }
 

@@ -21,7 +21,9 @@ final class Ask extends Letter implements Reply<Object> {
     }
 
     /** Instead of null, so that null means that there is none yet. */
-    private static final Object NOTHING = new Object();
+    private enum Nothing {
+        ANSWER
+    }
 
     private record Thrown(Throwable thrown) {}
 
@@ -38,7 +40,8 @@ final class Ask extends Letter implements Reply<Object> {
     }
 
     @Override
-    @Nullable LocalProcess asker() {
+    @Nullable
+    LocalProcess asker() {
         return asker;
     }
 
@@ -49,7 +52,7 @@ final class Ask extends Letter implements Reply<Object> {
 
     @Override
     public void answer(@Nullable Object value) {
-        end(value == null ? NOTHING : value);
+        end(value == null ? Nothing.ANSWER : value);
     }
 
     @Override
@@ -96,7 +99,8 @@ final class Ask extends Letter implements Reply<Object> {
     }
 
     /** After its end. */
-    @Nullable Object value(LocalProcess callee) {
+    @Nullable
+    Object value(LocalProcess callee) {
         Object how = end;
         return value(callee, how == null ? Outcome.Cause.DEADLINE : how);
     }
@@ -110,7 +114,8 @@ final class Ask extends Letter implements Reply<Object> {
                         thrown);
             case NotRun why -> throw CallException.of(what(callee), new Outcome.Refused<>(reason(why), 0), null);
             case Outcome.Cause cause -> throw CallException.of(what(callee), new Outcome.Unknown<>(cause), null);
-            default -> how == NOTHING ? null : how;
+            case Nothing _ -> null;
+            default -> how;
         };
     }
 

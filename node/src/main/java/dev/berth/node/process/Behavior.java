@@ -17,7 +17,8 @@ public interface Behavior<M> {
      * @return the answer, for whoever waits for one; else of no interest
      * @throws Exception ends the call as Failed; what becomes of the process is said by its {@link Restart}
      */
-    @Nullable Object on(Self<M> self, M message) throws Exception;
+    @Nullable
+    Object on(Self<M> self, M message) throws Exception;
 
     /** The process is over; nothing comes any more. */
     default void ended(String cause) {}

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** What only few processes have. Fields without a lock belong to whoever runs the process. */
 final class Extras {
     Restart restart = Processes.GO_ON;
-    @Nullable Function<Self<Object>, Behavior<Object>> made;
+
+    @Nullable
+    Function<Self<Object>, Behavior<Object>> made;
+
     volatile String name = "";
-    @Nullable String stopCause;
+
+    @Nullable
+    String stopCause;
 
     private long[] restarts = {};
     private int restarted;
@@ -58,7 +63,8 @@ final class Extras {
 
     // ---- A reentrant process that waits: those for whom it waits run its code meanwhile, on their threads
 
-    @Nullable <T> T asGuest(Supplier<@Nullable T> visit) {
+    @Nullable
+    <T> T asGuest(Supplier<@Nullable T> visit) {
         synchronized (this) {
             guests++;
         }

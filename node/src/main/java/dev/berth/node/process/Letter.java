@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** A message on its way to a process of this node. Written once by its sender, then its mailbox's. */
 class Letter {
     final Object body;
-    @Nullable Letter below;
+
+    @Nullable
+    Letter below;
+
     int depth;
 
     Letter(Object body) {
@@ -16,7 +19,8 @@ class Letter {
     }
 
     /** Which process waits for the answer; null for a letter that nobody waits for, and for callers that are no process. */
-    @Nullable LocalProcess asker() {
+    @Nullable
+    LocalProcess asker() {
         return null;
     }
 

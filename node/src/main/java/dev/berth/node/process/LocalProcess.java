@@ -94,7 +94,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         runner.letter = letter;
         try {
             Object answer = behavior().on(this, letter.body);
-            if (runner.letter == letter) {
+            if (!runner.answersLater(letter)) {
                 letter.answer(answer);
             }
         } catch (Exception | StackOverflowError | AssertionError | LinkageError thrown) {
@@ -117,9 +117,10 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         Extras some = extras;
         Restart restart = some == null ? Processes.GO_ON : some.restart;
         switch (restart) {
-            case Restart.GoOn _ -> LOG.atLevel(told ? Level.DEBUG : Level.WARN)
-                    .setCause(thrown)
-                    .log("process {} goes on after", address());
+            case Restart.GoOn _ ->
+                LOG.atLevel(told ? Level.DEBUG : Level.WARN)
+                        .setCause(thrown)
+                        .log("process {} goes on after", address());
             case Restart.Stop _ -> {
                 LOG.warn("process {} ends by", address(), thrown);
                 extras().stopCause = thrown.toString();
@@ -131,7 +132,8 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     private void anew(Extras some, Restart.Anew policy, Throwable thrown) {
         Function<Self<Object>, Behavior<Object>> made = some.made;
         if (made == null || !some.mayRestart(policy, System.nanoTime())) {
-            LOG.warn("process {} ends: restarted {} times within {} already", address(), policy.most(), policy.within());
+            LOG.warn(
+                    "process {} ends: restarted {} times within {} already", address(), policy.most(), policy.within());
             some.stopCause = "restarted " + policy.most() + " times within " + policy.within() + ", then " + thrown;
             return;
         }
@@ -183,12 +185,13 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the question says what its answer is
+    @SuppressWarnings({"unchecked", "NullAway"}) // the question says what its answer is, and whether it may be null
     public <R, Q extends Asks<R>> R call(Q question, Duration within) {
         return (R) ask(question, within.toNanos());
     }
 
-    @Nullable Object ask(Object question, long withinNanos) {
+    @Nullable
+    Object ask(Object question, long withinNanos) {
         long deadline = System.nanoTime() + withinNanos;
         Runner runner = Runner.current();
         LocalProcess asker = runner == null ? null : runner.process;
@@ -225,7 +228,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         switch (put(ask, home.mailboxMax())) {
             case FIRST -> {
                 if (mayLend(runner)) {
-                    lend(ask, runner);
+                    lend(runner);
                 } else {
                     home.runners().queue(this);
                 }
@@ -262,15 +265,16 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
                 && home.runners().mayRun.getAsBoolean();
     }
 
-    private void lend(Ask ask, @Nullable Runner runner) {
+    private void lend(@Nullable Runner runner) {
         if (runner == null) {
-            Runner.lend(home.runners(), lent -> runFor(ask, lent));
+            Runner.lend(home.runners(), this::runOne);
         } else {
-            runFor(ask, runner);
+            runOne(runner);
         }
     }
 
-    private void runFor(Ask ask, Runner runner) {
+    /** The letter that has just been put, and then whoever else is there is left to the runners. */
+    private void runOne(Runner runner) {
         LocalProcess asker = runner.process;
         long start = System.nanoTime();
         runner.process = this;
@@ -370,7 +374,8 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     private Runner runner() {
         Runner runner = Runner.current();
         if (runner == null || runner.process != this) {
-            throw new IllegalStateException("only the code of process " + address() + " itself, while it runs, can do this");
+            throw new IllegalStateException(
+                    "only the code of process " + address() + " itself, while it runs, can do this");
         }
         return runner;
     }

@@ -5,10 +5,12 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 // One word says everything: null, nobody writes and nobody reads; IDLE_AT_WORK, it is being read and nothing new has
-// come; ENDED; else the newest letter. Whoever puts a letter where null was has to have the process run, and nobody else,
+// come; ENDED; else the newest letter. Whoever puts a letter where null was has to have the process run, and nobody
+// else,
 // so a process is never in the hands of two. A field more would cost a million processes eight megabytes.
 
 /** The letters that wait for one process. Any thread puts; one at a time takes. */
+@SuppressWarnings("ReferenceEquality") // its marks are known by identity
 class Mailbox {
     private static final Letter AT_WORK = new Letter("");
     private static final Letter ENDED = new Letter("");
@@ -56,7 +58,8 @@ class Mailbox {
     }
 
     /** The next letter; null when there is none: then the mailbox is at rest and the next one put is a first one. */
-    @Nullable Letter take() {
+    @Nullable
+    Letter take() {
         Letter next = taken;
         if (next == null) {
             if (newest == AT_WORK && NEWEST.compareAndSet(this, AT_WORK, null)) {

@@ -39,7 +39,8 @@ final class ProcessTable {
         page(number).set(number & PAGE - 1, process);
     }
 
-    @Nullable LocalProcess get(int number) {
+    @Nullable
+    LocalProcess get(int number) {
         AtomicReferenceArray<@Nullable LocalProcess> page = pages.get(number >>> PAGE_BITS);
         return page == null ? null : page.get(number & PAGE - 1);
     }

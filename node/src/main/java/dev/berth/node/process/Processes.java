@@ -82,7 +82,8 @@ public final class Processes implements AutoCloseable {
         return local == null ? new Nobody<>(address) : (ProcessRef<M>) local;
     }
 
-    @Nullable LocalProcess find(Address address) {
+    @Nullable
+    LocalProcess find(Address address) {
         long number = address.value() - first.value();
         return number < 0 || number >= ProcessTable.NUMBERS ? null : table.get((int) number);
     }

@@ -16,15 +16,19 @@ final class Runner implements Runnable {
     private final Thread thread;
     /** What it has made ready itself and runs next; others may take it when it cannot. */
     private final AtomicReference<@Nullable LocalProcess> next = new AtomicReference<>();
+
     int seat;
     /** Counts turns, so that the watchdog sees whether it goes on. */
     private volatile long turns;
     /** The process whose handler runs. */
-    @Nullable LocalProcess process;
+    @Nullable
+    LocalProcess process;
     /** The letter at hand; null when there is none, or when its answer has been put off. */
-    @Nullable Letter letter;
+    @Nullable
+    Letter letter;
     /** How many processes run on this thread for one another. */
     int lentDepth;
+
     private long turnsSeen = -1;
 
     private Runner(Runners runners, @Nullable Thread lent) {
@@ -50,6 +54,12 @@ final class Runner implements Runnable {
     /** Null on a thread that is no runner. */
     static @Nullable Runner current() {
         return CURRENT.isBound() ? CURRENT.get() : null;
+    }
+
+    /** Whether the answer to the letter at hand has been put off. */
+    @SuppressWarnings("ReferenceEquality") // a letter is only itself
+    boolean answersLater(Letter atHand) {
+        return letter != atHand;
     }
 
     Runners runners() {
@@ -86,9 +96,11 @@ final class Runner implements Runnable {
 
     @Override
     public void run() {
+        long turn = 0;
         LocalProcess mine = search();
         while (mine != null) {
-            turns++;
+            turn++;
+            turns = turn;
             boolean more = mine.turn(this);
             if (more) {
                 runners.queue(mine);

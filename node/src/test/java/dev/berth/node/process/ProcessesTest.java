@@ -55,7 +55,7 @@ class ProcessesTest {
         Object what = new Object();
         ProcessRef<Same> echo = processes.spawn(_ -> (_, same) -> same.what());
 
-        assertThat((Object) echo.call(new Same(what), LONG)).isSameAs(what);
+        assertThat(echo.call(new Same(what), LONG)).isSameAs(what);
         assertThat(echo.address().node()).isEqualTo(new NodeId(4));
     }
 
@@ -97,7 +97,7 @@ class ProcessesTest {
                 to.send(message);
                 return;
             } catch (ProcessBusyException full) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
     }
@@ -120,21 +120,25 @@ class ProcessesTest {
                 slow.send("more");
                 taken++;
             } catch (ProcessBusyException full) {
-                assertThat(full).hasMessageContaining("4096").hasMessageContaining(slow.address().toString());
+                assertThat(full)
+                        .hasMessageContaining("4096")
+                        .hasMessageContaining(slow.address().toString());
                 break;
             }
         }
         assertThat(taken).isEqualTo(4_096);
         assertThatThrownBy(() -> slow.call(new Ask(1), LONG))
-                .isInstanceOfSatisfying(CallException.class, refused -> assertThat(refused.outcome())
-                        .isEqualTo(new Outcome.Refused<>(RefusedReason.BUSY, 0)));
+                .isInstanceOfSatisfying(
+                        CallException.class,
+                        refused ->
+                                assertThat(refused.outcome()).isEqualTo(new Outcome.Refused<>(RefusedReason.BUSY, 0)));
         gate.countDown();
         while (true) {
             try {
                 assertThat(slow.call(new Ask(1), LONG)).isEqualTo(1 + taken + 1);
                 return;
             } catch (CallException stillFull) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
     }
@@ -147,8 +151,10 @@ class ProcessesTest {
         ProcessRef<Object> stuck = latched(never);
         stuck.send("occupy it");
         assertThatThrownBy(() -> stuck.call(new Ask(1), SHORT))
-                .isInstanceOfSatisfying(CallException.class, unknown -> assertThat(unknown.outcome())
-                        .isEqualTo(new Outcome.Unknown<>(Outcome.Cause.DEADLINE)));
+                .isInstanceOfSatisfying(
+                        CallException.class,
+                        unknown ->
+                                assertThat(unknown.outcome()).isEqualTo(new Outcome.Unknown<>(Outcome.Cause.DEADLINE)));
         never.countDown();
 
         ProcessRef<Ask> thrower = processes.spawn(_ -> (_, ask) -> {
@@ -189,7 +195,8 @@ class ProcessesTest {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1_000);
         for (int i = 0; i < 1_000; i++) {
-            processes.spawn(_ -> (_, _) -> {
+            processes
+                    .spawn(_ -> (_, _) -> {
                         blocked.countDown();
                         never.await();
                         return null;
@@ -256,7 +263,8 @@ class ProcessesTest {
     }
 
     /** Answers what became of asking the other. */
-    private record Cross(@Nullable ProcessRef<Cross> other, LinkedBlockingQueue<String> ends) implements Asks<Integer> {}
+    private record Cross(@Nullable ProcessRef<Cross> other, LinkedBlockingQueue<String> ends)
+            implements Asks<Integer> {}
 
     @Test
     void twoWhoAskEachOtherAtOnce_doNotWaitForEver() throws Exception {
@@ -304,7 +312,7 @@ class ProcessesTest {
         ProcessRef<Object> room = processes.spawn(_ -> new Room());
         ProcessRef<AskHim> b = asker();
 
-        assertThat((Object) room.call(new AskHim(b, true), LONG))
+        assertThat(room.call(new AskHim(b, true), LONG))
                 .as("b asks back, and sees what the room has changed")
                 .isEqualTo(5);
     }
@@ -393,8 +401,7 @@ class ProcessesTest {
     @Test
     @Tag("S1.17")
     void restartPolicies_areKept() throws Exception {
-        ProcessRef<Object> anew = processes.spawn(
-                new Restart.Anew(2, Duration.ofHours(1)), _ -> counting());
+        ProcessRef<Object> anew = processes.spawn(new Restart.Anew(2, Duration.ofHours(1)), _ -> counting());
         assertThat(count(anew)).isEqualTo(1);
         assertThat(count(anew)).isEqualTo(2);
         anew.send("throw");
