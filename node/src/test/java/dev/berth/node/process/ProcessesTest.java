@@ -91,18 +91,20 @@ class ProcessesTest {
         assertThat(disorder).isEmpty();
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a virtual thread that spins would keep its processor from the others
     private static <M> void sendUntilTaken(ProcessRef<M> to, M message) {
         while (true) {
             try {
                 to.send(message);
                 return;
             } catch (ProcessBusyException full) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
     }
 
     @Test
+    @SuppressWarnings("ThreadPriorityCheck") // the same
     void mailboxFull_senderIsTold_callIsRefused_andAnswersStillCome() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch entered = new CountDownLatch(1);
@@ -138,7 +140,7 @@ class ProcessesTest {
                 assertThat(slow.call(new Ask(1), LONG)).isEqualTo(1 + taken + 1);
                 return;
             } catch (CallException stillFull) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
     }
