@@ -145,6 +145,9 @@ public final class RollCommand implements Tool {
                     return whole ? 0 : 1;
                 }
             }
+        } catch (IOException broken) {
+            throw new LaunchRefusedException("the launcher has hung up (" + broken.getMessage()
+                    + "): it has ended, or too many ask it at once; look at what berth up says, then try again");
         } catch (ConfigException unclear) {
             throw new LaunchRefusedException("the launcher's answer is unclear: " + unclear.getMessage());
         }

@@ -14,11 +14,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries out rolls, one at a time, as {@link Roll} decides. Any thread. */
 final class RollDesk {
     private static final int EVENTS_MAX = 4_096;
     private static final Duration ANSWER = Duration.ofSeconds(2);
+    /** How often a drain is taken back until a leading master has heard it: a minute, far longer than a fail-over. */
+    private static final int TAKE_BACK_MAX = 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RollDesk.class);
 
     private final ClusterFile file;
     private final LaunchPlan plan;
@@ -121,6 +127,21 @@ final class RollDesk {
         return hands;
     }
 
+    /** Outlives the roll, which has ended with it. */
+    private void takeBack(Proposal.DrainNode proposal, int left) {
+        var _ = masters.propose(proposal, ANSWER).whenComplete((_, nobody) -> {
+            if (nobody != null && left > 0) {
+                takeBack(proposal, left - 1);
+            } else if (nobody != null) {
+                LOG.error(
+                        "the drain of {} could not be taken back ({}): when a master answers again, say berth drain {} --end",
+                        proposal.node(),
+                        nobody.getMessage(),
+                        proposal.node());
+            }
+        });
+    }
+
     /** One roll. */
     private final class Run implements Supervisor.Roller {
         private final @Nullable Path jar;
@@ -153,7 +174,13 @@ final class RollDesk {
             switch (action) {
                 case RollAction.Muster() -> supervisor.follow(this);
                 case RollAction.Look() -> look();
-                case RollAction.Drain(var node, boolean on) -> drain(new Proposal.DrainNode(node, on));
+                case RollAction.Drain(var node, boolean on) -> {
+                    if (on) {
+                        drain(new Proposal.DrainNode(node, true));
+                    } else {
+                        takeBack(new Proposal.DrainNode(node, false), TAKE_BACK_MAX);
+                    }
+                }
                 case RollAction.Restart(var name) -> restart(name);
                 case RollAction.Say(var line) -> say.accept(line);
                 case RollAction.Finished(var result) -> end.complete(result);

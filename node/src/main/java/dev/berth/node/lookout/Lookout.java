@@ -10,7 +10,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ public final class Lookout implements AutoCloseable {
      */
     public static Lookout open(Loops loops, HostPort address) throws IOException {
         Sights sights = new Sights();
-        AtomicInteger visitors = new AtomicInteger();
+        BlockingQueue<Channel> visitors = new LinkedBlockingQueue<>();
         var bound = loops.server()
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override

@@ -3,6 +3,7 @@ package dev.berth.node.lookout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -13,39 +14,38 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.BlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One visitor's connection. On its event loop only; the answer is made elsewhere, one at a time per visitor. */
 final class Visit extends SimpleChannelInboundHandler<FullHttpRequest> {
+    /** The one that has been there longest goes when there are more: whoever wants to know something takes a moment. */
     private static final int VISITORS_MAX = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(Visit.class);
 
     private final Sights sights;
-    private final AtomicInteger visitors;
-    private boolean counted;
+    private final BlockingQueue<Channel> visitors;
     private boolean busy;
 
-    Visit(Sights sights, AtomicInteger visitors) {
+    Visit(Sights sights, BlockingQueue<Channel> visitors) {
         this.sights = sights;
         this.visitors = visitors;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext visitor) {
-        counted = true;
-        if (visitors.incrementAndGet() > VISITORS_MAX) {
-            var _ = visitor.close();
+        visitors.add(visitor.channel());
+        Channel longest = visitors.size() > VISITORS_MAX ? visitors.poll() : null;
+        if (longest != null) {
+            var _ = longest.close();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext visitor) {
-        if (counted) {
-            counted = false;
-            visitors.decrementAndGet();
-        }
+        visitors.remove(visitor.channel());
     }
 
     @Override
