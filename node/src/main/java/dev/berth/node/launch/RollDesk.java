@@ -134,7 +134,8 @@ final class RollDesk {
                 takeBack(proposal, left - 1);
             } else if (nobody != null) {
                 LOG.error(
-                        "the drain of {} could not be taken back ({}): when a master answers again, say berth drain {} --end",
+                        "the drain of {} could not be taken back ({}): when a master answers again, say berth drain {}"
+                                + " --end",
                         proposal.node(),
                         nobody.getMessage(),
                         proposal.node());

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code ./berth drain NODE}: its slots move away, one by one, while callers wait a moment instead of failing. */
 @Command(name = "drain", description = "Moves all slots away from a node and gives it none, or ends that.")
 public final class DrainCommand extends ProposalCommand {
-    @Parameters(paramLabel = "NODE", description = "The node's name.")
+    @Parameters(paramLabel = "NODE", description = "The node's name, or its id, e.g. n4.")
     private String node = "";
 
     @Option(names = "--end", description = "The node may own slots again.")
@@ -30,7 +30,7 @@ public final class DrainCommand extends ProposalCommand {
     }
 
     private boolean named(Listing listing) {
-        return listing.name().equals(node);
+        return listing.name().equals(node) || listing.id().toString().equals(node);
     }
 
     @Override

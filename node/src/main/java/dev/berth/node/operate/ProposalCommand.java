@@ -1,11 +1,19 @@
 package dev.berth.node.operate;
 
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Proposal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
 
 /** A command that asks for one change of the view. */
 abstract class ProposalCommand extends OperatorCommand {
+    @Option(names = "--json", description = "Print one object: accepted, view, reason.")
+    private boolean json;
+
     /** What is asked for. */
     abstract Proposal proposal(Operator operator, Duration patience) throws NoAnswerException, InterruptedException;
 
@@ -15,6 +23,14 @@ abstract class ProposalCommand extends OperatorCommand {
     @Override
     final int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
         ClusterMessage.Decided decided = operator.propose(proposal(operator, patience), patience);
+        if (json) {
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("accepted", decided.accepted());
+            answer.put("view", decided.view());
+            answer.put("reason", decided.reason());
+            out().println(ConfigValueFactory.fromMap(answer).render(ConfigRenderOptions.concise()));
+            return decided.accepted() ? 0 : 1;
+        }
         if (!decided.accepted()) {
             err().println("refused: " + decided.reason());
             return 1;

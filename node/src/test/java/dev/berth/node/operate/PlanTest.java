@@ -122,7 +122,9 @@ class PlanTest {
             assertThat(plan.getStringList("stays")).isEmpty();
             assertThat(expected).doesNotContainValue("role-1");
 
-            assertThat(run(cluster, new DrainCommand(), "role-1")).as(said()).isZero();
+            assertThat(run(cluster, new DrainCommand(), "--json", "role-1"))
+                    .as(said())
+                    .isZero();
             View after = await(
                     gate, view -> owners(view).size() == SLOTS && !owners(view).containsValue("role-1"));
             assertThat(owners(after)).isEqualTo(expected);

@@ -193,6 +193,8 @@ class WhyTest {
         assertThat(run(new ConfigCommand(), 0, "get", "drain.slots-max")).isEqualToIgnoringNewLines("5");
         assertThat(run(new ConfigCommand(), 1, "set", "drain.slots-max", "many"))
                 .contains("a whole number");
+        assertThat(run(new ConfigCommand(), 0, "set", "--json", "drain.slots-max", "5"))
+                .contains("\"accepted\":true", "\"view\":" + view);
         assertThat(run(new ConfigCommand(), 1, "get", "drain.slots")).contains("did you mean drain.slots-max?");
 
         assertThat(run(new ConfigCommand(), 0, "history"))
