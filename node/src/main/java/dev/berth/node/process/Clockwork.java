@@ -14,8 +14,16 @@ final class Clockwork implements AutoCloseable {
     private static final int TICK_MILLIS = 10;
     private static final int TICKS = 1_024;
 
+    /** More are refused with a RejectedExecutionException that says so. */
+    private static final long TIMERS_MAX = 1L << 22;
+
     private final HashedWheelTimer wheel = new HashedWheelTimer(
-            new DefaultThreadFactory("berth-clockwork", true), TICK_MILLIS, TimeUnit.MILLISECONDS, TICKS);
+            new DefaultThreadFactory("berth-clockwork", true),
+            TICK_MILLIS,
+            TimeUnit.MILLISECONDS,
+            TICKS,
+            true,
+            TIMERS_MAX);
 
     Timer after(LocalProcess process, Duration delay, Object message) {
         Timeout timeout = wheel.newTimeout(_ -> process.tell(message), delay.toNanos(), TimeUnit.NANOSECONDS);

@@ -2,13 +2,14 @@ package dev.berth.node.process;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What only few processes have. Fields without a lock belong to whoever runs the process. */
 final class Extras {
+    private static final int TIDY_MIN = 16;
+
     Restart restart = Processes.GO_ON;
 
     @Nullable
@@ -21,7 +22,8 @@ final class Extras {
 
     private long[] restarts = {};
     private int restarted;
-    private @Nullable List<Consumer<String>> monitors = new ArrayList<>();
+    private @Nullable List<Monitor> monitors = new ArrayList<>();
+    private int tidyAt = TIDY_MIN;
     private String ended = "";
     private int guests;
 
@@ -41,24 +43,29 @@ final class Extras {
     }
 
     /** Any thread. */
-    void monitor(Consumer<String> monitor) {
+    void monitor(Monitor monitor) {
         synchronized (this) {
             if (monitors != null) {
+                if (monitors.size() >= tidyAt) {
+                    // Whoever lives long is watched by many who do not.
+                    monitors.removeIf(Monitor::isVoid);
+                    tidyAt = Math.max(TIDY_MIN, 2 * monitors.size());
+                }
                 monitors.add(monitor);
                 return;
             }
         }
-        monitor.accept(ended);
+        monitor.tell(ended);
     }
 
     void tellMonitors(String cause) {
-        List<Consumer<String>> all;
+        List<Monitor> all;
         synchronized (this) {
             all = monitors == null ? List.of() : monitors;
             monitors = null;
             ended = cause;
         }
-        all.forEach(monitor -> monitor.accept(cause));
+        all.forEach(monitor -> monitor.tell(cause));
     }
 
     // ---- A reentrant process that waits: those for whom it waits run its code meanwhile, on their threads

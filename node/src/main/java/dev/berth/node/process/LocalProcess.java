@@ -256,11 +256,12 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     }
 
     // The process is at rest and its caller has to wait anyway: it runs on the caller's thread, which saves two changes
-    // of threads. A handler that then blocks in foreign code keeps its caller beyond the deadline; so a behavior that
-    // has been slow once is never run like this again.
+    // of threads. A handler that then blocks in foreign code keeps its caller beyond the deadline; so a kind of behavior
+    // that is often slow is not run like this (Kind).
 
     private boolean mayLend(@Nullable Runner runner) {
         return (runner == null || runner.lentDepth < LENT_MAX)
+                && !home.runners().isClosed()
                 && !Kind.of(behavior()).isSlow()
                 && home.runners().mayRun.getAsBoolean();
     }
@@ -340,7 +341,11 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     @Override
     public void monitor(ProcessRef<?> other, Function<String, Object> message) {
-        home.monitor(other, cause -> tell(message.apply(cause)));
+        if (other instanceof LocalProcess process) {
+            process.extras().monitor(new Monitor(this, message));
+        } else {
+            tell(message.apply("there is no process " + other.address()));
+        }
     }
 
     @Override
@@ -352,7 +357,11 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
             throw new IllegalStateException("the reply to this message has been put off already");
         }
         runner.letter = null;
-        return (Reply<R>) (letter instanceof Reply<?> awaited ? awaited : NobodyWaits.INSTANCE);
+        if (letter instanceof Reply<?> awaited) {
+            return (Reply<R>) awaited;
+        }
+        letter.answer(null);
+        return (Reply<R>) NobodyWaits.INSTANCE;
     }
 
     private enum NobodyWaits implements Reply<Object> {

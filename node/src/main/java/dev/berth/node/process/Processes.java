@@ -2,7 +2,6 @@ package dev.berth.node.process;
 
 import dev.berth.core.call.Address;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +74,7 @@ public final class Processes implements AutoCloseable {
         return (ProcessRef<M>) process;
     }
 
-    /** The way to whatever has the address; whether there is anything shows when it is used. */
+    /** The way to the process of this node that has the address; whether there is one shows when it is used. */
     @SuppressWarnings("unchecked") // whoever has the address knows what it takes
     public <M> ProcessRef<M> at(Address address) {
         LocalProcess local = find(address);
@@ -90,12 +89,6 @@ public final class Processes implements AutoCloseable {
 
     void remove(LocalProcess process) {
         table.remove((int) process.number());
-    }
-
-    void monitor(ProcessRef<?> other, Consumer<String> monitor) {
-        if (other instanceof LocalProcess local) {
-            local.extras().monitor(monitor);
-        }
     }
 
     @Override

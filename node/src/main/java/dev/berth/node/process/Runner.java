@@ -12,6 +12,9 @@ final class Runner implements Runnable {
 
     private static final int SPINS_PER_LOOK = 8;
 
+    /** So many turns in a row go to what it has made ready itself; then whoever waits for a runner has one. */
+    private static final int OWN_MAX = 32;
+
     private final Runners runners;
     private final Thread thread;
     /** What it has made ready itself and runs next; others may take it when it cannot. */
@@ -29,6 +32,7 @@ final class Runner implements Runnable {
     /** How many processes run on this thread for one another. */
     int lentDepth;
 
+    private int own;
     private long turnsSeen = -1;
 
     private Runner(Runners runners, @Nullable Thread lent) {
@@ -130,8 +134,17 @@ final class Runner implements Runnable {
     }
 
     private @Nullable LocalProcess poll() {
-        LocalProcess own = next.getPlain() == null ? null : next.getAndSet(null);
-        return own == null ? runners.poll() : own;
+        if (next.getPlain() != null && own < OWN_MAX) {
+            LocalProcess mine = next.getAndSet(null);
+            if (mine != null) {
+                own++;
+                return mine;
+            }
+        }
+        own = 0;
+        // Two that talk to each other would keep this runner to themselves for good.
+        handOn();
+        return runners.poll();
     }
 
     private @Nullable LocalProcess searchOn() {
@@ -163,11 +176,15 @@ final class Runner implements Runnable {
         }
     }
 
-    /** By the watchdog: whether it has been at one turn since it was last asked, or waits in code that does not say so. */
-    boolean isStuck() {
+    /**
+     * By the watchdog: whether it waits in code that does not say so, or has been at one turn since the last tick.
+     *
+     * @param tick whether a millisecond has passed since the last one
+     */
+    boolean isStuck(boolean tick) {
         long now = turns;
-        boolean same = now == turnsSeen && now > 0;
-        turnsSeen = now;
+        boolean same = tick && now == turnsSeen && now > 0;
+        turnsSeen = tick ? now : turnsSeen;
         Thread.State state = thread.getState();
         return state == Thread.State.TIMED_WAITING
                 || state == Thread.State.WAITING

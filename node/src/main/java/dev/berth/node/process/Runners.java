@@ -146,7 +146,7 @@ final class Runners implements AutoCloseable {
             }
             watching = true;
             LockSupport.parkNanos(this, pause);
-            pause = sweep() ? WATCH_CLOSELY_NANOS : WATCH_NANOS;
+            pause = sweep(pause == WATCH_NANOS) ? WATCH_CLOSELY_NANOS : WATCH_NANOS;
             if (held && mayRun.getAsBoolean()) {
                 held = false;
                 callAll();
@@ -165,11 +165,11 @@ final class Runners implements AutoCloseable {
     }
 
     /** True if it has found somebody who waits: there may be more behind him. */
-    private boolean sweep() {
+    private boolean sweep(boolean tick) {
         boolean found = false;
         for (int i = 0; i < seats.length(); i++) {
             Runner runner = seats.get(i);
-            if (runner != null && runner.isStuck() && leave(runner)) {
+            if (runner != null && runner.isStuck(tick) && leave(runner)) {
                 runner.handOn();
                 found = true;
                 if (!ready.isEmpty()) {

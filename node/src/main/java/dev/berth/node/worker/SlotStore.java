@@ -179,7 +179,10 @@ public final class SlotStore {
             throws IOException, InterruptedException {
         try {
             return asked.get(1, TimeUnit.MINUTES);
-        } catch (ExecutionException | TimeoutException broken) {
+        } catch (TimeoutException silent) {
+            // It may still come: who asks again with the same version is answered once and for all.
+            return new StoreOutcome.Unknown<>("the store has not answered within a minute");
+        } catch (ExecutionException broken) {
             throw new IOException("the store's client is broken: " + broken.getMessage(), broken);
         }
     }

@@ -467,4 +467,59 @@ class ProcessesTest {
 
         assertThatThrownBy(() -> leaked[0].stop("from outside")).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void twoThatTalkToEachOther_letAThirdRun() throws Exception {
+        int exchanges = 5_000;
+        CompletableFuture<Integer> thirdRanAfter = new CompletableFuture<>();
+        int[] exchanged = {0};
+        try (Processes one = new Processes(Address.of(new NodeId(4), 1 << 24), 1, mayRun::get)) {
+            ProcessRef<Object> third = one.spawn(_ -> (_, _) -> thirdRanAfter.complete(exchanged[0]));
+            ProcessRef<ProcessRef<?>> left =
+                    one.spawn(_ -> (self, other) -> ++exchanged[0] < exchanges ? answer(self.ref(), other) : 0);
+            ProcessRef<ProcessRef<?>> right = one.spawn(_ -> (self, other) -> answer(self.ref(), other));
+            // From one handler, so that all of it is ready for the same runner.
+            one.spawn(_ -> (_, _) -> {
+                        third.send("turn");
+                        left.send(right);
+                        return null;
+                    })
+                    .send("begin");
+
+            assertThat(thirdRanAfter.get()).isLessThan(exchanges);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // both take the way to the other
+    private static int answer(ProcessRef<?> self, ProcessRef<?> other) {
+        ((ProcessRef<ProcessRef<?>>) other).send(self);
+        return 1;
+    }
+
+    @Test
+    void tickWhoseAnswerIsPutOff_isFollowedByOthers() throws Exception {
+        LinkedBlockingQueue<Object> ticks = new LinkedBlockingQueue<>();
+        processes.spawn(self -> {
+            self.every(Duration.ofMillis(1), "tick");
+            return (_, message) -> {
+                self.replyLater();
+                return ticks.add(message);
+            };
+        });
+
+        assertThat(ticks.take()).isEqualTo("tick");
+        assertThat(ticks.take()).isEqualTo("tick");
+    }
+
+    @Test
+    void whoMonitorsNobody_isToldAtOnce() throws Exception {
+        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        ProcessRef<Object> nobody = processes.at(Address.of(new NodeId(4), 99));
+        processes.<String>spawn(self -> {
+            self.monitor(nobody, cause -> cause);
+            return (_, message) -> heard.add(message);
+        });
+
+        assertThat(heard.take()).contains("no process").contains(nobody.address().toString());
+    }
 }
