@@ -181,7 +181,8 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
         vessel.quickDeaths = quick ? vessel.quickDeaths + 1 : 0;
         if (vessel.quickDeaths >= config.deathsMax()) {
             var why = " died " + vessel.quickDeaths + " times in a row within " + seconds(config.quickNanos())
-                    + " of its start and stays down; its last words are in " + vessel.ship.log();
+                    + " of its start and stays down; its last words are in " + vessel.ship.log()
+                    + "; when the cause is removed, 'berth roll " + vessel.name() + "' starts it again";
             become(vessel, new ShipState.Down(), why, nowNanos, out);
             afterDown(nowNanos, out);
             return;

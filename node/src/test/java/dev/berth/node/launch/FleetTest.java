@@ -144,7 +144,8 @@ class FleetTest {
         assertThat(taken()).containsExactly("spawn game 7", "spawn game 8", "spawn game 9", "spawn game 10");
         assertThat(lines)
                 .contains("game ENDING -> DOWN died 5 times in a row within 10.0 s of its start and stays down;"
-                        + " its last words are in logs/game.log");
+                        + " its last words are in logs/game.log; when the cause is removed, 'berth roll game' starts it"
+                        + " again");
     }
 
     @Test
