@@ -1,5 +1,6 @@
 package dev.berth.core.call;
 
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.Prose;
 import java.util.ArrayDeque;
@@ -9,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // What befalls a call is noted only when it is not the usual (sent, answered), and put into words only when somebody
-// asks: a call that ends as Done in time costs two numbers in its flight.
+// asks: a call that ends as Done in time costs three numbers in its flight. Of one that is kept, what it carried is
+// not: it is nobody's business, and may be large.
 
 /** The latest calls that did not end as Done, or took long, each with what befell it. One owner: the loop's. */
 public final class CallLog {
@@ -47,11 +49,18 @@ public final class CallLog {
     }
 
     private record Kept(
-            long call, Request request, long beganNanos, long endedNanos, String end, List<Turn> turns, int leftOut) {
+            long call,
+            @Nullable SlotId to,
+            long address,
+            long beganNanos,
+            long endedNanos,
+            String end,
+            List<Turn> turns,
+            int leftOut) {
         CallStory inWords() {
             return new CallStory(
                     call,
-                    request.to() == null ? "process " + new Address(request.address()) : String.valueOf(request.to()),
+                    to == null ? "process " + new Address(address) : to.toString(),
                     beganNanos,
                     endedNanos,
                     end,
@@ -66,7 +75,8 @@ public final class CallLog {
         List<Turn> turns = flight.turns == null ? List.of() : flight.turns;
         put(new Kept(
                 flight.order,
-                withoutBody(flight.request),
+                flight.request.to(),
+                flight.request.address(),
                 flight.beganNanos,
                 nowNanos,
                 inWords(outcome),
@@ -76,7 +86,15 @@ public final class CallLog {
 
     /** One that was refused before it began. */
     void keep(long call, long nowNanos, Request request, RefusedReason reason) {
-        put(new Kept(call, withoutBody(request), nowNanos, nowNanos, "Refused " + reason + " at once", List.of(), 0));
+        put(new Kept(
+                call,
+                request.to(),
+                request.address(),
+                nowNanos,
+                nowNanos,
+                "Refused " + reason + " at once",
+                List.of(),
+                0));
     }
 
     private void put(Kept one) {
@@ -84,22 +102,6 @@ public final class CallLog {
             kept.removeFirst();
         }
         kept.addLast(one);
-    }
-
-    /** What it carried is nobody's business, and may be large. */
-    private static Request withoutBody(Request call) {
-        return new Request(
-                call.caller(),
-                call.to(),
-                call.address(),
-                call.from(),
-                call.deadlineNanos(),
-                call.oneWay(),
-                List.of(),
-                Bytes.EMPTY,
-                null,
-                Bytes.EMPTY,
-                null);
     }
 
     private static String inWords(Outcome<Bytes> outcome) {

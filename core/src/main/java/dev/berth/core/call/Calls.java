@@ -204,7 +204,9 @@ public class Calls implements Machine<CallEvent, CallAction> {
                 yield state == null ? flight.obstacle : state;
             }
             case CLOSED -> "no connection";
-            case STOPPED -> "this node may not act, or its slot is not its own";
+            // Only whoever was refused elsewhere backs off.
+            case STOPPED ->
+                flight.lane.isSet() ? flight.obstacle : "this node may not act, or its slot is not its own";
             // As long as nothing has been tried.
             case TIMED_OUT -> "earlier calls of this caller wait";
             case BUSY, REBUILDING, NO_SUCH_PROCESS, TOO_OLD -> flight.obstacle;
@@ -355,6 +357,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
         } else {
             land(flight);
             flight.doubt = cause;
+            flight.obstacle = cause == Cause.CONNECTION_CLOSED ? RefusedReason.CLOSED : RefusedReason.MOVED;
             hold(nowNanos, flight, out);
         }
     }
@@ -427,11 +430,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
                     ? new Outcome.Unknown<>(Cause.STOPPED)
                     : new Outcome.Refused<>(RefusedReason.STOPPED, 0);
             lanes.release(flight);
-            flight.noteAttempt();
-            log.keep(flight, nowNanos, outcome);
-            land(flight);
-            lanes.forgetIfIdle(flight.lane);
-            tell(new Ended(flight.request, outcome, flight.order), out);
+            tell(close(nowNanos, flight, outcome), out);
         }
     }
 
@@ -465,6 +464,16 @@ public class Calls implements Machine<CallEvent, CallAction> {
 
     private void end(long nowNanos, Flight flight, Outcome<Bytes> outcome, Outbox<CallAction> out) {
         deadlines.cancel(flight);
+        Ended ended = close(nowNanos, flight, outcome);
+        if (mayAct(nowNanos)) {
+            tell(ended, out);
+        } else {
+            untold.add(ended);
+        }
+    }
+
+    /** What was kept for it is let go, but for a note of one that ended badly or was slow. */
+    private Ended close(long nowNanos, Flight flight, Outcome<Bytes> outcome) {
         boolean done = outcome instanceof Outcome.Done;
         if (!done || nowNanos - flight.beganNanos > CallLog.SLOW_NANOS) {
             flight.noteAttempt();
@@ -472,12 +481,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
         }
         land(flight);
         lanes.forgetIfIdle(flight.lane);
-        Ended ended = new Ended(flight.request, outcome, done ? 0 : flight.order);
-        if (mayAct(nowNanos)) {
-            tell(ended, out);
-        } else {
-            untold.add(ended);
-        }
+        return new Ended(flight.request, outcome, done ? 0 : flight.order);
     }
 
     private void tell(Ended ended, Outbox<CallAction> out) {

@@ -53,7 +53,7 @@ final class Joins {
         Life life = leader.roster().named(join.name());
         if (life != null && life.listing.nonce().equals(join.nonce())) {
             life.link = link;
-            out.add(leader.admission(nowNanos, life));
+            out.add(leader.announcements().admission(nowNanos, life));
             return;
         }
         Waiting known = waiting.get(join.nonce());

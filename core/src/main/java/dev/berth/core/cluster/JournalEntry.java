@@ -2,7 +2,6 @@ package dev.berth.core.cluster;
 
 import dev.berth.core.wire.Field;
 import dev.berth.core.wire.Prose;
-import java.util.ArrayList;
 import java.util.List;
 
 // The view says what is true, the journal says how that came. An entry becomes durable in the transaction that writes
@@ -60,6 +59,11 @@ public record JournalEntry(
         return lines.size() == 1 && lines.getFirst() instanceof JournalLine.Led;
     }
 
+    /** Its place in the ring: those of the views come first. */
+    public int place() {
+        return isTakeOver() ? VIEWS_MAX + (int) (term % TERMS_MAX) : (int) (view % VIEWS_MAX);
+    }
+
     public JournalEntry writtenAt(long millis) {
         return new JournalEntry(view, term, master, millis, reason, lines, omitted);
     }
@@ -69,7 +73,7 @@ public record JournalEntry(
         if (count >= lines.size()) {
             return this;
         }
-        List<JournalLine> kept = new ArrayList<>(lines.subList(0, count));
-        return new JournalEntry(view, term, master, atMillis, reason, kept, omitted + lines.size() - count);
+        return new JournalEntry(
+                view, term, master, atMillis, reason, lines.subList(0, count), omitted + lines.size() - count);
     }
 }

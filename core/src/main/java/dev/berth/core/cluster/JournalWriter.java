@@ -157,17 +157,11 @@ final class JournalWriter {
     }
 
     private String named(Incarnation life) {
-        String name = nameOf(life);
-        return name.isEmpty() ? life.toString() : name + " (" + life + ")";
+        return (next.lists(life) ? next : base).named(life);
     }
 
     private String nameOf(Incarnation life) {
-        for (View view : List.of(next, base)) {
-            Listing listing = view.member(life.node());
-            if (listing != null && listing.incarnation().equals(life)) {
-                return listing.name();
-            }
-        }
-        return "";
+        Listing listing = base.member(life.node());
+        return listing == null ? "" : listing.name();
     }
 }

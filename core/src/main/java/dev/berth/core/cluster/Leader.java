@@ -23,12 +23,14 @@ final class Leader {
     private final Roster roster = new Roster();
     private final Barriers barriers = new Barriers();
     private final Silence silence;
-    private final RecentDeltas deltas = new RecentDeltas();
     private final Joins joins;
     private final Reports reports = new Reports();
     private final Wishes wishes;
     private final TreeMap<Incarnation, Integer> touches = new TreeMap<>();
     private final TreeMap<SlotId, SlotState.Offered> offered = new TreeMap<>();
+
+    /** Services that find no room in the view; each is worth one line. */
+    private final TreeSet<String> unplanned = new TreeSet<>();
 
     private final long ledSinceNanos;
 
@@ -45,8 +47,7 @@ final class Leader {
 
     private long formerLeaseUntilNanos = Machine.NEVER;
     private long expectedNanos = Machine.NEVER;
-    /** One message for everybody who needs the whole view, so that a shell can encode it once. */
-    private ClusterMessage.@Nullable ToMember whole;
+    private final Announcements announcements;
 
     /** @param takeOverSentNanos when the transaction that made this master lead was sent */
     Leader(
@@ -91,6 +92,7 @@ final class Leader {
         }
         this.silence = new Silence(config, measures, roster, nowNanos);
         this.joins = new Joins(this);
+        this.announcements = new Announcements(this);
     }
 
     Timings timings() {
@@ -103,6 +105,18 @@ final class Leader {
 
     View view() {
         return view;
+    }
+
+    TreeSet<String> unplanned() {
+        return unplanned;
+    }
+
+    long term() {
+        return lease.term();
+    }
+
+    Announcements announcements() {
+        return announcements;
     }
 
     MasterMeasures measures() {
@@ -241,7 +255,7 @@ final class Leader {
             dirty |= !life.granted;
             life.granted = true;
         }
-        push(nowNanos, life, out);
+        announcements.push(nowNanos, life, out);
         out.add(new MasterAction.Send(
                 link,
                 new ClusterMessage.Answer(
@@ -252,31 +266,6 @@ final class Leader {
                         view.number(),
                         barriers.closed(),
                         nowNanos)));
-    }
-
-    /** Sends what the member lacks, unless that was sent a moment ago and may still be on its way. */
-    private void push(long nowNanos, Life life, Outbox<MasterAction> out) {
-        boolean underWay = life.pushed == view.number() && nowNanos - life.pushedNanos < timings.beatNanos() / 2;
-        if (life.acked < view.number() && !underWay) {
-            life.pushed = view.number();
-            life.pushedNanos = nowNanos;
-            ClusterMessage.ToMember missing = life.acked == 0 ? null : deltas.since(lease.term(), life.acked);
-            out.add(new MasterAction.Send(life.link, missing != null ? missing : full()));
-        }
-    }
-
-    private ClusterMessage.ToMember full() {
-        ClusterMessage.ToMember message = whole;
-        if (message == null) {
-            message = new ClusterMessage.ViewFull(lease.term(), ViewImage.of(view));
-            whole = message;
-        }
-        return message;
-    }
-
-    MasterAction admission(long nowNanos, Life life) {
-        return new MasterAction.Send(
-                life.link, new ClusterMessage.Admit(lease.term(), life.listing.nonce(), life.incarnation(), nowNanos));
     }
 
     private ClusterMessage.Status status(long nowNanos, ClusterMessage.AskStatus ask) {
@@ -290,7 +279,7 @@ final class Leader {
                     silence.has(life.incarnation()),
                     life.load));
         }
-        ViewImage image = ViewImage.of(view);
+        ViewImage image = announcements.whole().view();
         return new ClusterMessage.Status(ask.id(), lease.term(), config.name(), image, barriers.closed(), members);
     }
 
@@ -356,39 +345,9 @@ final class Leader {
         expectedNanos = Math.max(nowNanos, nextWakeNanos());
     }
 
-    /** Rule 8: tells those whom it concerns that barriers have closed. */
     private void closed(Outbox<MasterAction> out) {
         floor = Math.max(floor, barriers.closed());
-        TreeSet<Incarnation> concerned = new TreeSet<>();
-        offered.values().forEach(offer -> {
-            if (offer.epoch() <= barriers.closed()) {
-                concerned.add(offer.owner());
-            }
-        });
-        concerned.addAll(deltas.startedBy(barriers.closed()));
-        List<Incarnation> excused = concerned.isEmpty() ? List.of() : excused();
-        for (Incarnation incarnation : concerned) {
-            Life life = roster.at(incarnation);
-            if (life != null && life.link != Life.NO_LINK) {
-                out.add(new MasterAction.Send(
-                        life.link, new ClusterMessage.Closed(lease.term(), incarnation, barriers.closed(), excused)));
-            }
-        }
-    }
-
-    /**
-     * Rule 24: whoever had lapsed voids what it held before it acts again. Whoever renews at the coordinator never lapses: it
-     * applies the view and goes on, so while touches count nobody who may live is named here.
-     */
-    private List<Incarnation> excused() {
-        List<Incarnation> excused = new ArrayList<>();
-        for (Life life : roster.all()) {
-            boolean surelyVoids = life.ended || !touchesCount();
-            if (surelyVoids && life.acked < barriers.closed() && excused.size() < ClusterMessage.Closed.EXCUSED_MAX) {
-                excused.add(life.incarnation());
-            }
-        }
-        return excused;
+        announcements.closed(barriers.closed(), offered.values(), out);
     }
 
     // ---- The next view ----
@@ -506,8 +465,6 @@ final class Leader {
         dirty = true;
         view = write.next();
         viewVersion = version;
-        whole = null;
-        deltas.add(write.delta());
         out.add(new MasterAction.Note(
                 "view " + view.number() + " " + write.delta().reason()));
         boolean touched = write.unchanged().stream()
@@ -520,19 +477,7 @@ final class Leader {
         for (Change change : write.delta().changes()) {
             follow(nowNanos, change, out);
         }
-        ClusterMessage.ToMember delta =
-                new ClusterMessage.ViewDeltas(lease.term(), view.number() - 1, List.of(write.delta()));
-        for (Life life : roster.all()) {
-            boolean isNew = life.incarnation().number() == view.number();
-            if (life.link != Life.NO_LINK && !life.ended) {
-                life.pushed = view.number();
-                life.pushedNanos = nowNanos;
-                if (isNew) {
-                    out.add(admission(nowNanos, life));
-                }
-                out.add(new MasterAction.Send(life.link, isNew ? full() : delta));
-            }
-        }
+        announcements.committed(nowNanos, write.delta(), out);
         write.answers().forEach(answer -> out.add(new MasterAction.Send(answer.link(), answer.decided())));
     }
 

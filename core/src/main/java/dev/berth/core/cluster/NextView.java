@@ -59,7 +59,9 @@ final class NextView {
                     draft.add(change, "planned by the configuration of master " + config.name());
                     reasons.add("plan " + plan.name());
                 } else {
-                    out.add(new MasterAction.Note("service " + plan.name() + " is not planned: " + full));
+                    if (leader.unplanned().add(plan.name())) {
+                        out.add(new MasterAction.Note("service " + plan.name() + " is not planned: " + full));
+                    }
                 }
             }
         }

@@ -65,14 +65,7 @@ final class PlanCheck {
         GlobalName held = view.names().get(name);
         return held == null || held.holder().equals(proposer)
                 ? null
-                : "the name " + name + " is held by " + named(view, held.holder());
-    }
-
-    private static String named(View view, Incarnation incarnation) {
-        Listing listing = view.member(incarnation.node());
-        return listing != null && listing.incarnation().equals(incarnation)
-                ? listing.name() + " (" + incarnation + ")"
-                : incarnation.toString();
+                : "the name " + name + " is held by " + view.named(held.holder());
     }
 
     private static @Nullable String nodeProblem(View view, NodeId node) {

@@ -87,6 +87,14 @@ public final class View {
         return listing != null && listing.incarnation().equals(incarnation);
     }
 
+    /** How people call it: its name and life, or only its life when it is not listed (any more). */
+    public String named(Incarnation incarnation) {
+        Listing listing = members.get(incarnation.node().value());
+        return listing != null && listing.incarnation().equals(incarnation)
+                ? listing.name() + " (" + incarnation + ")"
+                : incarnation.toString();
+    }
+
     public void forEachMember(Consumer<? super Listing> visitor) {
         members.forEach((id, listing) -> visitor.accept(listing));
     }

@@ -70,7 +70,6 @@ final class Wishes {
         if (asked.from().isNone()) {
             return asked.by().isEmpty() ? "an operator" : "operator " + asked.by();
         }
-        Listing listing = now.member(asked.from().node());
-        return "node " + (listing == null ? "" : listing.name() + " ") + "(" + asked.from() + ")";
+        return "node " + now.named(asked.from());
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.core.wire.Scalar.Primitive;
 import dev.berth.core.wire.Source;
 import dev.berth.core.wire.WireException;
 import dev.berth.core.wire.WireException.Kind;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -66,15 +67,8 @@ enum Chunked implements Form {
             if (bytes.length() != 16) {
                 throw new WireException(Kind.MALFORMED, "a UUID of " + bytes.length() + " bytes");
             }
-            return new UUID(bigEndian(bytes, 0), bigEndian(bytes, 8));
-        }
-
-        private static long bigEndian(Bytes bytes, int from) {
-            long value = 0;
-            for (int i = from; i < from + 8; i++) {
-                value = value << 8 | (bytes.at(i) & 0xff);
-            }
-            return value;
+            ByteBuffer words = ByteBuffer.wrap(bytes.toArray());
+            return new UUID(words.getLong(), words.getLong());
         }
     },
 

@@ -147,13 +147,13 @@ abstract sealed class Many implements Form {
             SequencedCollection<Object> all = (SequencedCollection<Object>) gathered;
             try {
                 if (element.wireType() == Source.CHUNK) {
-                    Part.require(wireType, Source.CHUNK);
+                    Source.require(wireType, Source.CHUNK);
                     add(all, element.read(in));
                 } else if (wireType == element.wireType()) {
                     in.count();
                     add(all, element.read(in));
                 } else {
-                    Part.require(wireType, Source.CHUNK);
+                    Source.require(wireType, Source.CHUNK);
                     int outer = in.enter();
                     while (in.more()) {
                         in.count();
@@ -238,7 +238,7 @@ abstract sealed class Many implements Form {
         @SuppressWarnings("unchecked")
         void gather(Source in, int wireType, Object gathered) throws WireException {
             Map<Object, Object> map = (Map<Object, Object>) gathered;
-            Part.require(wireType, Source.CHUNK);
+            Source.require(wireType, Source.CHUNK);
             try {
                 entry(in, map);
             } catch (WireException e) {

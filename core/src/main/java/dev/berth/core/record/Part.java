@@ -64,13 +64,6 @@ abstract sealed class Part {
         return false;
     }
 
-    static void require(int wireType, int expected) throws WireException {
-        if (wireType != expected) {
-            throw new WireException(
-                    Kind.MALFORMED, "the field has the wire type " + wireType + ", expected " + expected);
-        }
-    }
-
     private static WireException unfit(@Nullable Object value, String wanted) {
         return new WireException(
                 Kind.INVALID,
@@ -98,7 +91,7 @@ abstract sealed class Part {
 
         @Override
         void read(Source in, int wireType, long[] primitives, @Nullable Object[] objects) throws WireException {
-            require(wireType, Source.VARINT);
+            Source.require(wireType, Source.VARINT);
             primitives[index] = type.decode(in.varint());
         }
 
@@ -138,7 +131,7 @@ abstract sealed class Part {
 
         @Override
         void read(Source in, int wireType, long[] primitives, @Nullable Object[] objects) throws WireException {
-            require(wireType, Source.FIXED64);
+            Source.require(wireType, Source.FIXED64);
             primitives[index] = form.bits(in.fixed64());
         }
 
@@ -193,7 +186,7 @@ abstract sealed class Part {
 
         @Override
         void read(Source in, int wireType, long[] primitives, @Nullable Object[] objects) throws WireException {
-            require(wireType, form.wireType());
+            Source.require(wireType, form.wireType());
             objects[index] = form.read(in);
         }
 
@@ -287,7 +280,7 @@ abstract sealed class Part {
 
         @Override
         void read(Source in, int wireType, long[] primitives, @Nullable Object[] objects) throws WireException {
-            require(wireType, form.wireType());
+            Source.require(wireType, form.wireType());
             objects[index] = form.read(in);
         }
 

@@ -184,7 +184,7 @@ final class RecordForm implements Form {
             in.skip(tag);
             return;
         }
-        Part.require(tag & 7, Source.VARINT);
+        Source.require(tag & 7, Source.VARINT);
         long found = in.varint();
         if (Long.compareUnsigned(found, version) > 0) {
             throw new WireException(

@@ -36,13 +36,6 @@ abstract sealed class FieldCodec {
         return number << 3 | wireType;
     }
 
-    static void require(int wireType, int expected) throws WireException {
-        if (wireType != expected) {
-            throw new WireException(
-                    Kind.MALFORMED, "the field has the wire type " + wireType + ", expected " + expected);
-        }
-    }
-
     final WireException missing() {
         return new WireException(Kind.MISSING, "the field must be there").within("." + name);
     }
@@ -72,7 +65,7 @@ abstract sealed class FieldCodec {
 
         @Override
         void read(Source in, int wireType, long[] numbers, @Nullable Object[] objects) throws WireException {
-            require(wireType, Source.VARINT);
+            Source.require(wireType, Source.VARINT);
             numbers[index] = type.decode(in.varint());
         }
 
@@ -110,7 +103,7 @@ abstract sealed class FieldCodec {
 
         @Override
         void read(Source in, int wireType, long[] numbers, @Nullable Object[] objects) throws WireException {
-            require(wireType, Source.VARINT);
+            Source.require(wireType, Source.VARINT);
             objects[index] = type.value(in.varint());
         }
 
@@ -180,7 +173,7 @@ abstract sealed class FieldCodec {
 
         @Override
         void read(Source in, int wireType, long[] numbers, @Nullable Object[] objects) throws WireException {
-            require(wireType, Source.CHUNK);
+            Source.require(wireType, Source.CHUNK);
             objects[index] = type.read(in);
         }
 
@@ -287,7 +280,7 @@ abstract sealed class FieldCodec {
 
         @Override
         void readInto(List<Object> list, Source in, int wireType) throws WireException {
-            require(wireType, Source.CHUNK);
+            Source.require(wireType, Source.CHUNK);
             add(list, type.read(in));
         }
     }
@@ -317,7 +310,7 @@ abstract sealed class FieldCodec {
                 add(list, type.value(in.varint()));
                 return;
             }
-            require(wireType, Source.CHUNK);
+            Source.require(wireType, Source.CHUNK);
             int outer = in.enter();
             while (in.more()) {
                 in.count();

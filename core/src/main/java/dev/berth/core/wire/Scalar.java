@@ -15,127 +15,55 @@ public sealed interface Scalar {
 
     /** Numbers in zigzag, so that small negative ones are short too. */
     enum Primitive implements Scalar {
-        BOOL {
-            @Override
-            public long encode(long value) {
-                return value;
-            }
+        BOOL(0, 1, 1),
+        BYTE(Byte.MIN_VALUE, Byte.MAX_VALUE, 8),
+        SHORT(Short.MIN_VALUE, Short.MAX_VALUE, 16),
+        INT(Integer.MIN_VALUE, Integer.MAX_VALUE, 32),
+        LONG(Long.MIN_VALUE, Long.MAX_VALUE, 64);
 
-            @Override
-            public long decode(long raw) throws WireException {
-                if (raw >>> 1 != 0) {
-                    throw new WireException(
-                            Kind.OUT_OF_RANGE, "a boolean is 0 or 1, got " + Long.toUnsignedString(raw));
-                }
-                return raw;
-            }
+        private final long min;
+        private final long max;
+        private final int bits;
 
-            @Override
-            public long raw(Object value) {
-                return (Boolean) value ? 1 : 0;
-            }
-
-            @Override
-            public Object value(long raw) throws WireException {
-                return decode(raw) != 0;
-            }
-        },
-        BYTE {
-            @Override
-            public long encode(long value) {
-                return LONG.encode(value);
-            }
-
-            @Override
-            public long decode(long raw) throws WireException {
-                return fitting(raw, Byte.MIN_VALUE, Byte.MAX_VALUE, Byte.SIZE);
-            }
-
-            @Override
-            public long raw(Object value) {
-                return encode((Byte) value);
-            }
-
-            @Override
-            public Object value(long raw) throws WireException {
-                return (byte) decode(raw);
-            }
-        },
-        SHORT {
-            @Override
-            public long encode(long value) {
-                return LONG.encode(value);
-            }
-
-            @Override
-            public long decode(long raw) throws WireException {
-                return fitting(raw, Short.MIN_VALUE, Short.MAX_VALUE, Short.SIZE);
-            }
-
-            @Override
-            public long raw(Object value) {
-                return encode((Short) value);
-            }
-
-            @Override
-            public Object value(long raw) throws WireException {
-                return (short) decode(raw);
-            }
-        },
-        INT {
-            @Override
-            public long encode(long value) {
-                return LONG.encode(value);
-            }
-
-            @Override
-            public long decode(long raw) throws WireException {
-                return fitting(raw, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.SIZE);
-            }
-
-            @Override
-            public long raw(Object value) {
-                return encode((Integer) value);
-            }
-
-            @Override
-            public Object value(long raw) throws WireException {
-                return (int) decode(raw);
-            }
-        },
-        LONG {
-            @Override
-            public long encode(long value) {
-                return value << 1 ^ value >> 63;
-            }
-
-            @Override
-            public long decode(long raw) {
-                return raw >>> 1 ^ -(raw & 1);
-            }
-
-            @Override
-            public long raw(Object value) {
-                return encode((Long) value);
-            }
-
-            @Override
-            public Object value(long raw) {
-                return decode(raw);
-            }
-        };
+        Primitive(long min, long max, int bits) {
+            this.min = min;
+            this.max = max;
+            this.bits = bits;
+        }
 
         /** A boolean comes as 0 or 1. */
-        public abstract long encode(long value);
+        public long encode(long value) {
+            return this == BOOL ? value : value << 1 ^ value >> 63;
+        }
 
-        public abstract long decode(long raw) throws WireException;
-
-        private static long fitting(long raw, long min, long max, int bits) throws WireException {
-            long value = LONG.decode(raw);
+        public long decode(long raw) throws WireException {
+            if (this == BOOL && raw >>> 1 != 0) {
+                throw new WireException(
+                        Kind.OUT_OF_RANGE, "a boolean is 0 or 1, got " + Long.toUnsignedString(raw));
+            }
+            long value = this == BOOL ? raw : raw >>> 1 ^ -(raw & 1);
             if (value < min || value > max) {
                 throw new WireException(Kind.OUT_OF_RANGE, value + " does not fit into " + bits + " bits");
             }
             return value;
+        }
+
+        @Override
+        public long raw(Object value) {
+            return encode(value instanceof Boolean flag ? flag ? 1 : 0 : ((Number) value).longValue());
+        }
+
+        @Override
+        public Object value(long raw) throws WireException {
+            long value = decode(raw);
+            // Without the casts all would be widened to long.
+            return switch (this) {
+                case BOOL -> (Object) (value != 0);
+                case BYTE -> (Object) (byte) value;
+                case SHORT -> (Object) (short) value;
+                case INT -> (Object) (int) value;
+                case LONG -> (Object) value;
+            };
         }
     }
 

@@ -69,7 +69,7 @@ public final class Sink {
     /** Writes a field's tag and its number, unless that is 0. */
     public void number(int tag, long value) {
         if (value != 0) {
-            scalar(tag, value << 1 ^ value >> 63);
+            scalar(tag, Scalar.Primitive.LONG.encode(value));
         }
     }
 

@@ -100,10 +100,17 @@ public final class Source {
         return (int) tag;
     }
 
+    /** A field is of one wire type. */
+    public static void require(int wireType, int expected) throws WireException {
+        if (wireType != expected) {
+            throw new WireException(
+                    Kind.MALFORMED, "the field has the wire type " + wireType + ", expected " + expected);
+        }
+    }
+
     /** A number in zigzag. */
     public long number() throws WireException {
-        long raw = varint();
-        return raw >>> 1 ^ -(raw & 1);
+        return Scalar.Primitive.LONG.decode(varint());
     }
 
     int at() {

@@ -77,6 +77,7 @@ final class SoakBench extends Bench {
                 }
                 Map<String, Object> figures = soak(harbor, node, pulses);
                 figures.put("pids", harbor.pids());
+                harbor.hasServed();
                 return figures;
             } finally {
                 pulses.forEach(Pulse::close);

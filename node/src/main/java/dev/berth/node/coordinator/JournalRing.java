@@ -53,12 +53,6 @@ final class JournalRing {
         }
     }
 
-    static int place(JournalEntry entry) {
-        return entry.isTakeOver()
-                ? JournalEntry.VIEWS_MAX + (int) (entry.term() % JournalEntry.TERMS_MAX)
-                : (int) (entry.view() % JournalEntry.VIEWS_MAX);
-    }
-
     /** The entry as bytes, with as many lines as there is room for. */
     static byte[] bytes(JournalEntry entry, int bytesMax) {
         JournalEntry shorter = entry;

@@ -90,7 +90,7 @@ final class Ledger {
             return;
         }
         List<Op> all = new ArrayList<>(ops);
-        all.add(Op.setData(paths.journal(JournalRing.place(entry)), told, -1));
+        all.add(Op.setData(paths.journal(entry.place()), told, -1));
         session.send(
                 keeper -> keeper.multi(
                         all,

@@ -75,7 +75,7 @@ public final class Nodes {
         termVersion++;
         view = sameView;
         viewVersion++;
-        journal.put((int) (JournalEntry.VIEWS_MAX + entry.term() % JournalEntry.TERMS_MAX), entry);
+        journal.put(entry.place(), entry);
         return true;
     }
 
@@ -90,7 +90,7 @@ public final class Nodes {
         }
         view = content;
         viewVersion++;
-        journal.put((int) (entry.view() % JournalEntry.VIEWS_MAX), entry);
+        journal.put(entry.place(), entry);
         return true;
     }
 
