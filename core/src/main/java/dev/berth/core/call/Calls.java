@@ -205,8 +205,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
             }
             case CLOSED -> "no connection";
             // Only whoever was refused elsewhere backs off.
-            case STOPPED ->
-                flight.lane.isSet() ? flight.obstacle : "this node may not act, or its slot is not its own";
+            case STOPPED -> flight.lane.isSet() ? flight.obstacle : "this node may not act, or its slot is not its own";
             // As long as nothing has been tried.
             case TIMED_OUT -> "earlier calls of this caller wait";
             case BUSY, REBUILDING, NO_SUCH_PROCESS, TOO_OLD -> flight.obstacle;

@@ -39,8 +39,7 @@ final class Announcements {
 
     MasterAction admission(long nowNanos, Life life) {
         return new MasterAction.Send(
-                life.link,
-                new ClusterMessage.Admit(leader.term(), life.listing.nonce(), life.incarnation(), nowNanos));
+                life.link, new ClusterMessage.Admit(leader.term(), life.listing.nonce(), life.incarnation(), nowNanos));
     }
 
     /** Sends what the member lacks, unless that was sent a moment ago and may still be on its way. */

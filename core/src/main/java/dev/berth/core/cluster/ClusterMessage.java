@@ -260,6 +260,11 @@ public sealed interface ClusterMessage {
         public Status {
             members = List.copyOf(members);
         }
+
+        /** Whether the barrier of this view has closed. */
+        public boolean isClosed(long number) {
+            return closed >= number;
+        }
     }
 
     /** An operator asks for a part of the journal; any master answers, also one that stands by. */

@@ -38,8 +38,7 @@ public sealed interface Scalar {
 
         public long decode(long raw) throws WireException {
             if (this == BOOL && raw >>> 1 != 0) {
-                throw new WireException(
-                        Kind.OUT_OF_RANGE, "a boolean is 0 or 1, got " + Long.toUnsignedString(raw));
+                throw new WireException(Kind.OUT_OF_RANGE, "a boolean is 0 or 1, got " + Long.toUnsignedString(raw));
             }
             long value = this == BOOL ? raw : raw >>> 1 ^ -(raw & 1);
             if (value < min || value > max) {

@@ -1,7 +1,6 @@
 package dev.berth.lab.bench;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
+import dev.berth.node.tool.Json;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,7 +27,7 @@ abstract class Bench implements Callable<Integer> {
         Map<String, Object> figures = measure();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(ConfigValueFactory.fromMap(figures).render(ConfigRenderOptions.concise()));
+            out.println(Json.line(figures));
         } else {
             figures.forEach((name, figure) -> out.println("%-28s %16s".formatted(name, figure)));
         }

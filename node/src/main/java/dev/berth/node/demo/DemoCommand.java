@@ -1,7 +1,6 @@
 package dev.berth.node.demo;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
+import dev.berth.node.tool.Json;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,7 +45,7 @@ public final class DemoCommand implements Tool {
             Demo.delete(dir);
         }
         if (json) {
-            out.println(ConfigValueFactory.fromMap(figures.object()).render(ConfigRenderOptions.concise()));
+            out.println(Json.line(figures.object()));
         }
         return figures.held() ? 0 : 1;
     }

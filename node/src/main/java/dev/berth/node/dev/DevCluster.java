@@ -128,6 +128,7 @@ public final class DevCluster implements AutoCloseable {
                 "  export BERTH_CLUSTER=" + name,
                 "  export BERTH_MASTERS=" + addresses,
                 "  export BERTH_SECRET_FILE=" + secretFile(),
+                "  export BERTH_STORES=" + HostPort.of(store.address()),
                 "then: ./berth status");
     }
 

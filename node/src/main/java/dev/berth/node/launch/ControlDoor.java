@@ -7,11 +7,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 // A socket of the file system: only this machine reaches it, and the mode of its directory says who may. A launcher
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
 final class ControlDoor implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 8;
     private static final int UNREAD_MAX = 1 << 20;
+    /** From the connection to the end of the request; too short: a busy machine is refused. */
+    private static final int REQUEST_SECONDS = 5;
     /** What an address may have on Linux, with a byte for its end. */
     private static final int PATH_MAX = 107;
 
@@ -50,9 +54,9 @@ final class ControlDoor implements AutoCloseable {
             Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(onlyOwner));
         }
         Files.setPosixFilePermissions(directory, onlyOwner);
-        Files.deleteIfExists(path);
+        remove(path);
         var bound = path;
-        if (path.toString().length() > PATH_MAX) {
+        if (path.toString().getBytes(StandardCharsets.UTF_8).length > PATH_MAX) {
             // Too long for an address: it lives elsewhere, and a link says where.
             bound = Files.createTempDirectory("berth", PosixFilePermissions.asFileAttribute(onlyOwner))
                     .resolve("socket");
@@ -89,11 +93,20 @@ final class ControlDoor implements AutoCloseable {
     }
 
     private void serve(SocketChannel channel) {
+        var asked = new CompletableFuture<Void>();
+        var _ = asked.orTimeout(REQUEST_SECONDS, TimeUnit.SECONDS).whenComplete((_, late) -> {
+            if (late != null) {
+                hangUp(channel);
+            }
+        });
         try (channel) {
             var in = Channels.newInputStream(channel);
             var answers = new ControlText.Answers(Channels.newOutputStream(channel));
             try {
                 var order = ControlText.readOrder(in);
+                if (!asked.complete(null)) {
+                    throw new ClosedChannelException();
+                }
                 var gone = new CompletableFuture<String>();
                 Thread.ofPlatform().name("berth-control-ear").daemon().start(() -> awaitEnd(channel, gone));
                 var end = desk.roll(
@@ -111,10 +124,22 @@ final class ControlDoor implements AutoCloseable {
                 // What is closed with something unread is reset, and the answer may be lost with it.
                 in.readNBytes(UNREAD_MAX);
             }
+        } catch (ClosedChannelException late) {
+            say.accept("somebody has connected and not asked within " + REQUEST_SECONDS + " s");
         } catch (IOException gone) {
             say.accept("who asked has gone: " + gone.getMessage());
         } finally {
+            asked.complete(null);
             places.release();
+        }
+    }
+
+    /** A place that somebody silent holds is nobody else's. Whoever reads there hears a ClosedChannelException. */
+    private void hangUp(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException broken) {
+            say.accept("who has not asked in time cannot be hung up: " + broken.getMessage());
         }
     }
 
@@ -135,6 +160,10 @@ final class ControlDoor implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         server.close();
+        remove(socket);
+    }
+
+    private static void remove(Path socket) throws IOException {
         if (Files.isSymbolicLink(socket)) {
             var bound = Files.readSymbolicLink(socket);
             Files.deleteIfExists(bound);

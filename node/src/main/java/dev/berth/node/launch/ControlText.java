@@ -4,9 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
-import com.typesafe.config.ConfigValueFactory;
+import dev.berth.node.tool.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +26,9 @@ import java.util.Map;
 /** What is said through the control socket. Any thread. */
 final class ControlText {
     private static final int REQUEST_MAX = 64 << 10;
+    /** A request has three; the parser goes down a frame or more with each. */
+    private static final int BRACKETS_MAX = 64;
+
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long MILLI = 1_000_000;
 
@@ -45,7 +47,14 @@ final class ControlText {
 
     static RollOrder readOrder(InputStream in) throws IOException, LaunchRefusedException {
         try {
-            var roll = parse(line(in)).getConfig("roll");
+            var line = line(in);
+            long brackets = line.chars()
+                    .filter(letter -> letter == '{' || letter == '[')
+                    .count();
+            if (brackets > BRACKETS_MAX) {
+                throw new IllegalArgumentException(brackets + " brackets, at most " + BRACKETS_MAX);
+            }
+            var roll = parse(line).getConfig("roll");
             var jar = roll.getString("jar");
             return new RollOrder(
                     roll.getStringList("nodes"),
@@ -79,7 +88,7 @@ final class ControlText {
     }
 
     static String json(Map<String, ?> object) {
-        return ConfigValueFactory.fromMap(object).render(ConfigRenderOptions.concise());
+        return Json.line(object);
     }
 
     /** What the one who asked is told; when it has gone that is found out elsewhere. One line at a time. */

@@ -3,7 +3,6 @@ package dev.berth.node.launch;
 import dev.berth.core.cluster.Certificate;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
-import dev.berth.core.cluster.Nonce;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.machine.Backoff;
 import dev.berth.node.link.Dialect;
@@ -12,9 +11,9 @@ import dev.berth.node.link.Pipe;
 import dev.berth.node.link.PipeEars;
 import dev.berth.node.link.Transport;
 import dev.berth.node.link.TransportConfig;
+import dev.berth.node.member.MemberNode;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +39,6 @@ final class MasterLines implements Certifier, AutoCloseable {
     private static final int TRIES = 8;
     private static final int PENDING_MAX = 256;
     private static final int ASKED_MAX = 16;
-    private static final SecureRandom NONCES = new SecureRandom();
 
     private final Backoff again = new Backoff(TimeUnit.MILLISECONDS.toNanos(250), TimeUnit.SECONDS.toNanos(4));
     private final Backoff redial = new Backoff(TimeUnit.MILLISECONDS.toNanos(100), TimeUnit.SECONDS.toNanos(1));
@@ -109,7 +107,7 @@ final class MasterLines implements Certifier, AutoCloseable {
 
     /** How the cluster is; fails with a TimeoutException whose message says who is connected. */
     CompletableFuture<ClusterMessage.Status> status(Duration within) {
-        var id = nonce();
+        var id = MemberNode.nonce();
         return ask(
                 new ClusterMessage.AskStatus(id),
                 heard -> heard instanceof ClusterMessage.Status status
@@ -121,18 +119,14 @@ final class MasterLines implements Certifier, AutoCloseable {
 
     /** Asks for a change of the view. */
     CompletableFuture<ClusterMessage.Decided> propose(Proposal proposal, Duration within) {
-        var id = nonce();
+        var id = MemberNode.nonce();
         return ask(
-                new ClusterMessage.Propose(id, Incarnation.NONE, proposal),
+                new ClusterMessage.Propose(id, Incarnation.NONE, proposal, launcher),
                 heard -> heard instanceof ClusterMessage.Decided decided
                                 && decided.id().equals(id)
                         ? Optional.of(decided)
                         : Optional.empty(),
                 within);
-    }
-
-    private static Nonce nonce() {
-        return new Nonce(NONCES.nextLong(), NONCES.nextLong());
     }
 
     private <T> CompletableFuture<T> ask(

@@ -129,13 +129,8 @@ public record NodeEnvironment(
     }
 
     private static ServicePlan plan(String word) {
-        var parts = word.split("[=:]", -1);
-        var numbers = parts[1].split("/", -1);
-        return new ServicePlan(
-                parts[0],
-                Integer.parseInt(numbers[0]),
-                numbers.length > 1 ? Integer.parseInt(numbers[1]) : 0,
-                parts.length < 3);
+        var parts = word.split("=", 2);
+        return ServiceOption.parse(parts[0], parts[1]);
     }
 
     private static String joined(List<?> all) {

@@ -1,7 +1,6 @@
 package dev.berth.node.launch;
 
 import dev.berth.core.cluster.Incarnation;
-import dev.berth.core.cluster.NodeId;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,7 +17,7 @@ public sealed interface NodeLine {
 
     int LENGTH_MAX = 512;
     Pattern SERVES = Pattern.compile("(berth-node|coordinator|master|store) (.* )?(serves|SERVING)\\b.*");
-    Pattern LISTED = Pattern.compile("berth-node listed ([a-z0-9._-]{1,64}) n([0-9]{1,5})\\.([0-9]{1,18})");
+    Pattern LISTED = Pattern.compile("berth-node listed ([a-z0-9._-]{1,64}) (n[0-9.]+)");
 
     /** To print when the node serves. */
     static String serves(String address) {
@@ -35,11 +34,8 @@ public sealed interface NodeLine {
             return Optional.of(new Serves());
         }
         var listed = LISTED.matcher(line);
-        if (!listed.matches() || Integer.parseInt(listed.group(2)) > NodeId.MAX) {
-            return Optional.empty();
-        }
-        var incarnation =
-                new Incarnation(new NodeId(Integer.parseInt(listed.group(2))), Long.parseLong(listed.group(3)));
-        return Optional.of(new Listed(listed.group(1), incarnation));
+        return listed.matches()
+                ? Incarnation.parse(listed.group(2)).map(life -> new Listed(listed.group(1), life))
+                : Optional.empty();
     }
 }

@@ -138,7 +138,7 @@ final class NodesReader {
     private static void refuseUseless(NodeKind kind, Map<String, Entry> fields) throws ClusterFileException {
         var useless = switch (kind) {
             case WORKER -> List.of("dir");
-            case STORE -> List.of("jar", "classpath", "class", "services");
+            case STORE -> List.of("jar", "classpath", "class", "services", "count");
             case MASTER -> List.of("jar", "classpath", "class", "services", "dir", "count");
             case COMMAND -> List.of("class", "services", "dir", "listen", "http");
             case COORDINATOR -> List.<String>of();
@@ -158,7 +158,7 @@ final class NodesReader {
             }
             return new HostPort(HostPort.LOOPBACK, kind == NodeKind.STORE ? STORE_PORT : 0);
         }
-        var listen = entry.hostPort(kind == NodeKind.MASTER ? 1 : 0);
+        var listen = entry.hostPort(kind == NodeKind.MASTER || kind == NodeKind.STORE ? 1 : 0);
         if (copies > 1 && listen.port() != 0) {
             throw entry.unwanted("port 0, any: " + copies + " copies cannot share one");
         }

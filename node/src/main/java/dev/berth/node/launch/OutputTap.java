@@ -29,7 +29,7 @@ final class OutputTap {
         return Thread.ofPlatform().name("berth-log-" + name).daemon().start(this::run);
     }
 
-    /** What it has said last, if that was no longer than a line may be. */
+    /** What it has said last, but for frames of a stack trace, and lines that are longer than a line may be. */
     String lastLine() {
         return lastLine;
     }
@@ -71,11 +71,17 @@ final class OutputTap {
             } else {
                 if (lineLength <= line.length) {
                     var said = new String(line, 0, lineLength, StandardCharsets.UTF_8).stripTrailing();
-                    lastLine = said.isEmpty() ? lastLine : said;
+                    lastLine = said.isEmpty() || isFrame(said) ? lastLine : said;
                     NodeLine.parse(said).ifPresent(heard);
                 }
                 lineLength = 0;
             }
         }
+    }
+
+    /** {@code at dev.berth...}, or {@code ... 5 more}, behind white space. */
+    private static boolean isFrame(String said) {
+        var words = said.stripLeading();
+        return words.length() < said.length() && (words.startsWith("at ") || words.startsWith("... "));
     }
 }

@@ -1,7 +1,6 @@
 package dev.berth.node.launch;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
+import dev.berth.node.tool.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +59,7 @@ final class PlanText {
         all.put("state", file.state().toString());
         all.put("grace_ms", file.grace().toMillis());
         all.put("nodes", nodes);
-        return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise());
+        return Json.line(all);
     }
 
     private static String joined(List<?> all) {

@@ -213,7 +213,7 @@ final class Roll implements Machine<RollEvent, RollAction> {
     private void drains(RollStep.Draining draining, Waters waters, long nowNanos, Outbox<RollAction> out) {
         var hand = draining.hand();
         var listed = waters.member(hand.name());
-        if (listed.isEmpty() || !listed.get().incarnation().equals(draining.life())) {
+        if (listed.isEmpty() || !waters.view().lists(draining.life())) {
             fail(
                     "it was lost while it was drained; the launcher starts it again as it was, its log is "
                             + hand.log(),
@@ -229,7 +229,7 @@ final class Roll implements Machine<RollEvent, RollAction> {
         long since = !empty ? 0 : draining.emptySince() == 0 ? waters.view().number() : draining.emptySince();
         step = new RollStep.Draining(hand, draining.life(), true, since);
         // When that barrier has closed nobody believes any more that it owns something.
-        if (empty && waters.status().closed() >= since) {
+        if (empty && waters.status().isClosed(since)) {
             takeAway(hand, draining.life(), nowNanos - stepNanos, nowNanos, out);
         } else {
             hindrance = waters.moving(listed.get().offers())

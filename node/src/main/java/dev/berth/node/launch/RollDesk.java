@@ -66,11 +66,11 @@ final class RollDesk {
      */
     RollEnd roll(RollOrder asked, Consumer<? super String> say, CompletableFuture<String> abandoned)
             throws LaunchRefusedException {
-        var order = complete(asked);
         if (!busy.compareAndSet(false, true)) {
             throw new LaunchRefusedException("a roll is going on already: one node at a time; wait for its end");
         }
         try {
+            var order = complete(asked);
             var jar = order.jar();
             return new Run(order, jar == null ? null : keep(jar), say).run(abandoned);
         } finally {
@@ -208,11 +208,17 @@ final class RollDesk {
 
         private void restart(String name) {
             try {
+                var next = new TreeMap<>(jars);
+                if (jar != null) {
+                    next.put(name, jar);
+                }
+                // What cannot be planned must not be what the next launcher starts.
+                var drawn = drawing.plan(next);
                 if (jar != null) {
                     book.assign(name, jar);
                     jars.put(name, jar);
                 }
-                for (var item : drawing.plan(jars).items()) {
+                for (var item : drawn.items()) {
                     if (item.name().equals(name)) {
                         supervisor.restart(item);
                     }

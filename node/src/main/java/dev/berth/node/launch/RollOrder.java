@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param within how long a step of one node may take
  */
 record RollOrder(List<String> nodes, @Nullable Path jar, boolean drains, Duration within) {
-    static final Duration WITHIN = Duration.ofMinutes(2);
     static final Duration WITHIN_MAX = Duration.ofHours(1);
 
     RollOrder {

@@ -162,10 +162,16 @@ final class Supervisor {
         }
     }
 
-    private void remember(String name, Voyage voyage) throws IOException {
-        var stamp = ProcessStamp.of(voyage.pid());
-        if (stamp.isPresent()) {
-            directory.record(new LaunchDirectory.Started(name, stamp.get(), ProcessStamp.bootId(), launcher));
+    /** What the next launcher would not find must not run; its end is then seen like any other. */
+    private void remember(String name, Voyage voyage) {
+        try {
+            var stamp = ProcessStamp.of(voyage.pid());
+            if (stamp.isPresent()) {
+                directory.record(new LaunchDirectory.Started(name, stamp.get(), ProcessStamp.bootId(), launcher));
+            }
+        } catch (IOException unwritten) {
+            say.accept(name + ": its record could not be written, so it is killed: " + unwritten.getMessage());
+            voyage.kill();
         }
     }
 

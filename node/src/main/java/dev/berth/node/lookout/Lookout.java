@@ -57,7 +57,7 @@ public final class Lookout implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot listen on " + address + " for /metrics, /live and /ready ("
-                            + bound.cause().getMessage() + "): choose another with --http or BERTH_HTTP",
+                            + bound.cause().getMessage() + "): choose another with --http, or http in the cluster file",
                     bound.cause());
         }
         return new Lookout(bound.channel(), sights);

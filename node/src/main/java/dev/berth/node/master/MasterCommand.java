@@ -106,16 +106,16 @@ public final class MasterCommand implements Tool {
         } catch (IllegalArgumentException problem) {
             throw wrong(problem.getMessage());
         }
-        Secret secret = Secret.ofFile(wanted.secretFile());
-        try (MasterServer server =
-                MasterServer.start(config, wanted.cluster(), secret, wanted.listen(), wanted.coordinator())) {
+        try (MasterServer server = MasterServer.start(
+                config, wanted.cluster(), Secret.ofFile(wanted.secretFile()), wanted.listen(), wanted.coordinator())) {
             String shown = server.show(wanted.http());
             out.println("master serves on " + HostPort.of(server.address()) + " as " + name + ", " + shown);
             out.flush();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "berth-end"));
             return server.ended().join().equals("closed") ? 0 : 1;
-        } catch (IOException | UncheckedIOException taken) {
-            spec.commandLine().getErr().println("berth master: " + taken.getMessage());
+        } catch (IOException | UncheckedIOException | IllegalArgumentException refused) {
+            // An address that is taken, a secret that cannot be read or is too short, a name that is none.
+            spec.commandLine().getErr().println("berth master: " + refused.getMessage());
             return 1;
         }
     }

@@ -54,6 +54,11 @@ public final class ClusterOptions {
                 return "a master is HOST:PORT, e.g. 127.0.0.1:7000, got " + master;
             }
         }
+        try {
+            transport();
+        } catch (IllegalArgumentException | IOException unusable) {
+            return "--cluster " + cluster + ", --secret-file " + secretFile + ": " + unusable.getMessage();
+        }
         return null;
     }
 

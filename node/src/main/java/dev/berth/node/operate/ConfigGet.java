@@ -1,10 +1,9 @@
 package dev.berth.node.operate;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.cluster.SettingKey;
 import dev.berth.core.cluster.Settings;
 import dev.berth.core.cluster.SettingsCatalog;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +45,7 @@ final class ConfigGet extends OperatorCommand {
     }
 
     private static String render(Map<String, ?> object) {
-        return ConfigValueFactory.fromMap(object).render(ConfigRenderOptions.concise());
+        return Json.line(object);
     }
 
     /** What is set and what could be; services may have settings that this program does not know. */

@@ -1,9 +1,8 @@
 package dev.berth.node.operate;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.JournalLine.SettingMoved;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,9 +71,7 @@ final class ConfigHistory extends OperatorCommand {
                 .filter(moved -> key == null || moved.line().key().equals(key))
                 .toList();
         if (json) {
-            out().println(ConfigValueFactory.fromIterable(
-                            moves.stream().map(Moved::object).toList())
-                    .render(ConfigRenderOptions.concise()));
+            out().println(Json.line(moves.stream().map(Moved::object).toList()));
             return 0;
         }
         moves.forEach(moved -> out().println(moved.row()));

@@ -1,7 +1,5 @@
 package dev.berth.node.operate;
 
-import dev.berth.core.cluster.Listing;
-import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.View;
 import java.time.Duration;
@@ -21,16 +19,7 @@ public final class DrainCommand extends ProposalCommand {
     @Override
     Proposal proposal(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
         View view = operator.status(patience).view().toView();
-        NodeId[] found = {NodeId.NONE};
-        view.forEachMember(listing -> found[0] = named(listing) ? listing.id() : found[0]);
-        if (found[0].isNone()) {
-            throw wrong("view " + view.number() + " lists no node " + node + "; berth status shows them");
-        }
-        return new Proposal.DrainNode(found[0], !end);
-    }
-
-    private boolean named(Listing listing) {
-        return listing.name().equals(node) || listing.id().toString().equals(node);
+        return new Proposal.DrainNode(node(view, node), !end);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.berth.node.operate;
 
+import dev.berth.core.cluster.NodeId;
+import dev.berth.core.cluster.View;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,6 +32,20 @@ abstract class OperatorCommand implements Tool {
 
     final ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Whom the operator means: by its name, or else by its id, e.g. n4. */
+    final NodeId node(View view, String word) {
+        NodeId[] found = {NodeId.NONE, NodeId.NONE};
+        view.forEachMember(listing -> {
+            found[0] = listing.name().equals(word) ? listing.id() : found[0];
+            found[1] = listing.id().toString().equals(word) ? listing.id() : found[1];
+        });
+        NodeId node = found[0].isNone() ? found[1] : found[0];
+        if (node.isNone()) {
+            throw wrong("view " + view.number() + " lists no node " + word + "; berth status shows them");
+        }
+        return node;
     }
 
     final PrintWriter out() {

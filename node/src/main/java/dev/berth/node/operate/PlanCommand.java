@@ -1,45 +1,30 @@
 package dev.berth.node.operate;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Forecast;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
-import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.Timings;
 import dev.berth.core.cluster.View;
-import dev.berth.node.tool.Tool;
-import java.io.IOException;
-import java.io.PrintWriter;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code ./berth plan drain NODE}: what would move where. Nothing is changed. */
 @Command(
         name = "plan",
         description = "Shows what a change would move, and changes nothing: drain NODE, undrain NODE, or resize SERVICE"
                 + " CAPACITY.")
-public final class PlanCommand implements Tool {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ClusterOptions cluster;
-
+public final class PlanCommand extends OperatorCommand {
     @Parameters(
             arity = "2..3",
             paramLabel = "CHANGE",
@@ -49,39 +34,18 @@ public final class PlanCommand implements Tool {
     @Option(names = "--json", description = "Print one object.")
     private boolean json;
 
-    @Option(
-            names = "--within",
-            paramLabel = "SECONDS",
-            description = "How long to look for a leading master (default ${DEFAULT-VALUE}).",
-            defaultValue = "15")
-    private int within;
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        String problem = cluster.problem();
-        if (problem != null) {
-            throw wrong(problem);
+    int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
+        ClusterMessage.Status status = operator.status(patience);
+        View view = status.view().toView();
+        Forecast forecast =
+                Forecast.of(view, status.members(), proposal(view), Timings.DEFAULT, SettingsCatalog.BUILT_IN);
+        if (json) {
+            out().println(Json.line(object(view, forecast)));
+        } else {
+            table(view, forecast).forEach(out()::println);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        try (Operator operator = new Operator(cluster.transport(), cluster.masters())) {
-            ClusterMessage.Status status = operator.status(Duration.ofSeconds(within));
-            View view = status.view().toView();
-            Forecast forecast =
-                    Forecast.of(view, status.members(), proposal(view), Timings.DEFAULT, SettingsCatalog.BUILT_IN);
-            if (json) {
-                out.println(ConfigValueFactory.fromMap(object(view, forecast)).render(ConfigRenderOptions.concise()));
-            } else {
-                table(view, forecast).forEach(out::println);
-            }
-            return forecast.problem().isEmpty() && forecast.stays().isEmpty() ? 0 : 1;
-        } catch (NoAnswerException nobody) {
-            spec.commandLine().getErr().println(nobody.getMessage());
-            return 1;
-        }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        return forecast.problem().isEmpty() && forecast.stays().isEmpty() ? 0 : 1;
     }
 
     private Proposal proposal(View view) {
@@ -103,15 +67,6 @@ public final class PlanCommand implements Tool {
         } catch (NumberFormatException notANumber) {
             throw wrong("a capacity is a number, got " + word);
         }
-    }
-
-    private NodeId node(View view, String name) {
-        NodeId[] found = {NodeId.NONE};
-        view.forEachMember(listing -> found[0] = listing.name().equals(name) ? listing.id() : found[0]);
-        if (found[0].isNone()) {
-            throw wrong("view " + view.number() + " lists no node " + name + "; berth status shows them");
-        }
-        return found[0];
     }
 
     private static String name(View view, Incarnation life) {
@@ -139,7 +94,7 @@ public final class PlanCommand implements Tool {
                             move.step() == 0 ? "under way" : move.step()));
         }
         for (SlotId unit : forecast.stays()) {
-            lines.add(unit + " stays: nobody else has room for it");
+            lines.add(unit + " stays: no other node that is listed has room for it; one that stands by may");
         }
         return lines;
     }

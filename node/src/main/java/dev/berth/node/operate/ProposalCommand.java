@@ -1,9 +1,8 @@
 package dev.berth.node.operate;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Proposal;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +27,7 @@ abstract class ProposalCommand extends OperatorCommand {
             answer.put("accepted", decided.accepted());
             answer.put("view", decided.view());
             answer.put("reason", decided.reason());
-            out().println(ConfigValueFactory.fromMap(answer).render(ConfigRenderOptions.concise()));
+            out().println(Json.line(answer));
             return decided.accepted() ? 0 : 1;
         }
         if (!decided.accepted()) {

@@ -214,7 +214,13 @@ public final class RecoverCommand implements Tool {
         if (wanted.stores().isEmpty() || secret == null) {
             return 0;
         }
-        TransportConfig config = TransportConfig.of(wanted.cluster(), Secret.ofFile(secret), Protocol.VERSIONS);
+        TransportConfig config;
+        try {
+            config = TransportConfig.of(wanted.cluster(), Secret.ofFile(secret), Protocol.VERSIONS);
+        } catch (IllegalArgumentException | IOException unusable) {
+            throw new Stopped(
+                    "--cluster " + wanted.cluster() + ", --secret-file " + secret + ": " + unusable.getMessage());
+        }
         long highest = 0;
         try (Inquiry inquiry = new Inquiry(config, TimeUnit.SECONDS.toMillis(within))) {
             for (HostPort store : wanted.stores()) {

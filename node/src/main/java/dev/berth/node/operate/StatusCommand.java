@@ -1,15 +1,11 @@
 package dev.berth.node.operate;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.MemberStatus;
 import dev.berth.core.cluster.View;
-import dev.berth.node.tool.Tool;
-import java.io.IOException;
-import java.io.PrintWriter;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,23 +15,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code ./berth status}: members and slots as the leading master knows them. */
 @Command(name = "status", description = "Shows the members, services and slots of a running cluster.")
-public final class StatusCommand implements Tool {
+public final class StatusCommand extends OperatorCommand {
     private static final int SLOTS_SHOWN = 64;
     private static final long MILLI = 1_000_000L;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private ClusterOptions cluster;
 
     @Option(names = "--json", description = "Print one object.")
     private boolean json;
@@ -43,32 +29,15 @@ public final class StatusCommand implements Tool {
     @Option(names = "--slots", description = "List every slot, however many there are.")
     private boolean slots;
 
-    @Option(
-            names = "--within",
-            paramLabel = "SECONDS",
-            description = "How long to look for a leading master (default ${DEFAULT-VALUE}).",
-            defaultValue = "15")
-    private int within;
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        String problem = cluster.problem();
-        if (problem != null) {
-            throw new ParameterException(spec.commandLine(), problem);
+    int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
+        ClusterMessage.Status status = operator.status(patience);
+        if (json) {
+            out().println(Json.line(object(status)));
+        } else {
+            table(status).forEach(out()::println);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        try (Operator operator = new Operator(cluster.transport(), cluster.masters())) {
-            ClusterMessage.Status status = operator.status(Duration.ofSeconds(within));
-            if (json) {
-                out.println(ConfigValueFactory.fromMap(object(status)).render(ConfigRenderOptions.concise()));
-            } else {
-                table(status).forEach(out::println);
-            }
-            return 0;
-        } catch (NoAnswerException nobody) {
-            spec.commandLine().getErr().println(nobody.getMessage());
-            return 1;
-        }
+        return 0;
     }
 
     private static Map<Incarnation, MemberStatus> byLife(ClusterMessage.Status status) {

@@ -1,16 +1,14 @@
 package dev.berth.node.operate;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.call.CallLog;
 import dev.berth.core.call.CallStory;
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
-import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.tool.Json;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "why", description = "Tells how a slot or a node came to be what it is, and what befell a call.")
 public final class WhyCommand extends OperatorCommand {
     private static final Pattern LIFE = Pattern.compile("n([1-9]\\d{0,4})(?:\\.([1-9]\\d{0,17}))?");
-    private static final Pattern CALL = Pattern.compile("n([1-9]\\d{0,4})\\.([1-9]\\d{0,17}):(|[1-9]\\d{0,17})");
+    private static final Pattern CALL = Pattern.compile("(n[0-9.]+):(|[1-9]\\d{0,17})");
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
     @Parameters(
@@ -51,8 +49,9 @@ public final class WhyCommand extends OperatorCommand {
         Now now = Now.of(operator, patience);
         Map<Incarnation, String> names = history.names(now.view());
         Matcher call = CALL.matcher(subject);
-        if (call.matches()) {
-            return askCaller(operator, patience, call, history, now);
+        Optional<Incarnation> caller = call.matches() ? Incarnation.parse(call.group(1)) : Optional.empty();
+        if (caller.isPresent()) {
+            return askCaller(operator, patience, caller.get(), call.group(2), history, now);
         }
         List<Story.Event> story;
         Optional<String> known;
@@ -71,8 +70,7 @@ public final class WhyCommand extends OperatorCommand {
         }
         String state = known.orElse(now.ignorance(subject));
         if (json) {
-            out().println(ConfigValueFactory.fromMap(object(history, story, state))
-                    .render(ConfigRenderOptions.concise()));
+            out().println(Json.line(object(history, story, state)));
         } else {
             print(history, story, state);
         }
@@ -80,22 +78,20 @@ public final class WhyCommand extends OperatorCommand {
     }
 
     /** The node that made the call is the only one that knows of it. */
-    private int askCaller(Operator operator, Duration patience, Matcher call, History history, Now now)
+    private int askCaller(Operator operator, Duration patience, Incarnation life, String call, History history, Now now)
             throws NoAnswerException, InterruptedException {
         Map<Incarnation, String> names = history.names(now.view());
-        NodeId node = new NodeId(Integer.parseInt(call.group(1)));
         View view = now.view();
         if (view == null) {
             throw new NoAnswerException(now.problem());
         }
-        Listing listing = view.member(node);
-        String life = node + "." + call.group(2);
-        if (listing == null || !listing.incarnation().toString().equals(life)) {
+        Listing listing = view.member(life.node());
+        if (listing == null || !view.lists(life)) {
             err().println("the life " + life + " is over, and its calls are forgotten with it; berth why " + life
                     + " tells how it ended");
             return 1;
         }
-        ToolMessage.CallTold told = operator.calls(address(listing), number(call.group(3)), patience);
+        ToolMessage.CallTold told = operator.calls(address(listing), number(call), patience);
         if (told.stories().isEmpty()) {
             err().println(life + " remembers nothing of it: it ended as Done in time, has not ended, or more than "
                     + CallLog.KEPT_MAX + " later ones did not end well");
@@ -105,13 +101,13 @@ public final class WhyCommand extends OperatorCommand {
             List<Map<String, Object>> all = told.stories().stream()
                     .map(story -> new CallAnswer(told, story, history, names).object())
                     .toList();
-            Object shown = call.group(3).isEmpty() ? all : all.getFirst();
-            out().println(ConfigValueFactory.fromAnyRef(shown).render(ConfigRenderOptions.concise()));
+            Object shown = call.isEmpty() ? all : all.getFirst();
+            out().println(Json.line(shown));
             return 0;
         }
         for (CallStory story : told.stories()) {
             CallAnswer answer = new CallAnswer(told, story, history, names);
-            if (call.group(3).isEmpty()) {
+            if (call.isEmpty()) {
                 out().println(answer.table().getFirst());
             } else {
                 answer.table().forEach(out()::println);

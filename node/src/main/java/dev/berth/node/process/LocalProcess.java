@@ -256,7 +256,8 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     }
 
     // The process is at rest and its caller has to wait anyway: it runs on the caller's thread, which saves two changes
-    // of threads. A handler that then blocks in foreign code keeps its caller beyond the deadline; so a kind of behavior
+    // of threads. A handler that then blocks in foreign code keeps its caller beyond the deadline; so a kind of
+    // behavior
     // that is often slow is not run like this (Kind).
 
     private boolean mayLend(@Nullable Runner runner) {

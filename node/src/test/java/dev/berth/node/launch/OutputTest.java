@@ -40,6 +40,19 @@ class OutputTest {
         assertThat(complaints).isEmpty();
     }
 
+    @Test
+    void lastLine_isWhatWasSaid_notWhereItWasThrown() throws Exception {
+        var text = "fine so far\nException in thread \"main\" x.Y: no such table\n\tat a.B.c(D.java:1)\n\t... 2 more\n";
+        var tap = new OutputTap(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                new LogFile(directory.resolve("game.log"), 1 << 20, 1),
+                _ -> {},
+                _ -> {});
+        tap.start("game").join();
+
+        assertThat(tap.lastLine()).isEqualTo("Exception in thread \"main\" x.Y: no such table");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

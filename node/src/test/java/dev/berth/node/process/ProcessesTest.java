@@ -520,6 +520,8 @@ class ProcessesTest {
             return (_, message) -> heard.add(message);
         });
 
-        assertThat(heard.take()).contains("no process").contains(nobody.address().toString());
+        assertThat(heard.take())
+                .contains("no process")
+                .contains(nobody.address().toString());
     }
 }
