@@ -70,6 +70,16 @@ final class Stranger implements AutoCloseable {
         return this;
     }
 
+    /** The other end may have heard enough before the last byte. */
+    void sayWhatItCan(byte[] bytes) throws IOException {
+        try {
+            say(bytes);
+        } catch (SocketException closed) {
+            // What it closed for shows elsewhere.
+            return;
+        }
+    }
+
     byte[] hear(int size) throws IOException {
         byte[] heard = socket.getInputStream().readNBytes(size);
         if (heard.length < size) {

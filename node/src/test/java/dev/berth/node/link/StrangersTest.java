@@ -43,7 +43,7 @@ final class StrangersTest {
     /** Says these bytes at once; what comes back before the end. */
     private byte[] turnedAway(byte[] says, String... words) throws Exception {
         try (Stranger stranger = Stranger.dial(address)) {
-            stranger.say(says);
+            stranger.sayWhatItCan(says);
             byte[] answer = stranger.hearToTheEnd();
             assertOneLine(words);
             return answer;
