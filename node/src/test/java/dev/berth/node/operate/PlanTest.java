@@ -144,7 +144,8 @@ class PlanTest {
             await(gate, view -> owners(view).size() == 3 && owners(view).containsValue("role-2"));
 
             assertThat(run(cluster, new PlanCommand(), "drain", "role-1")).isEqualTo(1);
-            assertThat(said()).contains("0 moves", "role/1 stays", "role/2 stays", "no other node that is listed has room");
+            assertThat(said())
+                    .contains("0 moves", "role/1 stays", "role/2 stays", "no other node that is listed has room");
             assertThat(run(cluster, new PlanCommand(), "resize", "role", "7")).isEqualTo(1);
             assertThat(said()).contains("would be refused");
             assertThat(run(cluster, new PlanCommand(), "resize", "bag", "3"))
