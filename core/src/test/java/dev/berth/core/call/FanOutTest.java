@@ -54,6 +54,7 @@ class FanOutTest {
     }
 
     @Test
+    @Tag("S1.32")
     @Tag("S4.7")
     @Tag("S4.21")
     void aHundredNodesThatEachNeedThreeOthers_dialThreeHundredTimes_notTenThousand() {

@@ -54,6 +54,7 @@ class TiersTest {
     @Test
     @Tag("S1.4")
     @Tag("S1.5")
+    @Tag("S2.15")
     void severalNodesOfEachDuty_ownSlotsOfTheirOwnServiceOnly_evenWhenOthersAreFree() throws Exception {
         for (var duty : List.of("player", "pvp")) {
             owner(duty + "-1", duty);

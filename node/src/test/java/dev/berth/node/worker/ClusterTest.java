@@ -91,7 +91,6 @@ class ClusterTest {
     }
 
     @Test
-    @Tag("S2.15")
     @Tag("S2.9")
     @Tag("S2.12")
     void callBeforeAnybodyServes_isHeld_andAnswered() throws Exception {
