@@ -12,6 +12,7 @@ import java.util.List;
  * @param state where the launcher keeps logs and the records of what it has started
  * @param secretFile what all nodes of the cluster know; made when it does not exist
  * @param masters where all masters listen, those of other machines too
+ * @param stores where the cluster's stores listen, those of other machines too; workers use the first
  * @param services what the cluster is planned to do
  * @param nodes all but the coordinator, in the order of the file; masters first
  * @param grace how long a node that is asked to end may take before it is killed
@@ -25,6 +26,7 @@ public record ClusterFile(
         Profile timings,
         CoordinatorSpec coordinator,
         List<HostPort> masters,
+        List<HostPort> stores,
         List<ServicePlan> services,
         List<NodeSpec> nodes,
         Duration grace,
@@ -32,6 +34,7 @@ public record ClusterFile(
         int logsKept) {
     public ClusterFile {
         masters = List.copyOf(masters);
+        stores = List.copyOf(stores);
         services = List.copyOf(services);
         nodes = List.copyOf(nodes);
     }
@@ -39,7 +42,18 @@ public record ClusterFile(
     /** The same for a launcher that keeps its logs and records elsewhere. */
     ClusterFile withState(Path other) {
         return new ClusterFile(
-                cluster, other, secretFile, timings, coordinator, masters, services, nodes, grace, logBytes, logsKept);
+                cluster,
+                other,
+                secretFile,
+                timings,
+                coordinator,
+                masters,
+                stores,
+                services,
+                nodes,
+                grace,
+                logBytes,
+                logsKept);
     }
 
     /** Reads and checks; relative paths are meant from the file's own directory. */

@@ -41,6 +41,7 @@ final class ClusterFileReader {
                 "timings",
                 "coordinator",
                 "masters",
+                "stores",
                 "services",
                 "nodes",
                 "grace",
@@ -67,6 +68,7 @@ final class ClusterFileReader {
                 profile(fields.get("timings")),
                 coordinator,
                 nodes.masters(),
+                stores(fields.get("stores"), all),
                 services,
                 all,
                 grace == null ? Duration.ofSeconds(10) : grace.duration(Duration.ofMillis(100), Duration.ofMinutes(10)),
@@ -182,6 +184,25 @@ final class ClusterFileReader {
             masters.add(new HostPort(HostPort.LOOPBACK, MASTER_PORT + i));
         }
         return masters;
+    }
+
+    /** Those that are listed, or the file's own. One that is not listed would be used by nobody, or keep slots apart. */
+    private static List<HostPort> stores(@Nullable Entry entry, List<NodeSpec> nodes) throws ClusterFileException {
+        var own = nodes.stream().filter(node -> node.kind() == NodeKind.STORE).toList();
+        if (entry == null) {
+            return own.stream().map(NodeSpec::listen).toList();
+        }
+        var listed = new ArrayList<HostPort>();
+        for (var element : entry.elements()) {
+            listed.add(element.hostPort(1));
+        }
+        for (var node : own) {
+            if (!listed.contains(node.listen())) {
+                throw entry.unwanted("every store of the cluster, so " + node.listen() + " of nodes." + node.name()
+                        + " too, as the others reach it");
+            }
+        }
+        return listed;
     }
 
     private static List<ServicePlan> services(@Nullable Entry entry) throws ClusterFileException {

@@ -159,10 +159,7 @@ record LaunchPlan(List<Item> items) {
                 node.http(),
                 node.offers(),
                 file.services(),
-                file.nodes().stream()
-                        .filter(each -> each.kind() == NodeKind.STORE)
-                        .map(NodeSpec::listen)
-                        .toList(),
+                file.stores(),
                 node.dir());
         return new Item(
                 node.name(),

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param http where the node shows /metrics, /live and /ready
  * @param coordinator the connection string; of interest to masters
  * @param services what the cluster is planned to do; of interest to masters
- * @param stores where store nodes of this file listen
+ * @param stores where the cluster's stores listen; a worker uses the first
  * @param dir where the node may keep files
  */
 public record NodeEnvironment(

@@ -145,6 +145,18 @@ class ClusterFileTest {
     }
 
     @Test
+    void storesOfOtherMachines_areListed_andWorkersAreToldOfThem() throws Exception {
+        var file = read("""
+            cluster = harbor
+            stores = ["192.0.2.1:7300"]
+            nodes.game { kind = worker, class = x.Game }
+            """);
+
+        assertThat(LaunchPlan.of(file, JAVA, "up-1").items().getLast().environment())
+                .containsEntry("BERTH_STORES", "192.0.2.1:7300");
+    }
+
+    @Test
     void whatIsSaid_arrivesInTheNode() throws Exception {
         var file = ClusterFile.read(example());
         var item = LaunchPlan.of(file, JAVA, "up-1").items().getLast();
@@ -223,6 +235,9 @@ class ClusterFileTest {
                 "cluster = a; masters = 8 | masters: got 8, wanted a whole number, 0 to 7",
                 "cluster = a; masters = [\"a:1\", nowhere] | masters[1]: got \"nowhere\", wanted HOST:PORT",
                 "cluster = a; masters = [\"a:1\", \"a:1\"] | wanted every master once",
+                "cluster = a; stores = [nowhere] | stores[0]: got \"nowhere\", wanted HOST:PORT",
+                "cluster = a; stores = [\"a:1\"]; nodes.s { kind = store } | wanted every store of the cluster, so"
+                        + " 127.0.0.1:7300 of nodes.s too",
                 "cluster = a; coordinator = zk | coordinator: got \"zk\", wanted HOST:PORT,HOST:PORT",
                 "cluster = a; coordinator = \"zk:2181/x\" | coordinator: got \"zk:2181/x\", wanted"
                         + " HOST:PORT,HOST:PORT,... of ZooKeeper servers without a path",

@@ -165,6 +165,7 @@ class SupervisorTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 grace,
                 1 << 20,
                 1);
