@@ -5,11 +5,14 @@ import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.JournalLine.SettingMoved;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.node.operate.ConfigHistory.Moved;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 // A rollback is a proposal like any other, one for each key: it passes the same checks and is itself in the journal.
@@ -23,29 +26,53 @@ final class ConfigRollback extends OperatorCommand {
     @Parameters(paramLabel = "KEY|VIEW", description = "A setting, or the number of a view.")
     private String what = "";
 
+    @Option(names = "--json", description = "Print one list: each key with its value, accepted, view, reason.")
+    private boolean json;
+
     @Override
     int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
         History history = operator.history(patience);
         boolean isView = what.matches("\\d{1,18}");
         Map<String, SettingMoved> former = isView ? since(history, Long.parseLong(what)) : lastOf(history, what);
         boolean all = true;
+        List<Map<String, Object>> objects = new ArrayList<>();
         for (SettingMoved moved : former.values()) {
             Proposal back = moved.wasSet()
                     ? new Proposal.SetSetting(moved.key(), moved.before())
                     : new Proposal.ClearSetting(moved.key());
             ClusterMessage.Decided decided = operator.propose(back, patience);
             all &= decided.accepted();
-            if (decided.accepted()) {
-                out().println(moved.key() + " is " + (moved.wasSet() ? moved.before() : "its standard") + " since view "
-                        + decided.view());
+            if (json) {
+                objects.add(object(moved, decided));
             } else {
-                err().println(moved.key() + " stays as it is: " + decided.reason());
+                say(moved, decided);
             }
         }
-        if (former.isEmpty()) {
+        if (json) {
+            out().println(Json.line(objects));
+        } else if (former.isEmpty()) {
             out().println("no setting has changed since view " + what);
         }
         return all ? 0 : 1;
+    }
+
+    private void say(SettingMoved moved, ClusterMessage.Decided decided) {
+        if (decided.accepted()) {
+            out().println(moved.key() + " is " + (moved.wasSet() ? moved.before() : "its standard") + " since view "
+                    + decided.view());
+        } else {
+            err().println(moved.key() + " stays as it is: " + decided.reason());
+        }
+    }
+
+    private static Map<String, Object> object(SettingMoved moved, ClusterMessage.Decided decided) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("key", moved.key());
+        if (moved.wasSet()) {
+            one.put("value", moved.before());
+        }
+        one.putAll(answer(decided));
+        return one;
     }
 
     private Map<String, SettingMoved> lastOf(History history, String key) {

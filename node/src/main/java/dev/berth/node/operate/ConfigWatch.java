@@ -1,12 +1,17 @@
 package dev.berth.node.operate;
 
 import dev.berth.core.cluster.Settings;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,6 +24,9 @@ final class ConfigWatch extends OperatorCommand {
             description = "End by itself after so long (default: never).",
             defaultValue = "-1")
     private int seconds = -1;
+
+    @Option(names = "--json", description = "Print one object on a line of its own for each change.")
+    private boolean json;
 
     @Override
     int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
@@ -39,12 +47,27 @@ final class ConfigWatch extends OperatorCommand {
         TreeSet<String> keys = new TreeSet<>(before.keySet());
         keys.addAll(now.values().keySet());
         for (String key : keys) {
-            String value = now.values().getOrDefault(key, "(standard)");
-            if (!value.equals(before.getOrDefault(key, "(standard)"))) {
-                out().println(WhyCommand.when(Instant.now()) + " " + key + " is " + value + ", in view "
-                        + now.version());
+            String value = now.values().get(key);
+            if (!Objects.equals(value, before.get(key))) {
+                out().println(
+                                json
+                                        ? object(key, value, now.version())
+                                        : WhyCommand.when(Instant.now()) + " " + key + " is "
+                                                + (value == null ? "(standard)" : value) + ", in view "
+                                                + now.version());
                 out().flush();
             }
         }
+    }
+
+    private static String object(String key, @Nullable String value, long view) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("at", Instant.now().toString());
+        one.put("view", view);
+        one.put("key", key);
+        if (value != null) {
+            one.put("value", value);
+        }
+        return Json.line(one);
     }
 }

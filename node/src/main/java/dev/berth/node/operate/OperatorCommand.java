@@ -1,11 +1,14 @@
 package dev.berth.node.operate;
 
+import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.View;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +49,15 @@ abstract class OperatorCommand implements Tool {
             throw wrong("view " + view.number() + " lists no node " + word + "; berth status shows them");
         }
         return node;
+    }
+
+    /** What a master has said to a proposal, as an object. */
+    static Map<String, Object> answer(ClusterMessage.Decided decided) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("accepted", decided.accepted());
+        answer.put("view", decided.view());
+        answer.put("reason", decided.reason());
+        return answer;
     }
 
     final PrintWriter out() {

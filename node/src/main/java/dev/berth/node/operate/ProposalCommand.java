@@ -4,8 +4,6 @@ import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.node.tool.Json;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** A command that asks for one change of the view. */
@@ -23,11 +21,7 @@ abstract class ProposalCommand extends OperatorCommand {
     final int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
         ClusterMessage.Decided decided = operator.propose(proposal(operator, patience), patience);
         if (json) {
-            Map<String, Object> answer = new LinkedHashMap<>();
-            answer.put("accepted", decided.accepted());
-            answer.put("view", decided.view());
-            answer.put("reason", decided.reason());
-            out().println(Json.line(answer));
+            out().println(Json.line(answer(decided)));
             return decided.accepted() ? 0 : 1;
         }
         if (!decided.accepted()) {

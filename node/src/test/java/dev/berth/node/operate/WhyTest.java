@@ -204,7 +204,15 @@ class WhyTest {
                         "2 changes; the journal begins with view 1");
         assertThat(run(new ConfigCommand(), 0, "rollback", "drain.slots-max")).contains("drain.slots-max is 4 since");
         assertThat(run(new ConfigCommand(), 0, "rollback", "" + view)).contains("drain.slots-max is 5 since");
+        assertThat(run(new ConfigCommand(), 0, "watch", "--for=0", "--json"))
+                .startsWith("{\"at\":\"")
+                .contains("\"key\":\"drain.slots-max\",\"value\":\"5\",\"view\":");
         assertThat(run(new ConfigCommand(), 0, "rollback", "0")).contains("drain.slots-max is its standard since");
+        assertThat(run(new ConfigCommand(), 0, "rollback", "--json", "drain.slots-max"))
+                .startsWith(
+                        "[{\"accepted\":true,\"key\":\"drain.slots-max\",\"reason\":\"\",\"value\":\"5\",\"view\":");
+        assertThat(run(new ConfigCommand(), 0, "rollback", "0")).contains("drain.slots-max is its standard since");
+        assertThat(run(new ConfigCommand(), 0, "rollback", "--json", "9999")).isEqualToIgnoringNewLines("[]");
         assertThat(run(new ConfigCommand(), 2, "rollback", "gate.players")).contains("knows no change of gate.players");
         assertThat(run(new ConfigCommand(), 0, "history", "drain.slots-max", "--json"))
                 .contains("\"before\":\"4\"", "\"after\":\"5\"");
