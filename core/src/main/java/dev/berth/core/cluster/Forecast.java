@@ -57,7 +57,7 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
         }
 
         Forecast follow(View start, List<Change> proposed) {
-            forEachUnit(start, (unit, state) -> note(unit, state, Incarnation.NONE, 0));
+            start.forEachUnit((unit, state) -> note(unit, state, Incarnation.NONE, 0));
             View view = start;
             List<Change> first = proposed;
             for (int step = 1; step <= STEPS_MAX; step++) {
@@ -75,7 +75,7 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
             }
             List<SlotId> stays = new ArrayList<>();
             View end = view;
-            forEachUnit(end, (unit, state) -> {
+            end.forEachUnit((unit, state) -> {
                 Listing owner = end.member(state.owner().node());
                 if (owner != null && owner.draining() && owner.incarnation().equals(state.owner())) {
                     stays.add(unit);
@@ -104,7 +104,7 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
 
         /** Everybody has done what the view asks of him. */
         private static void done(View view, ViewDraft draft) {
-            forEachUnit(view, (unit, state) -> {
+            view.forEachUnit((unit, state) -> {
                 SlotState next = next(state, draft.number);
                 if (next != null) {
                     draft.add(new Change.SlotChanged(unit, next));
@@ -124,7 +124,7 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
             List<Candidate> candidates = new ArrayList<>();
             view.forEachMember(listing -> {
                 MemberStatus status = known.get(listing.incarnation());
-                if (status != null && !status.suspected() && status.leaseNanos() > 0 && !listing.draining()) {
+                if (status != null && status.mayOwn() && !listing.draining()) {
                     candidates.add(new Candidate(listing.incarnation(), listing.offers(), status.load()));
                 }
             });
@@ -136,17 +136,6 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
             }
             int drainsMax = (int) catalog.whole(view.settings(), SettingsCatalog.DRAIN_SLOTS_MAX);
             return new Planner(view, candidates, drainsMax, resting).changes();
-        }
-
-        private interface Visitor {
-            void visit(SlotId unit, SlotState state);
-        }
-
-        private static void forEachUnit(View view, Visitor visitor) {
-            view.services()
-                    .values()
-                    .forEach(service ->
-                            service.forEachUnit((i, state) -> visitor.visit(new SlotId(service.name(), i + 1), state)));
         }
     }
 }

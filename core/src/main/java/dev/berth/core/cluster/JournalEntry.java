@@ -2,6 +2,7 @@ package dev.berth.core.cluster;
 
 import dev.berth.core.wire.Field;
 import dev.berth.core.wire.Prose;
+import java.util.ArrayList;
 import java.util.List;
 
 // The view says what is true, the journal says how that came. An entry becomes durable in the transaction that writes
@@ -53,6 +54,21 @@ public record JournalEntry(
                 term.leader() + " leads in term " + term.term() + ": " + cause,
                 List.of(new JournalLine.Led(former.leader(), former.resigned(), cause)),
                 0);
+    }
+
+    /** For the log: each slot's change of state with its cause. */
+    List<String> slotNotes() {
+        List<String> notes = new ArrayList<>();
+        for (JournalLine line : lines) {
+            if (line instanceof JournalLine.SlotMoved moved) {
+                String cause = moved.after() instanceof SlotState.Parked ? "" : " cause=" + moved.cause();
+                notes.add("slot " + moved.slot() + " " + moved.before().word() + " -> " + moved.after() + cause);
+            }
+        }
+        if (omitted > 0) {
+            notes.add("view " + view + " has " + omitted + " changes more");
+        }
+        return notes;
     }
 
     public boolean isTakeOver() {

@@ -75,13 +75,11 @@ final class Leader {
                 timings, view.longestLeaseNanos(), durable.term().resigned());
         view.forEachMember(listing -> roster.add(new Life(listing, nowNanos, nowNanos + promised)));
         this.floor = measures.floorAtTakeOver(view.number());
-        view.services()
-                .values()
-                .forEach(service -> service.forEachUnit((i, state) -> {
-                    if (state instanceof SlotState.Offered offer) {
-                        offered.put(new SlotId(service.name(), i + 1), offer);
-                    }
-                }));
+        view.forEachUnit((slot, state) -> {
+            if (state instanceof SlotState.Offered offer) {
+                offered.put(slot, offer);
+            }
+        });
         // Whoever was expelled a moment ago may act by a touch of which this master has not heard.
         long notBefore = touchesCount() ? nowNanos + touchWaitNanos() : Long.MIN_VALUE;
         if (view.number() > 0) {
@@ -467,6 +465,7 @@ final class Leader {
         viewVersion = version;
         out.add(new MasterAction.Note(
                 "view " + view.number() + " " + write.delta().reason()));
+        write.entry().slotNotes().forEach(line -> out.add(new MasterAction.Note(line)));
         boolean touched = write.unchanged().stream()
                 .anyMatch(touch -> touch.version() > 0 && write.expelled().contains(touch.incarnation()));
         TreeSet<Incarnation> untouched = new TreeSet<>();
@@ -510,7 +509,6 @@ final class Leader {
                 } else {
                     offered.remove(slot.slot());
                 }
-                out.add(new MasterAction.Note("slot " + slot.slot() + " " + slot.state()));
             }
             case Change.LeaseChanged changed ->
                 formerLeaseUntilNanos = changed.formerNanos() > changed.leaseNanos()

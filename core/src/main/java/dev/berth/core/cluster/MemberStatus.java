@@ -17,4 +17,9 @@ public record MemberStatus(
         @Field(3) long silentNanos,
         @Field(4) long leaseNanos,
         @Field(5) boolean suspected,
-        @Field(6) int load) {}
+        @Field(6) int load) {
+    /** Whether this master would give it a slot, unless it is to be empty. */
+    public boolean mayOwn() {
+        return !suspected && leaseNanos > 0;
+    }
+}

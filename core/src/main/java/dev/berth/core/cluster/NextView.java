@@ -87,19 +87,16 @@ final class NextView {
         if (leader.silence().isEmpty()) {
             return;
         }
-        View now = draft.preview();
-        now.services()
-                .values()
-                .forEach(service -> service.forEachUnit((i, state) -> {
-                    if (state instanceof SlotState.Draining draining
-                            && leader.silence().has(draining.target())
-                            && !leader.silence().has(draining.owner())) {
-                        SlotState back = new SlotState.Running(draining.owner(), draft.number);
-                        draft.add(
-                                new Change.SlotChanged(new SlotId(service.name(), i + 1), back),
-                                "the drain is over: its target " + draining.target() + " is silent");
-                    }
-                }));
+        draft.preview().forEachUnit((slot, state) -> {
+            if (state instanceof SlotState.Draining draining
+                    && leader.silence().has(draining.target())
+                    && !leader.silence().has(draining.owner())) {
+                SlotState back = new SlotState.Running(draining.owner(), draft.number);
+                draft.add(
+                        new Change.SlotChanged(slot, back),
+                        "the drain is over: its target " + draining.target() + " is silent");
+            }
+        });
     }
 
     /** The next view as it would be if every replaceable member went. */

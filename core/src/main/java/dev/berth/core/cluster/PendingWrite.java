@@ -51,6 +51,11 @@ final class PendingWrite {
         return next;
     }
 
+    /** What the journal says of it. */
+    JournalEntry entry() {
+        return entry;
+    }
+
     Delta delta() {
         return delta;
     }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,13 @@ public final class View {
     public @Nullable SlotState slot(SlotId id) {
         Service service = services.get(id.service());
         return service == null || !service.has(id.number()) ? null : service.unit(id.number());
+    }
+
+    /** Every unit of every service, in order: the slots of plain services, the buckets of others. */
+    public void forEachUnit(BiConsumer<? super SlotId, ? super SlotState> visitor) {
+        services.values()
+                .forEach(service ->
+                        service.forEachUnit((i, state) -> visitor.accept(new SlotId(service.name(), i + 1), state)));
     }
 
     public SortedMap<String, GlobalName> names() {

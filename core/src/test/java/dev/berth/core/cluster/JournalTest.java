@@ -83,6 +83,12 @@ class JournalTest {
         assertThat(story.getLast().cause()).isEqualTo(life(spare) + " has fenced and loaded it");
         assertThat(quay.ledger.journal.getLast().master()).isEqualTo("m0");
         assertThat(quay.ledger.journal.getLast().term()).isEqualTo(1);
+        JournalLine.SlotMoved offered = story.get(story.size() - 2);
+        assertThat(quay.masterNotes)
+                .containsSubsequence(
+                        "slot role/1 RUNNING -> " + offered.after() + " cause=" + offered.cause(),
+                        "slot role/1 OFFERED -> " + story.getLast().after() + " cause="
+                                + story.getLast().cause());
         assertWhole();
     }
 
@@ -203,6 +209,7 @@ class JournalTest {
         assertThat(big.ledger.journal.get(2)).satisfies(entry -> {
             assertThat(entry.omitted()).isEqualTo(slots + 1 - JournalEntry.LINES_MAX);
             assertThat(entry.lines()).anyMatch(JournalLine.Came.class::isInstance);
+            assertThat(big.masterNotes).contains("view " + entry.view() + " has " + entry.omitted() + " changes more");
         });
     }
 }

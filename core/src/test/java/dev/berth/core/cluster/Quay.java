@@ -30,6 +30,9 @@ final class Quay {
 
     final Ledger ledger = new Ledger();
     final List<Letter> letters = new ArrayList<>();
+    /** What masters have written into their logs. */
+    final List<String> masterNotes = new ArrayList<>();
+
     final List<Predicate<Letter>> lost = new ArrayList<>();
     final List<Predicate<Letter>> delayed = new ArrayList<>();
     /** What is stored for each slot: the highest epoch that has fenced it. */
@@ -230,7 +233,8 @@ final class Quay {
                 int link = (int) send.link();
                 post(new Letter(name, members.get(link).name, link, send.message()));
             }
-            case MasterAction.ReadJournal _, MasterAction.Note _ -> {}
+            case MasterAction.Note note -> masterNotes.add(note.line());
+            case MasterAction.ReadJournal _ -> {}
             case MasterAction.Read _, MasterAction.WriteTerm _, MasterAction.TakeOver _, MasterAction.WriteView _ ->
                 later(
                         MS,

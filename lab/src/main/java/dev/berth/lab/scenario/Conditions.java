@@ -1,6 +1,5 @@
 package dev.berth.lab.scenario;
 
-import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.registry.RegistryKey;
 import dev.berth.lab.sim.node.MasterProcess;
@@ -86,10 +85,7 @@ final class Conditions {
     private static boolean allServed(Stage stage) {
         boolean[] served = {true};
         stage.view()
-                .services()
-                .values()
-                .forEach(service -> service.forEachUnit(
-                        (i, _) -> served[0] &= stage.world().checks().isServed(new SlotId(service.name(), i + 1))));
+                .forEachUnit((slot, _) -> served[0] &= stage.world().checks().isServed(slot));
         return served[0];
     }
 }

@@ -175,11 +175,7 @@ final class PlayVerbs {
         switch (words.next()) {
             case "slots" -> {
                 stage.show("view " + stage.view().number());
-                stage.view()
-                        .services()
-                        .values()
-                        .forEach(service -> service.forEachUnit(
-                                (i, state) -> stage.show(service.name() + "/" + (i + 1) + " " + state)));
+                stage.view().forEachUnit((slot, state) -> stage.show(slot + " " + state));
             }
             case "names" -> stage.view().names().forEach((name, holder) -> stage.show(name + " " + holder));
             case "members" -> stage.world().members().values().forEach(member -> stage.show(words(member)));

@@ -307,9 +307,7 @@ final class Demo implements AutoCloseable {
 
     private static boolean allRun(View view) {
         boolean[] all = {view.service(DemoWorker.SERVICE) != null};
-        view.services()
-                .values()
-                .forEach(service -> service.forEachUnit((_, state) -> all[0] &= state instanceof SlotState.Running));
+        view.forEachUnit((_, state) -> all[0] &= state instanceof SlotState.Running);
         return all[0];
     }
 

@@ -3,6 +3,7 @@ package dev.berth.node.launch;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
+import dev.berth.core.cluster.MemberStatus;
 import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.SlotState;
@@ -33,28 +34,23 @@ record Waters(ClusterMessage.Status status, View view) {
     List<String> suspected() {
         var names = new ArrayList<String>();
         view.forEachMember(listing -> {
-            if (isSuspected(listing)) {
+            if (known(listing).map(MemberStatus::suspected).orElse(false)) {
                 names.add(listing.name());
             }
         });
         return names;
     }
 
-    private boolean isSuspected(Listing listing) {
+    private Optional<MemberStatus> known(Listing listing) {
         return status.members().stream()
-                .anyMatch(member -> member.incarnation().equals(listing.incarnation()) && member.suspected());
+                .filter(member -> member.incarnation().equals(listing.incarnation()))
+                .findFirst();
     }
 
     /** How many slots or buckets of all services are its own, or on their way to it. */
     int held(Incarnation life) {
         int[] count = {0};
-        view.services()
-                .values()
-                .forEach(service -> service.forEachUnit((_, state) -> {
-                    if (concerns(state, life)) {
-                        count[0]++;
-                    }
-                }));
+        view.forEachUnit((_, state) -> count[0] += concerns(state, life) ? 1 : 0);
         return count[0];
     }
 
@@ -127,7 +123,7 @@ record Waters(ClusterMessage.Status status, View view) {
     }
 
     private boolean mayTake(Listing other) {
-        return !other.draining() && !isSuspected(other);
+        return !other.draining() && known(other).map(MemberStatus::mayOwn).orElse(false);
     }
 
     private static int slots(Service service, Incarnation life) {

@@ -79,9 +79,7 @@ final class MasterWatch implements Watched {
 
     private static Map<String, Long> slots(View view) {
         Map<String, Long> counts = new TreeMap<>();
-        view.services()
-                .values()
-                .forEach(service -> service.forEachUnit((_, state) -> counts.merge(state.word(), 1L, Long::sum)));
+        view.forEachUnit((_, state) -> counts.merge(state.word(), 1L, Long::sum));
         return counts;
     }
 

@@ -115,13 +115,11 @@ public final class StatusCommand extends OperatorCommand {
             }
         });
         List<Map<String, Object>> slots = new ArrayList<>();
-        view.services()
-                .values()
-                .forEach(service -> service.forEachUnit((i, state) -> slots.add(Map.of(
-                        "slot", service.name() + "/" + (i + 1),
-                        "state", state.word(),
-                        "owner", state.owner().toString(),
-                        "epoch", state.epoch()))));
+        view.forEachUnit((slot, state) -> slots.add(Map.of(
+                "slot", slot.toString(),
+                "state", state.word(),
+                "owner", state.owner().toString(),
+                "epoch", state.epoch())));
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("term", status.term());
         all.put("leader", status.leader());
