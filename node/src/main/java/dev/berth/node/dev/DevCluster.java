@@ -10,6 +10,7 @@ import dev.berth.node.coordinator.CoordinatorServer;
 import dev.berth.node.coordinator.ServerConfig;
 import dev.berth.node.coordinator.ServerRefusedException;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.launch.SecretFile;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
 import dev.berth.node.master.MasterServer;
@@ -22,13 +23,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -45,6 +43,7 @@ public final class DevCluster implements AutoCloseable {
     private static final long MILLI = 1_000_000L;
     private static final long HOUR = 3_600_000L * MILLI;
     private static final String LOOPBACK = "127.0.0.1";
+    private static final String SECRET = "secret";
 
     /**
      * Nothing lapses while somebody thinks at a breakpoint: leases of an hour, beats and joins of milliseconds. What needs a
@@ -54,7 +53,6 @@ public final class DevCluster implements AutoCloseable {
             new Timings(200 * MILLI, HOUR, HOUR, 10, HOUR, HOUR, 0, 30_000 * MILLI, 5 * MILLI);
 
     private final String name;
-    private final String secretText;
     private final Secret secret;
     private final Timings timings;
     private final Path dir;
@@ -71,14 +69,12 @@ public final class DevCluster implements AutoCloseable {
         this.services = plan.stream()
                 .map(service -> service.name() + "=" + service.capacity())
                 .toList();
-        SecureRandom random = new SecureRandom();
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        this.secretText = Base64.getEncoder().encodeToString(bytes);
-        this.name = "dev-" + HexFormat.of().toHexDigits(random.nextInt());
-        this.secret = Secret.of(secretText.getBytes(StandardCharsets.US_ASCII));
+        this.name = "dev-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt());
         this.timings = timings;
         this.dir = Files.createTempDirectory("berth-dev");
+        Path secretFile = dir.resolve(SECRET);
+        SecretFile.make(secretFile);
+        this.secret = Secret.ofFile(secretFile);
         try {
             this.coordinator = CoordinatorServer.startWithin(ServerConfig.alone(dir, LOOPBACK, 0));
         } catch (ServerRefusedException refused) {
@@ -116,7 +112,7 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /** What to tell whoever has started it: what it is, and how nodes and commands find it. */
-    public List<String> banner() throws IOException {
+    public List<String> banner() {
         String addresses = masters.stream()
                 .map(master -> HostPort.of(master.address()).toString())
                 .collect(Collectors.joining(","));
@@ -138,13 +134,8 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /** Where processes of the same machine and user find the secret. */
-    public Path secretFile() throws IOException {
-        Path file = dir.resolve("secret");
-        if (!Files.exists(file)) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, secretText);
-        }
-        return file;
+    public Path secretFile() {
+        return dir.resolve(SECRET);
     }
 
     /** How a node of this cluster is configured: offers and the rest are added. */

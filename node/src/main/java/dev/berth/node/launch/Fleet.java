@@ -5,7 +5,6 @@ import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 // A kind of node starts when every node of the kinds before it serves, or is down while another of its kind serves;
@@ -14,7 +13,6 @@ import java.util.random.RandomGenerator;
 
 /** Decides what a launcher does with its nodes. One thread. */
 final class Fleet implements Machine<FleetEvent, FleetAction> {
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private final FleetConfig config;
     private final RandomGenerator random;
@@ -123,7 +121,7 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
 
     private void serves(Vessel vessel, long nowNanos, Outbox<FleetAction> out) {
         if (vessel.state instanceof ShipState.Starting(long since)) {
-            become(vessel, new ShipState.Serving(since), " after " + seconds(nowNanos - since), nowNanos, out);
+            become(vessel, new ShipState.Serving(since), " after " + Spans.seconds(nowNanos - since), nowNanos, out);
             startNext(nowNanos, out);
             announce(nowNanos, out);
         }
@@ -132,7 +130,8 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
     private void announce(long nowNanos, Outbox<FleetAction> out) {
         if (!announced && vessels.stream().allMatch(vessel -> vessel.state instanceof ShipState.Serving)) {
             announced = true;
-            out.add(new FleetAction.Say("all " + vessels.size() + " serve after " + seconds(nowNanos - beganNanos)));
+            out.add(new FleetAction.Say(
+                    "all " + vessels.size() + " serve after " + Spans.seconds(nowNanos - beganNanos)));
         }
     }
 
@@ -140,7 +139,7 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
         long started = started(vessel.state);
         int kills = vessel.state instanceof ShipState.Ending ending ? ending.kills() : 0;
         var ending = new ShipState.Ending(started, true, nowNanos + config.graceNanos(), kills);
-        become(vessel, ending, " " + how + " after " + seconds(nowNanos - started), nowNanos, out);
+        become(vessel, ending, " " + how + " after " + Spans.seconds(nowNanos - started), nowNanos, out);
     }
 
     private static long started(ShipState state) {
@@ -180,7 +179,7 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
         boolean quick = nowNanos - ending.startedNanos() < config.quickNanos();
         vessel.quickDeaths = quick ? vessel.quickDeaths + 1 : 0;
         if (vessel.quickDeaths >= config.deathsMax()) {
-            var why = " died " + vessel.quickDeaths + " times in a row within " + seconds(config.quickNanos())
+            var why = " died " + vessel.quickDeaths + " times in a row within " + Spans.seconds(config.quickNanos())
                     + " of its start and stays down; its last words are in " + vessel.ship.log()
                     + "; when the cause is removed, 'berth roll " + vessel.name() + "' starts it again";
             become(vessel, new ShipState.Down(), why, nowNanos, out);
@@ -188,7 +187,7 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
             return;
         }
         long delay = config.backoff().delayNanos(Math.max(1, vessel.quickDeaths), random);
-        become(vessel, new ShipState.Resting(nowNanos + delay), " for " + seconds(delay), nowNanos, out);
+        become(vessel, new ShipState.Resting(nowNanos + delay), " for " + Spans.seconds(delay), nowNanos, out);
     }
 
     private void restart(Vessel vessel, long nowNanos, Outbox<FleetAction> out) {
@@ -264,14 +263,14 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
                 vessel.sayAfterNanos *= 2;
                 vessel.sayNanos = nowNanos + vessel.sayAfterNanos / 2;
                 out.add(new FleetAction.Say(vessel.name() + " is still " + vessel.state.word() + " after "
-                        + seconds(vessel.sayAfterNanos / 2) + "; log: " + vessel.ship.log()));
+                        + Spans.seconds(vessel.sayAfterNanos / 2) + "; log: " + vessel.ship.log()));
             }
         }
     }
 
     private void kill(Vessel vessel, ShipState.Ending ending, long nowNanos, Outbox<FleetAction> out) {
         if (ending.kills() < config.killsMax()) {
-            out.add(new FleetAction.Say(vessel.name() + " has not ended within " + seconds(config.graceNanos())
+            out.add(new FleetAction.Say(vessel.name() + " has not ended within " + Spans.seconds(config.graceNanos())
                     + ": SIGKILL to its group"));
             out.add(new FleetAction.Kill(vessel.name(), vessel.life));
             vessel.state = new ShipState.Ending(
@@ -317,9 +316,5 @@ final class Fleet implements Machine<FleetEvent, FleetAction> {
         boolean takesTime = next instanceof ShipState.Starting || next instanceof ShipState.Ending;
         vessel.sayAfterNanos = config.progressNanos();
         vessel.sayNanos = takesTime ? nowNanos + config.progressNanos() : NEVER;
-    }
-
-    private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.1f s", nanos / NANOS_PER_SECOND);
     }
 }

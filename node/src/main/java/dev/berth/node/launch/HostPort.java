@@ -29,6 +29,11 @@ public record HostPort(String host, int port) {
                 : Optional.of(new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, port));
     }
 
+    /** What to say about an option that is none. */
+    public static String wanted(String option, String got) {
+        return option + " needs HOST:PORT, e.g. 127.0.0.1:7401, got '" + got + "'";
+    }
+
     public static HostPort of(InetSocketAddress address) {
         return new HostPort(address.getHostString(), address.getPort());
     }

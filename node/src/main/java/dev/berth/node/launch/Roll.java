@@ -6,7 +6,6 @@ import dev.berth.core.machine.Machine;
 import dev.berth.core.machine.Outbox;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 
 /** Decides the course of a roll. One thread. */
 final class Roll implements Machine<RollEvent, RollAction> {
-    private static final double NANOS_PER_SECOND = 1e9;
     /** Who has not been listed after so many quiet times, though it serves, and offers to stand by, does so. */
     private static final int STANDBY_QUIETS = 3;
 
@@ -440,7 +438,7 @@ final class Roll implements Machine<RollEvent, RollAction> {
         }
         if (nowNanos >= deadlineNanos) {
             fail(
-                    step.doing() + " after " + seconds(nowNanos - stepNanos)
+                    step.doing() + " after " + Spans.seconds(nowNanos - stepNanos)
                             + (hindrance.isEmpty() ? "" : ": " + hindrance)
                             + "; berth status shows the cluster, --within allows"
                             + " more time",
@@ -460,16 +458,12 @@ final class Roll implements Machine<RollEvent, RollAction> {
             long passed = nowNanos - stepNanos;
             sayNanos = nowNanos + passed;
             out.add(new RollAction.Say(
-                    step.doing() + " after " + seconds(passed) + (hindrance.isEmpty() ? "" : ": " + hindrance)));
+                    step.doing() + " after " + Spans.seconds(passed) + (hindrance.isEmpty() ? "" : ": " + hindrance)));
         }
     }
 
     @Override
     public long nextWakeNanos() {
         return step instanceof RollStep.Over ? NEVER : Math.min(Math.min(sayNanos, lookNanos), deadlineNanos);
-    }
-
-    private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.1f s", nanos / NANOS_PER_SECOND);
     }
 }

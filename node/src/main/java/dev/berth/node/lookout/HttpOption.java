@@ -25,7 +25,6 @@ public final class HttpOption {
         return NodeEnvironment.ofThisProcess()
                 .map(NodeEnvironment::http)
                 .or(() -> HostPort.parse(text, 0))
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--http needs HOST:PORT, e.g. 127.0.0.1:9100, got '" + text + "'"));
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), HostPort.wanted("--http", text)));
     }
 }

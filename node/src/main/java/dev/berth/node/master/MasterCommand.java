@@ -160,7 +160,7 @@ public final class MasterCommand implements Tool {
 
     private InetSocketAddress address(String option, String text) {
         return HostPort.parse(text, 1)
-                .orElseThrow(() -> wrong(option + " needs HOST:PORT, e.g. 127.0.0.1:7000, got '" + text + "'"))
+                .orElseThrow(() -> wrong(HostPort.wanted(option, text)))
                 .address();
     }
 

@@ -51,7 +51,7 @@ public final class ClusterOptions {
         }
         for (String master : masters) {
             if (HostPort.parse(master, 1).isEmpty()) {
-                return "a master is HOST:PORT, e.g. 127.0.0.1:7000, got " + master;
+                return HostPort.wanted("--masters", master);
             }
         }
         try {

@@ -306,8 +306,7 @@ public final class RecoverCommand implements Tool {
         List<HostPort> all = new ArrayList<>();
         for (String word : words) {
             all.add(HostPort.parse(word, 1)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            option + " needs HOST:PORT, e.g. 127.0.0.1:7300, got '" + word + "'")));
+                    .orElseThrow(() -> new IllegalArgumentException(HostPort.wanted(option, word))));
         }
         return all;
     }

@@ -2,6 +2,7 @@ package dev.berth.node.store;
 
 import dev.berth.core.protocol.Protocol;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.launch.SecretFile;
 import dev.berth.node.link.Loops;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.Transport;
@@ -12,11 +13,7 @@ import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +41,6 @@ public final class StoreCommand implements Tool {
     private static final int HALTED = 3;
 
     private static final int CLOSE_SECONDS = 5;
-    private static final int SECRET_BYTES = 32;
     private static final int LOOPS = 2;
 
     @Spec
@@ -169,7 +165,7 @@ public final class StoreCommand implements Tool {
 
     private InetSocketAddress address() {
         InetSocketAddress address = HostPort.parse(listen, 0)
-                .orElseThrow(() -> wrong("--listen is HOST:PORT with a port from 0 to 65535, got '" + listen + "'"))
+                .orElseThrow(() -> wrong(HostPort.wanted("--listen", listen)))
                 .address();
         if (address.isUnresolved()) {
             throw wrong("--listen: nobody knows the host '" + address.getHostString() + "'");
@@ -186,19 +182,13 @@ public final class StoreCommand implements Tool {
 
     private Secret secret() throws IOException {
         Path file = secretFile == null ? directory.resolve("secret") : secretFile;
-        if (secretFile == null && !Files.exists(file)) {
-            byte[] random = new byte[SECRET_BYTES];
-            new SecureRandom().nextBytes(random);
-            if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
-            Files.writeString(file, HexFormat.of().formatHex(random) + "\n");
-        }
         try {
+            if (secretFile == null) {
+                SecretFile.make(file);
+            }
             return Secret.ofFile(file);
         } catch (IOException e) {
-            throw new StoreException("the secret " + file + " cannot be read: " + e, e);
+            throw new StoreException("the secret " + file + " cannot be read or made: " + e, e);
         }
     }
 }
