@@ -1,6 +1,7 @@
 package dev.berth.core.cluster;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
@@ -19,8 +20,11 @@ final class Bench {
         boolean move(Seat from, Seat to);
     }
 
+    private static final Comparator<Seat> LIVELY_FIRST =
+            Comparator.comparing(Seat::isQuiet).thenComparing(Comparator.naturalOrder());
+
     private final TreeMap<Incarnation, Seat> seats = new TreeMap<>();
-    private final PriorityQueue<Seat> open = new PriorityQueue<>();
+    private final PriorityQueue<Seat> open = new PriorityQueue<>(LIVELY_FIRST);
 
     /** A service offered twice by the same candidate counts as it was offered first. */
     void add(Candidate candidate, Seat.Tally tally, int limit) {
@@ -82,6 +86,13 @@ final class Bench {
         }
         open.addAll(passedOver);
         return seat;
+    }
+
+    /** The same for a unit that is to be drained, and has an owner who serves it meanwhile: only to somebody lively. */
+    @Nullable
+    Seat dealLively() {
+        Seat first = open.peek();
+        return first == null || first.isQuiet() ? null : deal(0);
     }
 
     /** Evens out the shares with the fewest moves; stops early when the mover has had enough. */

@@ -242,6 +242,11 @@ final class Leader {
         }
         if (fresh && keepsUp) {
             life.freshNanos = nowNanos;
+            if (life.passedOver) {
+                // What was planned without it is planned again; together with others who are heard again.
+                life.passedOver = false;
+                reports.gather(nowNanos + timings.gatherNanos());
+            }
             if (silence.heard(life.incarnation())) {
                 out.add(new MasterAction.Note(life + " SUSPECTED -> HEARD"));
             }

@@ -21,6 +21,9 @@ final class Life {
     /** This master has granted it a lease. */
     boolean granted;
 
+    /** The latest plan has begun nothing towards it, since it was quiet. */
+    boolean passedOver;
+
     int load;
     /** The newest view that was sent to it, and when. */
     long pushed;

@@ -117,7 +117,8 @@ final class NextView {
         for (Life life : leader.roster().all()) {
             Listing listing = now.member(life.incarnation().node());
             if (listing != null && leader.mayOwn(nowNanos, life) && !listing.draining()) {
-                candidates.add(new Candidate(life.incarnation(), listing.offers(), life.load));
+                life.passedOver = leader.silence().quiet(nowNanos, life);
+                candidates.add(new Candidate(life.incarnation(), listing.offers(), life.load, life.passedOver));
             }
         }
         return candidates;

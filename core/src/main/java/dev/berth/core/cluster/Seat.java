@@ -28,6 +28,11 @@ final class Seat implements Comparable<Seat> {
         return candidate.incarnation();
     }
 
+    /** It may have frozen: nothing is begun that would have to wait for it. */
+    boolean isQuiet() {
+        return candidate.quiet();
+    }
+
     int share() {
         return share;
     }

@@ -47,6 +47,11 @@ final class Silence {
         return life.ended || nowNanos - life.freshNanos > timings.suspicionNanos();
     }
 
+    /** Long before it may be suspected: it may have missed a beat, or have frozen. */
+    boolean quiet(long nowNanos, Life life) {
+        return nowNanos - life.freshNanos > Candidate.QUIET_BEATS * timings.beatNanos();
+    }
+
     boolean anySuspected(long nowNanos) {
         return roster.all().stream().anyMatch(life -> suspected(nowNanos, life));
     }

@@ -114,7 +114,7 @@ final class SlotPlacement extends Placement {
         for (Unit unit : onDrainingMembers) {
             boolean movable = draft.mayDrain() && !draft.rests(id(unit.number()));
             if (movable && unit.state() instanceof SlotState.Running running) {
-                Seat target = bench.deal(0);
+                Seat target = bench.dealLively();
                 if (target == null) {
                     return;
                 }
@@ -127,7 +127,7 @@ final class SlotPlacement extends Placement {
     void bringHome() {}
 
     // The moves are planned by shares, and those that cannot begin yet (the slot is still offered or rests, the target
-    // still holds what leaves it) are left to a later view: beginning others in their place would move more than is
+    // is quiet or still holds what leaves it) are left to a later view: beginning others in their place would move more than is
     // needed.
     @Override
     void level() {
@@ -145,7 +145,7 @@ final class SlotPlacement extends Placement {
         });
         bench.level((from, to) -> {
             ArrayDeque<Unit> units = runningAt.get(from.owner());
-            if (units != null && !units.isEmpty() && to.room() > 0) {
+            if (units != null && !units.isEmpty() && to.room() > 0 && !to.isQuiet()) {
                 Unit unit = units.removeLast();
                 to.expect();
                 drain(unit.number(), (SlotState.Running) unit.state(), to.owner());

@@ -95,6 +95,17 @@ class BucketPlacementTest {
     }
 
     @Test
+    void quietHome_getsNothing_untilItIsHeard() {
+        PlanRounds cluster = new PlanRounds(2, ROLE).join(1, FOUR).settle();
+
+        cluster.join(2, FOUR).quiet(2);
+        assertThat(slotChanges(cluster.round())).isEmpty();
+        assertThat(homes(cluster)).containsExactly(1, 1, 2, 2);
+
+        assertThat(slotChanges(cluster.hear(2).round())).hasSize(2);
+    }
+
+    @Test
     void drainingMember_isEmptied() {
         PlanRounds cluster = new PlanRounds(2, ROLE).join(1, FOUR).join(2, FOUR).settle();
 

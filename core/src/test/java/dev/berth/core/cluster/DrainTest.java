@@ -144,4 +144,47 @@ class DrainTest {
 
         quay.await("the target serves", 3 * S, () -> quay.serves(target, 3) && quay.serves(target, 4));
     }
+
+    /** Three members with a slot each and room for more; the second one is frozen, and the first is to be empty. */
+    private static final class Three {
+        final Quay quay = new Quay(1, new ServicePlan("role", 3, 0, true));
+        final Moored<MemberEvent, MemberAction> leaving;
+        final Moored<MemberEvent, MemberAction> frozen;
+        final Moored<MemberEvent, MemberAction> lively;
+
+        Three(int roomOfTheLively) {
+            quay.elect("m0");
+            leaving = quay.start("w0", new Offer("role", 3, false));
+            frozen = quay.start("w1", new Offer("role", 3, false));
+            lively = quay.start("w2", new Offer("role", roomOfTheLively, false));
+            quay.await(
+                    "each has one",
+                    5 * S,
+                    () -> quay.serves(leaving, 1) && quay.serves(frozen, 2) && quay.serves(lively, 3));
+            quay.run(2 * S);
+            frozen.pause();
+            quay.run(2 * quay.timings.beatNanos() + 100 * MS);
+            ClusterMessage.Propose drain = new ClusterMessage.Propose(
+                    new Nonce(1, 1), Incarnation.NONE, new Proposal.DrainNode(life(leaving).node(), true), "eva");
+            quay.say(lively, "m0", drain);
+        }
+    }
+
+    @Test
+    void rule19_targetThatFrozeAMomentAgo_isNotChosen_whileAnotherHasRoom() {
+        Three three = new Three(3);
+
+        three.quay.await("the other has it", S, () -> three.quay.serves(three.lively, 1));
+    }
+
+    @Test
+    void rule19_onlyTargetFrozeAMomentAgo_theSourceServesOn_untilItIsHeardAgain() {
+        Three three = new Three(1);
+        three.quay.run(S);
+        assertThat(three.quay.serves(three.leaving, 1)).isTrue();
+
+        three.frozen.resume(three.quay.now);
+
+        three.quay.await("the target has it", 2 * S, () -> three.quay.serves(three.frozen, 1));
+    }
 }

@@ -20,6 +20,7 @@ final class PlanRounds {
     private final int drainsMax;
     private final TreeMap<NodeId, Integer> loads = new TreeMap<>();
     private final TreeSet<NodeId> silent = new TreeSet<>();
+    private final TreeSet<NodeId> quiet = new TreeSet<>();
     private final List<Change> pending = new ArrayList<>();
     private View view = View.empty(5_000_000_000L);
     private View base = view;
@@ -73,8 +74,15 @@ final class PlanRounds {
         return this;
     }
 
+    /** It has not been heard for a moment, and still is a candidate. */
+    PlanRounds quiet(int node) {
+        quiet.add(new NodeId(node));
+        return this;
+    }
+
     PlanRounds hear(int node) {
         silent.remove(new NodeId(node));
+        quiet.remove(new NodeId(node));
         return this;
     }
 
@@ -122,8 +130,11 @@ final class PlanRounds {
         List<Candidate> candidates = new ArrayList<>();
         shown.forEachMember(listing -> {
             if (!listing.draining() && !silent.contains(listing.id())) {
-                candidates.add(
-                        new Candidate(listing.incarnation(), listing.offers(), loads.getOrDefault(listing.id(), 0)));
+                candidates.add(new Candidate(
+                        listing.incarnation(),
+                        listing.offers(),
+                        loads.getOrDefault(listing.id(), 0),
+                        quiet.contains(listing.id())));
             }
         });
         return candidates;

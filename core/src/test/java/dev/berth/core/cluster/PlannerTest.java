@@ -201,6 +201,36 @@ class PlannerTest {
     }
 
     @Test
+    void nothingIsDrained_towardsAQuietMember_untilItIsHeard() {
+        PlanRounds cluster = new PlanRounds(2, role(6)).join(1, FOUR).join(2, FOUR).settle();
+
+        // To even things out it would be the third's turn; nobody else gets more in its place.
+        cluster.join(3, FOUR).quiet(3);
+        assertThat(cluster.round()).isEmpty();
+        // What has to go somewhere goes to the second, which has more already.
+        cluster.markDraining(1);
+        Incarnation source = cluster.incarnation(1);
+        assertThat(cluster.round())
+                .containsExactly(change(1, new SlotState.Draining(source, 1, cluster.incarnation(2))));
+
+        cluster.hear(3);
+        assertThat(cluster.round())
+                .containsExactly(change(3, new SlotState.Draining(source, 1, cluster.incarnation(3))));
+        cluster.finish().settle();
+        assertThat(cluster.counts("role").toString()).isEqualTo("{1=0, 2=3, 3=3}");
+    }
+
+    @Test
+    void freeSlot_goesToAQuietMember_onlyIfNobodyElseHasRoom() {
+        PlanRounds cluster = new PlanRounds(2, role(2)).join(1, FOUR).join(2, offer("role", 1));
+        cluster.quiet(1);
+
+        cluster.settle();
+
+        assertThat(cluster.owners("role")).containsExactly(2, 1);
+    }
+
+    @Test
     void drainingMember_isEmptied_beforeAnythingIsBalanced() {
         PlanRounds cluster =
                 new PlanRounds(2, role(6)).join(1, FOUR).join(2, FOUR).settle();
