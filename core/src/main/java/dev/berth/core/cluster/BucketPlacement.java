@@ -135,8 +135,7 @@ final class BucketPlacement extends Placement {
     private void drainHome(Predicate<Incarnation> owners) {
         for (Stray stray : strays) {
             Seat home = bench.seat(stray.home());
-            boolean movable =
-                    draft.mayDrain() && !draft.rests(id(stray.bucket())) && home != null && !home.isQuiet();
+            boolean movable = draft.mayDrain() && !draft.rests(id(stray.bucket())) && home != null && !home.isQuiet();
             if (movable && owners.test(stray.state().owner())) {
                 drain(stray.bucket(), stray.state(), stray.home());
             }

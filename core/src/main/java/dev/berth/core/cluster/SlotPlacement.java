@@ -127,7 +127,8 @@ final class SlotPlacement extends Placement {
     void bringHome() {}
 
     // The moves are planned by shares, and those that cannot begin yet (the slot is still offered or rests, the target
-    // is quiet or still holds what leaves it) are left to a later view: beginning others in their place would move more than is
+    // is quiet or still holds what leaves it) are left to a later view: beginning others in their place would move more
+    // than is
     // needed.
     @Override
     void level() {

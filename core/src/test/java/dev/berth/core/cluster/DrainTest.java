@@ -165,7 +165,10 @@ class DrainTest {
             frozen.pause();
             quay.run(2 * quay.timings.beatNanos() + 100 * MS);
             ClusterMessage.Propose drain = new ClusterMessage.Propose(
-                    new Nonce(1, 1), Incarnation.NONE, new Proposal.DrainNode(life(leaving).node(), true), "eva");
+                    new Nonce(1, 1),
+                    Incarnation.NONE,
+                    new Proposal.DrainNode(life(leaving).node(), true),
+                    "eva");
             quay.say(lively, "m0", drain);
         }
     }

@@ -202,7 +202,8 @@ class PlannerTest {
 
     @Test
     void nothingIsDrained_towardsAQuietMember_untilItIsHeard() {
-        PlanRounds cluster = new PlanRounds(2, role(6)).join(1, FOUR).join(2, FOUR).settle();
+        PlanRounds cluster =
+                new PlanRounds(2, role(6)).join(1, FOUR).join(2, FOUR).settle();
 
         // To even things out it would be the third's turn; nobody else gets more in its place.
         cluster.join(3, FOUR).quiet(3);
