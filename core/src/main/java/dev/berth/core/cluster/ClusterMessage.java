@@ -247,6 +247,7 @@ public sealed interface ClusterMessage {
      * How the cluster is, as its leading master knows.
      *
      * @param closed the barrier of every view up to this one has closed
+     * @param standing who waits to be listed; of very many, the first
      */
     @Code(21)
     record Status(
@@ -255,10 +256,14 @@ public sealed interface ClusterMessage {
             @Field(value = 3, max = ServiceName.MAX) String leader,
             @Field(4) ViewImage view,
             @Field(5) long closed,
-            @Field(value = 6, max = 65_535) List<MemberStatus> members)
+            @Field(value = 6, max = 65_535) List<MemberStatus> members,
+            @Field(value = 7, max = STANDING_MAX) List<Standby> standing)
             implements ToMember {
+        public static final int STANDING_MAX = 1_000;
+
         public Status {
             members = List.copyOf(members);
+            standing = List.copyOf(standing);
         }
 
         /** Whether the barrier of this view has closed. */

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it would be refused; empty if it would not
  * @param moves in the order in which they would begin
  * @param stays units that the proposal wants away from their owner and that have nowhere to go
+ * @param joins who stands by now and would be listed, under lives that are only foreseen
  */
-public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
+public record Forecast(String problem, List<Move> moves, List<SlotId> stays, List<Listing> joins) {
     /** More views than that are not foreseen. */
     private static final int STEPS_MAX = 20_000;
 
@@ -33,26 +34,31 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
     public Forecast {
         moves = List.copyOf(moves);
         stays = List.copyOf(stays);
+        joins = List.copyOf(joins);
     }
 
-    /** @param members as the leading master knows them now */
+    /** @param status as the leading master knows the cluster now */
     public static Forecast of(
-            View view, List<MemberStatus> members, Proposal proposal, Timings timings, SettingsCatalog catalog) {
+            ClusterMessage.Status status, Proposal proposal, Timings timings, SettingsCatalog catalog) {
+        View view = status.view().toView();
         String problem = PlanCheck.problem(view, Incarnation.NONE, proposal, timings, catalog)
                 .orElse("");
         return problem.isEmpty()
-                ? new Steps(members, catalog).follow(view, PlanCheck.changes(view, Incarnation.NONE, proposal))
-                : new Forecast(problem, List.of(), List.of());
+                ? new Steps(status, catalog).follow(view, PlanCheck.changes(view, Incarnation.NONE, proposal))
+                : new Forecast(problem, List.of(), List.of(), List.of());
     }
 
     /** Goes from view to view. Made for one forecast. */
     private static final class Steps {
         private final TreeMap<Incarnation, MemberStatus> known = new TreeMap<>();
+        private final List<Standby> standing;
         private final SettingsCatalog catalog;
         private final List<Move> moves = new ArrayList<>();
+        private final List<Listing> joins = new ArrayList<>();
 
-        Steps(List<MemberStatus> members, SettingsCatalog catalog) {
-            members.forEach(member -> known.put(member.incarnation(), member));
+        Steps(ClusterMessage.Status status, SettingsCatalog catalog) {
+            status.members().forEach(member -> known.put(member.incarnation(), member));
+            this.standing = new ArrayList<>(status.standing());
             this.catalog = catalog;
         }
 
@@ -64,6 +70,7 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
                 ViewDraft draft = new ViewDraft(view);
                 draft.addAll(first);
                 done(view, draft);
+                admit(draft);
                 View shown = draft.preview();
                 draft.addAll(plan(shown, draft.changes()));
                 if (draft.isEmpty()) {
@@ -81,7 +88,7 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
                     stays.add(unit);
                 }
             });
-            return new Forecast("", moves, stays);
+            return new Forecast("", moves, stays, joins);
         }
 
         private void follow(View before, List<Change> changes, int step) {
@@ -120,7 +127,39 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
             };
         }
 
-        private List<Change> plan(View view, List<Change> sofar) {
+        /** Who stands by is listed as soon as there is something for him. */
+        private void admit(ViewDraft draft) {
+            if (standing.isEmpty()) {
+                return;
+            }
+            View shown = draft.preview();
+            Vacancies vacancies = new Vacancies(shown, candidates(shown));
+            for (Standby one : List.copyOf(standing)) {
+                NodeId id = freeId(draft);
+                Candidate joiner = new Candidate(Incarnation.NONE, one.offers(), 0);
+                if (!id.isNone() && vacancies.wouldGain(joiner)) {
+                    standing.remove(one);
+                    vacancies.admit(joiner);
+                    Incarnation life = new Incarnation(id, draft.number);
+                    Listing listing =
+                            new Listing(life, one.name(), new Nonce(0, 0), one.offers(), List.of(), "", false);
+                    draft.add(new Change.MemberListed(listing));
+                    known.put(life, new MemberStatus(life, draft.number, 0, 1, false, 0));
+                    joins.add(listing);
+                }
+            }
+        }
+
+        private static NodeId freeId(ViewDraft draft) {
+            for (int id = 1; id <= NodeId.MAX; id++) {
+                if (draft.members.get(id) == null) {
+                    return new NodeId(id);
+                }
+            }
+            return NodeId.NONE;
+        }
+
+        private List<Candidate> candidates(View view) {
             List<Candidate> candidates = new ArrayList<>();
             view.forEachMember(listing -> {
                 MemberStatus status = known.get(listing.incarnation());
@@ -128,6 +167,10 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
                     candidates.add(new Candidate(listing.incarnation(), listing.offers(), status.load()));
                 }
             });
+            return candidates;
+        }
+
+        private List<Change> plan(View view, List<Change> sofar) {
             Set<SlotId> resting = new TreeSet<>();
             for (Change change : sofar) {
                 if (change instanceof Change.SlotChanged slot) {
@@ -135,7 +178,7 @@ public record Forecast(String problem, List<Move> moves, List<SlotId> stays) {
                 }
             }
             int drainsMax = (int) catalog.whole(view.settings(), SettingsCatalog.DRAIN_SLOTS_MAX);
-            return new Planner(view, candidates, drainsMax, resting).changes();
+            return new Planner(view, candidates(view), drainsMax, resting).changes();
         }
     }
 }

@@ -96,6 +96,16 @@ final class Joins {
         return waiting.isEmpty();
     }
 
+    /** Those who have been told to wait for a vacancy, and still ask for it. */
+    List<Standby> standing(long nowNanos) {
+        return waiting.values().stream()
+                .filter(one -> one.gathered && !isForgotten(nowNanos, one))
+                .filter(one -> one.join.offers().stream().anyMatch(Offer::standby))
+                .limit(ClusterMessage.Status.STANDING_MAX)
+                .map(one -> new Standby(one.join.name(), one.join.offers()))
+                .toList();
+    }
+
     /**
      * Decides about each that waits and answers those who are not admitted.
      *

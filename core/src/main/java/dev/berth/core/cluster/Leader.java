@@ -283,7 +283,8 @@ final class Leader {
                     life.load));
         }
         ViewImage image = announcements.whole().view();
-        return new ClusterMessage.Status(ask.id(), lease.term(), config.name(), image, barriers.closed(), members);
+        return new ClusterMessage.Status(
+                ask.id(), lease.term(), config.name(), image, barriers.closed(), members, joins.standing(nowNanos));
     }
 
     private void certified(Certificate certificate, Outbox<MasterAction> out) {

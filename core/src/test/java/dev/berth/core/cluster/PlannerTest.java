@@ -167,6 +167,7 @@ class PlannerTest {
     }
 
     @Test
+    @Tag("S2.5")
     void joiner_takesItsShare_andNoMore() {
         PlanRounds cluster =
                 new PlanRounds(2, role(6)).join(1, offer("role", 6)).settle();

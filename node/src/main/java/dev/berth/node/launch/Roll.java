@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 // One node at a time: its slots move away, it ends, it starts, it gets slots again, and only then the next. What is
 // not as it should be ends the roll, and the nodes that have not had their turn run on as before. A node that does not
@@ -181,14 +182,17 @@ final class Roll implements Machine<RollEvent, RollAction> {
         out.add(new RollAction.Drain(life.node(), true));
     }
 
-    /** What nodes of this launcher offer that serve and are not listed, since they stand by. */
+    /** What those offer who stand by: nodes of this launcher that serve and are not listed, and whom the master knows. */
     private List<Offer> standing(Waters waters) {
-        return config.hands().stream()
+        var own = config.hands().stream()
                 .filter(hand ->
                         serves(hand.name()) && waters.member(hand.name()).isEmpty())
-                .flatMap(hand -> hand.offers().stream())
-                .filter(Offer::standby)
-                .toList();
+                .flatMap(hand -> hand.offers().stream());
+        var names = config.hands().stream().map(RollConfig.Hand::name).toList();
+        var elsewhere = waters.status().standing().stream()
+                .filter(one -> !names.contains(one.name()))
+                .flatMap(one -> one.offers().stream());
+        return Stream.concat(own, elsewhere).filter(Offer::standby).toList();
     }
 
     private static String units(int held) {

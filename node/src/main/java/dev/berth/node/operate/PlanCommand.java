@@ -38,8 +38,7 @@ public final class PlanCommand extends OperatorCommand {
     int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
         ClusterMessage.Status status = operator.status(patience);
         View view = status.view().toView();
-        Forecast forecast =
-                Forecast.of(view, status.members(), proposal(view), Timings.DEFAULT, SettingsCatalog.BUILT_IN);
+        Forecast forecast = Forecast.of(status, proposal(view), Timings.DEFAULT, SettingsCatalog.BUILT_IN);
         if (json) {
             out().println(Json.line(object(view, forecast)));
         } else {
@@ -69,7 +68,12 @@ public final class PlanCommand extends OperatorCommand {
         }
     }
 
-    private static String name(View view, Incarnation life) {
+    private static String name(View view, Forecast forecast, Incarnation life) {
+        for (Listing joins : forecast.joins()) {
+            if (joins.incarnation().equals(life)) {
+                return joins.name();
+            }
+        }
         Listing listing = view.member(life.node());
         return life.isNone() || listing == null ? "-" : listing.name();
     }
@@ -82,6 +86,9 @@ public final class PlanCommand extends OperatorCommand {
         }
         lines.add(what + ", as things are in view " + view.number() + ": "
                 + forecast.moves().size() + " moves");
+        for (Listing joins : forecast.joins()) {
+            lines.add(joins.name() + ", which stands by, would be listed");
+        }
         if (!forecast.moves().isEmpty()) {
             lines.add("%-24s %-20s %-20s %s".formatted("SLOT", "FROM", "TO", "STEP"));
         }
@@ -89,12 +96,12 @@ public final class PlanCommand extends OperatorCommand {
             lines.add("%-24s %-20s %-20s %s"
                     .formatted(
                             move.unit(),
-                            name(view, move.from()),
-                            name(view, move.to()),
+                            name(view, forecast, move.from()),
+                            name(view, forecast, move.to()),
                             move.step() == 0 ? "under way" : move.step()));
         }
         for (SlotId unit : forecast.stays()) {
-            lines.add(unit + " stays: no other node that is listed has room for it; one that stands by may");
+            lines.add(unit + " stays: no other node has room for it");
         }
         return lines;
     }
@@ -104,8 +111,8 @@ public final class PlanCommand extends OperatorCommand {
         for (Forecast.Move move : forecast.moves()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("slot", move.unit().toString());
-            one.put("from", name(view, move.from()));
-            one.put("to", name(view, move.to()));
+            one.put("from", name(view, forecast, move.from()));
+            one.put("to", name(view, forecast, move.to()));
             one.put("step", move.step());
             moves.add(one);
         }
@@ -113,6 +120,7 @@ public final class PlanCommand extends OperatorCommand {
         all.put("plan", String.join(" ", words));
         all.put("view", view.number());
         all.put("problem", forecast.problem());
+        all.put("joins", forecast.joins().stream().map(Listing::name).toList());
         all.put("moves", moves);
         all.put("stays", forecast.stays().stream().map(SlotId::toString).toList());
         return all;

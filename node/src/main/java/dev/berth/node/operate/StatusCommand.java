@@ -4,6 +4,7 @@ import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.MemberStatus;
+import dev.berth.core.cluster.Standby;
 import dev.berth.core.cluster.View;
 import dev.berth.node.tool.Json;
 import java.time.Duration;
@@ -75,6 +76,9 @@ public final class StatusCommand extends OperatorCommand {
                                 String.join(" ", listing.addresses())));
             }
         });
+        for (Standby one : status.standing()) {
+            lines.add("%-20s stands by, and is not listed".formatted(one.name()));
+        }
         services(view, lines);
         return lines;
     }
@@ -126,6 +130,7 @@ public final class StatusCommand extends OperatorCommand {
         all.put("view", view.number());
         all.put("closed", status.closed());
         all.put("members", members);
+        all.put("standing", status.standing().stream().map(Standby::name).toList());
         all.put("slots", slots);
         return all;
     }

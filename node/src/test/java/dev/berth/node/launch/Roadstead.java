@@ -12,6 +12,7 @@ import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.Standby;
 import dev.berth.core.cluster.View;
 import dev.berth.core.cluster.ViewImage;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class Roadstead {
     private View view = View.empty(5_000_000_000L);
     private final TreeMap<String, Listing> listed = new TreeMap<>();
     private final List<String> silent = new ArrayList<>();
+    /** Those whom the master has told to wait. */
+    final List<Standby> standing = new ArrayList<>();
+
     String leader = "m1";
     long closed = Long.MAX_VALUE;
 
@@ -93,6 +97,6 @@ final class Roadstead {
                         listing.incarnation(), view.number(), 0, 1, silent.contains(listing.name()), 0))
                 .toList();
         return new ClusterMessage.Status(
-                new Nonce(1, 1), 3, leader, ViewImage.of(view), Math.min(closed, view.number()), members);
+                new Nonce(1, 1), 3, leader, ViewImage.of(view), Math.min(closed, view.number()), members, standing);
     }
 }

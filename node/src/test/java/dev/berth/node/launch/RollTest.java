@@ -3,6 +3,7 @@ package dev.berth.node.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.cluster.Offer;
+import dev.berth.core.cluster.Standby;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +189,16 @@ class RollTest {
         assertThat(end().cause())
                 .contains("it owns 1 of the slots of kv, and all other nodes together have room for 0", "--no-drain");
         assertThat(end().untouched()).startsWith("game-1", "game-2");
+    }
+
+    @Test
+    void whoStandsByElsewhere_andIsKnownToTheMasterOnly_canOwnItsSlots() {
+        cluster.list("game-2", 2, "kv", 1);
+        cluster.runs("kv", 2, "game-2");
+        cluster.standing.add(new Standby("of-another-machine", List.of(new Offer("kv", 1, true))));
+        begin();
+        see();
+        assertThat(taken()).containsExactly("look", "drain n1");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.Standby;
 import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
@@ -22,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class PlanTest {
     private static final int SLOTS = 12;
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     /** It owns, that is all. */
     private static final class Idle implements SlotService {
@@ -134,6 +137,37 @@ class PlanTest {
     }
 
     @Test
+    void whoStandsBy_isForeseen() throws Exception {
+        try (DevCluster cluster = DevCluster.start(new ServicePlan("role", 2, 0, false));
+                Operator operator = cluster.operator()) {
+            Node gate = cluster.start(cluster.node("gate"), Map.of());
+            start(cluster, "role-1", 2);
+            await(gate, view -> owners(view).size() == 2);
+            start(cluster, "spare", 2);
+            List<Standby> standing = List.of();
+            while (standing.isEmpty()) {
+                standing = operator.status(LONG).standing();
+            }
+
+            assertThat(run(cluster, new StatusCommand())).isZero();
+            assertThat(said()).containsPattern("spare +stands by");
+            assertThat(run(cluster, new PlanCommand(), "drain", "role-1"))
+                    .as(said())
+                    .isZero();
+            assertThat(said()).contains("2 moves", "spare, which stands by, would be listed");
+            assertThat(run(cluster, new PlanCommand(), "--json", "drain", "role-1"))
+                    .isZero();
+            Config plan = ConfigFactory.parseString(said());
+            assertThat(plan.getStringList("joins")).containsExactly("spare");
+            assertThat(plan.getConfigList("moves").stream().map(move -> move.getString("to")))
+                    .containsExactly("spare", "spare");
+
+            assertThat(run(cluster, new DrainCommand(), "role-1")).isZero();
+            await(gate, view -> owners(view).equals(Map.of("role/1", "spare", "role/2", "spare")));
+        }
+    }
+
+    @Test
     void whatCannotMove_isSaid_andWhatIsRefusedToo() throws Exception {
         try (DevCluster cluster =
                 DevCluster.start(new ServicePlan("role", 3, 0, true), ServicePlan.bucketed("bag", 2, 8))) {
@@ -144,8 +178,7 @@ class PlanTest {
             await(gate, view -> owners(view).size() == 3 && owners(view).containsValue("role-2"));
 
             assertThat(run(cluster, new PlanCommand(), "drain", "role-1")).isEqualTo(1);
-            assertThat(said())
-                    .contains("0 moves", "role/1 stays", "role/2 stays", "no other node that is listed has room");
+            assertThat(said()).contains("0 moves", "role/1 stays", "role/2 stays", "no other node has room");
             assertThat(run(cluster, new PlanCommand(), "resize", "role", "7")).isEqualTo(1);
             assertThat(said()).contains("would be refused");
             assertThat(run(cluster, new PlanCommand(), "resize", "bag", "3"))

@@ -278,6 +278,7 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("S1.6")
     @Tag("S1.20")
     @Tag("S3.8")
     @Tag("S4.5")
