@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The coordinator's disk is really full. Needs root on Linux: {@code mvn -pl lab -am test -Pfaults -Dtest=CoordinatorDiskTest
- * -Dsurefire.failIfNoSpecifiedTests=false}; half a minute.
+ * -Dsurefire.failIfNoSpecifiedTests=false}; about a minute.
  */
 @EnabledIfSystemProperty(named = "berth.faults", matches = "true")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Sessions at the coordinator that expire, of masters and of a member: {@code mvn -pl lab -am test -Pfaults
- * -Dtest=LostSessionsTest -Dsurefire.failIfNoSpecifiedTests=false}; less than a minute.
+ * -Dtest=LostSessionsTest -Dsurefire.failIfNoSpecifiedTests=false}; about a minute.
  */
 @EnabledIfSystemProperty(named = "berth.faults", matches = "true")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
