@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the values of a type stand on the wire. Any thread. */
-sealed interface Form permits Numeral, Real, Chunked, Constants, RecordForm, Choice, Many {
+sealed interface Form permits Numeral, Real, Chunked, Constants, RecordForm, Choice, Many, Surrogate {
     /** What goes into the number of a field, so that no field is read as one of another kind. */
     String kind();
 

@@ -22,9 +22,10 @@ final class Registrar {
     private final SortedMap<String, RecordForm> byName = new TreeMap<>();
     private final Map<Class<?>, Form> forms = new LinkedHashMap<>();
 
-    Registrar(String book, List<Upcast> upcasts) {
+    Registrar(String book, List<Upcast> upcasts, List<Surrogate> surrogates) {
         this.book = book;
         this.upcasts = upcasts;
+        surrogates.forEach(surrogate -> forms.put(surrogate.type(), surrogate));
     }
 
     /** The records by their names: these, those below sealed interfaces, and those in components. */
@@ -63,6 +64,8 @@ final class Registrar {
                 return new Many.Elements(true, key(of[0], where));
             } else if (parameterized.getRawType() == Map.class) {
                 return new Many.Entries(key(of[0], where), form(of[1], where));
+            } else if (forms.get(parameterized.getRawType()) instanceof Surrogate surrogate) {
+                return surrogate;
             }
         }
         throw Unwritable.type(type, where);

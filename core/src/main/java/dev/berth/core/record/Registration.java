@@ -14,6 +14,7 @@ public final class Registration {
     private final String name;
     private final List<Class<?>> types = new ArrayList<>();
     private final List<Upcast> upcasts = new ArrayList<>();
+    private final List<Surrogate> surrogates = new ArrayList<>();
     private Limits limits = RecordBook.LIMITS;
 
     Registration(String name) {
@@ -47,6 +48,27 @@ public final class Registration {
         return this;
     }
 
+    /**
+     * Says that a type, be it no record, goes as a value of another one; absent means null.
+     *
+     * @param wire a number, a box, text, Bytes, UUID, Duration or Instant
+     * @param read what it throws refuses the record
+     */
+    public <T, W> Registration surrogate(
+            Class<T> type, Class<W> wire, Function<? super T, ? extends W> write, Function<? super W, ? extends T> read) {
+        Form form = Simple.form(wire);
+        if (form == null) {
+            throw new IllegalArgumentException(
+                    type.getName() + " is to be written as " + wire.getName() + ", which is no simple value");
+        }
+        @SuppressWarnings("unchecked") // each is given what the other, or a component of the type, has brought
+        Surrogate surrogate = new Surrogate(
+                type, form, (Function<Object, Object>) (Function<?, ?>) write, (Function<Object, Object>)
+                        (Function<?, ?>) read);
+        surrogates.add(surrogate);
+        return this;
+    }
+
     /** Other bounds than {@link RecordBook#LIMITS}. */
     public Registration limits(Limits other) {
         limits = other;
@@ -55,6 +77,6 @@ public final class Registration {
 
     /** Looks into all the types, which takes milliseconds; an IllegalArgumentException says what cannot be written, and why. */
     public RecordBook build() {
-        return new RecordBook(name, limits, new Registrar(name, upcasts).register(types));
+        return new RecordBook(name, limits, new Registrar(name, upcasts, surrogates).register(types));
     }
 }

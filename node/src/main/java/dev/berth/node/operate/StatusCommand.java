@@ -1,5 +1,6 @@
 package dev.berth.node.operate;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
@@ -18,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./berth status}: members and slots as the leading master knows them. */
+/** {@code ./berth status}: members, slots and names as the leading master knows them. */
 @Command(name = "status", description = "Shows the members, services and slots of a running cluster.")
 public final class StatusCommand extends OperatorCommand {
     private static final int SLOTS_SHOWN = 64;
+    private static final int NAMES_SHOWN = 64;
     private static final long MILLI = 1_000_000L;
 
     @Option(names = "--json", description = "Print one object.")
     private boolean json;
 
-    @Option(names = "--slots", description = "List every slot, however many there are.")
+    @Option(names = "--slots", description = "List every slot and name, however many there are.")
     private boolean slots;
 
     @Override
@@ -80,6 +82,7 @@ public final class StatusCommand extends OperatorCommand {
             lines.add("%-20s stands by, and is not listed".formatted(one.name()));
         }
         services(view, lines);
+        names(view, lines);
         return lines;
     }
 
@@ -96,6 +99,19 @@ public final class StatusCommand extends OperatorCommand {
                         (i, state) -> lines.add("  %-24s %s".formatted(service.name() + "/" + (i + 1), state)));
             }
         });
+    }
+
+    private void names(View view, List<String> lines) {
+        if (!view.names().isEmpty()) {
+            lines.add("");
+        }
+        view.names().values().stream()
+                .limit(slots ? Long.MAX_VALUE : NAMES_SHOWN)
+                .forEach(name -> lines.add("name %-24s process %s of %s"
+                        .formatted(name.name(), new Address(name.address()), view.named(name.holder()))));
+        if (!slots && view.names().size() > NAMES_SHOWN) {
+            lines.add("and " + (view.names().size() - NAMES_SHOWN) + " names more: --slots");
+        }
     }
 
     private static Map<String, Object> object(ClusterMessage.Status status) {
@@ -132,6 +148,14 @@ public final class StatusCommand extends OperatorCommand {
         all.put("members", members);
         all.put("standing", status.standing().stream().map(Standby::name).toList());
         all.put("slots", slots);
+        all.put(
+                "names",
+                view.names().values().stream()
+                        .map(name -> Map.of(
+                                "name", name.name(),
+                                "process", new Address(name.address()).toString(),
+                                "holder", name.holder().toString()))
+                        .toList());
         return all;
     }
 }

@@ -2,9 +2,10 @@ package dev.berth.node.process;
 
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
-import dev.berth.node.worker.CallException;
+import dev.berth.core.call.CallException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +30,48 @@ final class Ask extends Letter implements Reply<Object> {
 
     private final Thread caller;
     private final @Nullable LocalProcess asker;
+    private final @Nullable Letter reads;
     private final long deadlineNanos;
     private volatile @Nullable Object end;
 
-    Ask(Object body, @Nullable LocalProcess asker, long deadlineNanos) {
+    /** @param reads the letter that the asker reads when he asks */
+    Ask(Object body, @Nullable LocalProcess asker, @Nullable Letter reads, long deadlineNanos) {
         super(body);
         this.caller = Thread.currentThread();
         this.asker = asker;
+        this.reads = reads;
         this.deadlineNanos = deadlineNanos;
+    }
+
+    @Override
+    Way way() {
+        if (deadlineNanos - System.nanoTime() > 0) {
+            return Way.RUN;
+        }
+        notRun(NotRun.TIMED_OUT);
+        return Way.NEVER;
+    }
+
+    @Override
+    boolean isAwaited() {
+        return true;
     }
 
     @Override
     @Nullable
     LocalProcess asker() {
         return asker;
+    }
+
+    @Override
+    @Nullable
+    RemoteLetter outermost() {
+        return reads == null ? null : reads.outermost();
+    }
+
+    @Override
+    List<Long> chain() {
+        return asker == null ? List.of() : chain(asker, reads);
     }
 
     @Override

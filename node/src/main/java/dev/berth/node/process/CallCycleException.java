@@ -7,9 +7,16 @@ import dev.berth.core.PublicApi;
 public final class CallCycleException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** By which another node knows it from what a behavior throws. */
+    static final String KIND = CallCycleException.class.getName();
+
     CallCycleException(String asker, String asked) {
-        super(asker + " asks " + asked + ", which waits for " + asker
+        this(asker + " asks " + asked + ", which waits for " + asker
                 + " itself: send the message instead of asking (@OneWay), or let " + asked
                 + " take questions while it waits for this one (@Reentrant)");
+    }
+
+    CallCycleException(String message) {
+        super(message);
     }
 }

@@ -3,12 +3,13 @@ package dev.berth.node.process;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What only few processes have. Fields without a lock belong to whoever runs the process. */
 final class Extras {
     private static final int TIDY_MIN = 16;
+    /** Whoever comes later is told at once, as if it had ended. */
+    private static final int MONITORS_MAX = 1 << 16;
 
     Restart restart = Processes.GO_ON;
 
@@ -22,10 +23,12 @@ final class Extras {
 
     private long[] restarts = {};
     private int restarted;
-    private @Nullable List<Monitor> monitors = new ArrayList<>();
+    private @Nullable List<Watcher> monitors = new ArrayList<>();
     private int tidyAt = TIDY_MIN;
     private String ended = "";
-    private int guests;
+
+    /** Of a reentrant process. */
+    volatile @Nullable Baton baton;
 
     /** Counts one more, if the policy allows it. */
     boolean mayRestart(Restart.Anew policy, long nowNanos) {
@@ -43,60 +46,33 @@ final class Extras {
     }
 
     /** Any thread. */
-    void monitor(Monitor monitor) {
+    void monitor(Watcher monitor) {
+        String now = "it has " + MONITORS_MAX + " monitors already";
         synchronized (this) {
-            if (monitors != null) {
+            if (monitors == null) {
+                now = ended;
+            } else {
                 if (monitors.size() >= tidyAt) {
                     // Whoever lives long is watched by many who do not.
-                    monitors.removeIf(Monitor::isVoid);
+                    monitors.removeIf(Watcher::isVoid);
                     tidyAt = Math.max(TIDY_MIN, 2 * monitors.size());
                 }
-                monitors.add(monitor);
-                return;
+                if (monitors.size() < MONITORS_MAX) {
+                    monitors.add(monitor);
+                    return;
+                }
             }
         }
-        monitor.tell(ended);
+        monitor.tell(now);
     }
 
     void tellMonitors(String cause) {
-        List<Monitor> all;
+        List<Watcher> all;
         synchronized (this) {
             all = monitors == null ? List.of() : monitors;
             monitors = null;
             ended = cause;
         }
         all.forEach(monitor -> monitor.tell(cause));
-    }
-
-    // ---- A reentrant process that waits: those for whom it waits run its code meanwhile, on their threads
-
-    @Nullable
-    <T> T asGuest(Supplier<@Nullable T> visit) {
-        synchronized (this) {
-            guests++;
-        }
-        try {
-            return visit.get();
-        } finally {
-            synchronized (this) {
-                guests--;
-                notifyAll();
-            }
-        }
-    }
-
-    /** The answer is there, or the deadline; it goes on when nobody else runs its code. */
-    synchronized void awaitGuests() {
-        boolean interrupted = false;
-        while (guests > 0) {
-            try {
-                wait();
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,8 +1,11 @@
 package dev.berth.node.process;
 
 import dev.berth.core.call.Address;
+import dev.berth.node.link.Loops;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +25,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     final Processes home;
     private final long number;
     private @Nullable Behavior<Object> behavior;
-    private volatile @Nullable LocalProcess waitsFor;
+    private volatile @Nullable ProcessRef<?> waitsFor;
     private volatile @Nullable Extras extras;
 
     LocalProcess(Processes home, long number) {
@@ -32,6 +35,9 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     /** What has come while its behavior was made waits in the mailbox, which is not at rest before. */
     void begin(Behavior<Object> made) {
+        if (Kind.of(made).isReentrant()) {
+            extras().baton = new Baton();
+        }
         behavior = made;
         if (!rest()) {
             home.runners().queue(this);
@@ -75,8 +81,10 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
                 if (letter == null) {
                     return false;
                 }
-                run(runner, letter);
-                endIfAsked();
+                if (!attend(runner, letter)) {
+                    putBack(letter);
+                    return true;
+                }
             }
             return true;
         } finally {
@@ -84,24 +92,41 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         }
     }
 
+    /** False if it must wait. */
+    private boolean attend(Runner runner, Letter letter) {
+        Letter.Way way = letter.way();
+        if (way == Letter.Way.RUN) {
+            Baton baton = baton();
+            if (baton == null) {
+                run(runner, letter);
+            } else {
+                baton.with(() -> run(runner, letter));
+            }
+            endIfAsked();
+        }
+        return way != Letter.Way.LATER;
+    }
+
     private void run(Runner runner, Letter letter) {
-        long deadline = letter.deadlineNanos();
-        if (deadline != Long.MAX_VALUE && deadline - System.nanoTime() <= 0) {
-            letter.notRun(NotRun.TIMED_OUT);
+        Object body = letter.body();
+        if (body == null) {
             return;
         }
         Letter outer = runner.letter;
+        Letter outerReads = runner.reads;
         runner.letter = letter;
+        runner.reads = letter;
         try {
-            Object answer = behavior().on(this, letter.body);
+            Object answer = behavior().on(this, body);
             if (!runner.answersLater(letter)) {
                 letter.answer(answer);
             }
         } catch (Exception | StackOverflowError | AssertionError | LinkageError thrown) {
             letter.failed(thrown);
-            failed(thrown, letter instanceof Ask);
+            failed(thrown, letter.isAwaited());
         } finally {
             runner.letter = outer;
+            runner.reads = outerReads;
         }
     }
 
@@ -196,32 +221,69 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         Runner runner = Runner.current();
         LocalProcess asker = runner == null ? null : runner.process;
         if (runner == null || asker == null) {
-            return ask(new Ask(question, null, deadline), null);
+            Loops.requireMayBlock("ProcessRef.call");
+            return ask(new Ask(question, null, null, deadline), null);
         }
-        Letter atHand = runner.letter;
-        if (atHand != null && atHand.deadlineNanos() < deadline) {
-            deadline = atHand.deadlineNanos();
-        }
-        // Said before it is checked: of two that begin to wait for each other at once, at least one sees it.
-        asker.waitsFor = this;
+        long until = runner.earlier(deadline);
+        return asker.waitingFor(this, () -> {
+            Ask ask = new Ask(question, asker, runner.reads, until);
+            RemoteLetter outermost = ask.outermost();
+            boolean cycle = this == asker || waitsFor(asker, outermost == null ? List.of() : outermost.chain());
+            return cycle ? reenter(runner, asker, ask) : ask(ask, runner);
+        });
+    }
+
+    /** Its code asks another process, which it has to wait for. */
+    @Nullable
+    Object waitingFor(ProcessRef<?> other, Supplier<@Nullable Object> asks) {
+        ProcessRef<?> before = waitsFor;
+        // Said before anybody looks: of two that begin to wait for each other at once, at least one sees it.
+        waitsFor = other;
         try {
-            Ask ask = new Ask(question, asker, deadline);
-            return waitsFor(asker) ? reenter(runner, asker, ask) : ask(ask, runner);
+            Baton there = baton();
+            return there == null ? asks.get() : there.whileAway(asks);
         } finally {
-            asker.waitsFor = null;
+            waitsFor = before;
         }
     }
 
-    /** Whether its own answer depends on the other's. */
-    private boolean waitsFor(LocalProcess other) {
-        LocalProcess next = this;
+    /** Whether its own answer depends on the other's, or on that of one of these, here or on other nodes. */
+    private boolean waitsFor(@Nullable LocalProcess other, List<Long> elsewhere) {
+        ProcessRef<?> next = waitsFor;
         for (int i = 0; next != null && i < Processes.CHAIN_MAX; i++) {
-            if (next == other) {
+            if (next == other
+                    || (!elsewhere.isEmpty()
+                            && elsewhere.contains(next.address().value()))) {
                 return true;
             }
-            next = next.waitsFor;
+            next = next instanceof LocalProcess local ? local.waitsFor : null;
         }
         return false;
+    }
+
+    /** What another node sends. Called on the node's loop. */
+    void receive(RemoteLetter letter) {
+        if (letter.isAwaited() && waitsFor(null, letter.chain())) {
+            Baton there = baton();
+            if (there == null) {
+                letter.closesCycle(this);
+            } else {
+                Thread.startVirtualThread(() -> Runner.lend(home.runners(), runner -> visit(runner, null, letter)));
+            }
+            return;
+        }
+        switch (put(letter, home.mailboxMax())) {
+            case FIRST -> home.runners().ready(this);
+            case BEHIND_OTHERS -> {}
+            case FULL -> letter.notRun(NotRun.BUSY);
+            case ENDED -> letter.notRun(NotRun.NO_SUCH_PROCESS);
+        }
+    }
+
+    @Nullable
+    Baton baton() {
+        Extras some = extras;
+        return some == null ? null : some.baton;
     }
 
     private @Nullable Object ask(Ask ask, @Nullable Runner runner) {
@@ -238,21 +300,12 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
             case ENDED -> ask.notRun(NotRun.NO_SUCH_PROCESS);
         }
         if (!ask.hasEnded()) {
-            await(ask, runner);
+            if (runner != null) {
+                runner.beforeWaiting();
+            }
+            ask.await();
         }
         return ask.value(this);
-    }
-
-    private static void await(Ask ask, @Nullable Runner runner) {
-        if (runner != null) {
-            runner.beforeWaiting();
-        }
-        ask.await();
-        LocalProcess asker = ask.asker();
-        Extras some = asker == null ? null : asker.extras;
-        if (some != null) {
-            some.awaitGuests();
-        }
     }
 
     // The process is at rest and its caller has to wait anyway: it runs on the caller's thread, which saves two changes
@@ -283,9 +336,8 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         runner.lentDepth++;
         try {
             Letter letter = take();
-            if (letter != null) {
-                run(runner, letter);
-                endIfAsked();
+            if (letter != null && !attend(runner, letter)) {
+                putBack(letter);
             }
         } finally {
             runner.lentDepth--;
@@ -299,18 +351,33 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     /** Whoever waits for the asker is asked by him: it would wait for itself, unless it takes questions meanwhile. */
     private @Nullable Object reenter(Runner runner, LocalProcess asker, Ask ask) {
-        if (this == asker || !Kind.of(behavior()).isReentrant()) {
+        if (this == asker || baton() == null) {
             throw new CallCycleException(asker.toString(), toString());
         }
-        return extras().asGuest(() -> {
-            runner.process = this;
-            try {
-                run(runner, ask);
-            } finally {
-                runner.process = asker;
-            }
-            return ask.value(this);
-        });
+        visit(runner, asker, ask);
+        return ask.value(this);
+    }
+
+    /** Its code runs on the thread of another while its own waits. */
+    private void visit(Runner runner, @Nullable LocalProcess visitor, Letter letter) {
+        Baton there = baton();
+        if (there == null || hasEnded()) {
+            letter.notRun(NotRun.NO_SUCH_PROCESS);
+            return;
+        }
+        switch (letter.way()) {
+            case RUN ->
+                there.with(() -> {
+                    runner.process = this;
+                    try {
+                        run(runner, letter);
+                    } finally {
+                        runner.process = visitor;
+                    }
+                });
+            case LATER -> letter.notRun(NotRun.BUSY);
+            case NEVER -> {}
+        }
     }
 
     // ---- For its own code
@@ -342,10 +409,13 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     @Override
     public void monitor(ProcessRef<?> other, Function<String, Object> message) {
+        Monitor monitor = new Monitor(this, message);
         if (other instanceof LocalProcess process) {
-            process.extras().monitor(new Monitor(this, message));
+            process.extras().monitor(monitor);
+        } else if (other instanceof RemoteProcess<?>) {
+            home.watches().add(other.address(), monitor);
         } else {
-            tell(message.apply("there is no process " + other.address()));
+            monitor.tell("there is no process " + other.address());
         }
     }
 
@@ -358,8 +428,8 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
             throw new IllegalStateException("the reply to this message has been put off already");
         }
         runner.letter = null;
-        if (letter instanceof Reply<?> awaited) {
-            return (Reply<R>) awaited;
+        if (letter.isAwaited()) {
+            return (Reply<R>) letter;
         }
         letter.answer(null);
         return (Reply<R>) NobodyWaits.INSTANCE;

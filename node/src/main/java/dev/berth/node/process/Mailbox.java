@@ -75,6 +75,12 @@ class Mailbox {
         return next;
     }
 
+    /** A letter that may not be read now is the next one again. By whoever runs the process. */
+    void putBack(Letter letter) {
+        letter.below = taken;
+        taken = letter;
+    }
+
     /** By whoever runs it, instead of taking the next letter: false if there are more, which somebody has to read. */
     boolean rest() {
         return taken == null && (newest == ENDED || NEWEST.compareAndSet(this, AT_WORK, null));

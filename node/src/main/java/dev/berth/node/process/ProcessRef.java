@@ -2,7 +2,7 @@ package dev.berth.node.process;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.call.Address;
-import dev.berth.node.worker.CallException;
+import dev.berth.core.call.CallException;
 import java.time.Duration;
 
 /**

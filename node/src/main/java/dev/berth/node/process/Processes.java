@@ -1,11 +1,19 @@
 package dev.berth.node.process;
 
+import dev.berth.core.PublicApi;
 import dev.berth.core.call.Address;
+import dev.berth.core.call.PeerMessage.Call;
+import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.call.RefusedReason;
+import dev.berth.core.record.Registration;
+import dev.berth.node.plane.Work;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The processes of one node. Any thread. */
+/** The processes of one node, and the ways to those of others. Any thread. */
+@PublicApi
 public final class Processes implements AutoCloseable {
     static final Restart GO_ON = new Restart.GoOn();
     /** Processes that wait for each other, one for the next. */
@@ -17,14 +25,46 @@ public final class Processes implements AutoCloseable {
     private final Runners runners;
     private final ProcessTable table = new ProcessTable();
     private final Clockwork clockwork = new Clockwork();
+    private final Watches watches = new Watches(this);
+    private final Outside outside;
+    private final Parcels parcels;
+    private final Names names;
+
+    /** Processes without a cluster. */
+    public Processes(Address first, int processors, BooleanSupplier mayRun) {
+        this(first, processors, mayRun, Outside.NONE);
+    }
 
     /**
      * @param first the address of the first process of this life
      * @param mayRun whether the node may act
      */
-    public Processes(Address first, int processors, BooleanSupplier mayRun) {
+    public Processes(Address first, int processors, BooleanSupplier mayRun, Outside outside) {
         this.first = first;
         this.runners = new Runners(processors, mayRun);
+        this.outside = outside;
+        this.parcels = new Parcels(this, outside.messages());
+        this.names = new Names(this);
+    }
+
+    /**
+     * Begins the book of what processes say to those of other nodes ({@code NodeConfig.withMessages}): records, also with the
+     * ways to processes in them. Numbers, text, {@link dev.berth.core.wire.Bytes} and {@link Raw} need none.
+     */
+    public static Registration messages(String name) {
+        return Parcels.registration(name);
+    }
+
+    Outside outside() {
+        return outside;
+    }
+
+    Parcels parcels() {
+        return parcels;
+    }
+
+    Watches watches() {
+        return watches;
     }
 
     Runners runners() {
@@ -74,16 +114,49 @@ public final class Processes implements AutoCloseable {
         return (ProcessRef<M>) process;
     }
 
-    /** The way to the process of this node that has the address; whether there is one shows when it is used. */
+    /** The way to the process that has the address, here or elsewhere; whether there is one shows when it is used. */
     @SuppressWarnings("unchecked") // whoever has the address knows what it takes
     public <M> ProcessRef<M> at(Address address) {
-        LocalProcess local = find(address);
+        if (!address.isAt(first.node())) {
+            return new RemoteProcess<>(this, address);
+        }
+        LocalProcess local = find(address.value());
         return local == null ? new Nobody<>(address) : (ProcessRef<M>) local;
     }
 
+    /**
+     * Gives a process of this node a name. A name that begins with a dot is known in this node; any other one in the whole
+     * cluster, and this waits until the master has said so. First come keeps it, as long as the process lives; when the node
+     * leaves the cluster its names are free.
+     *
+     * @throws NameRefusedException when another process has it, or no master says so within 30 s
+     */
+    public void register(String name, ProcessRef<?> process) {
+        names.register(name, process);
+    }
+
+    /** The way to whatever process has the name: asks nobody, this node knows all names. */
+    public <M> Optional<ProcessRef<M>> find(String name) {
+        return names.find(name);
+    }
+
+    /** A message from another node that is for a process. Called on the node's loop. */
+    public void admitted(Work work) {
+        Call call = work.dispatch().call();
+        LocalProcess to = find(call.address());
+        if (to == null) {
+            work.answer(new Result.NotRun(RefusedReason.NO_SUCH_PROCESS, 0));
+        } else if (call.body().length() == 0) {
+            work.taken();
+            to.extras().monitor(new RemoteWatcher(work));
+        } else {
+            to.receive(new RemoteLetter(work, parcels));
+        }
+    }
+
     @Nullable
-    LocalProcess find(Address address) {
-        long number = address.value() - first.value();
+    LocalProcess find(long address) {
+        long number = address - first.value();
         return number < 0 || number >= ProcessTable.NUMBERS ? null : table.get((int) number);
     }
 

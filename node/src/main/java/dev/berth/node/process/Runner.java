@@ -29,6 +29,9 @@ final class Runner implements Runnable {
     /** The letter at hand; null when there is none, or when its answer has been put off. */
     @Nullable
     Letter letter;
+    /** The letter whose handler runs, also when its answer has been put off. */
+    @Nullable
+    Letter reads;
     /** How many processes run on this thread for one another. */
     int lentDepth;
 
@@ -58,6 +61,18 @@ final class Runner implements Runnable {
     /** Null on a thread that is no runner. */
     static @Nullable Runner current() {
         return CURRENT.isBound() ? CURRENT.get() : null;
+    }
+
+    /** The process whose handler calls; null on a thread that runs none. */
+    static @Nullable LocalProcess atWork() {
+        Runner runner = current();
+        return runner == null ? null : runner.process;
+    }
+
+    /** What a handler asks ends no later than what it answers. */
+    long earlier(long deadlineNanos) {
+        Letter atHand = letter;
+        return atHand == null ? deadlineNanos : Math.min(deadlineNanos, atHand.deadlineNanos());
     }
 
     /** Whether the answer to the letter at hand has been put off. */

@@ -1,6 +1,7 @@
 package dev.berth.node.worker;
 
 import dev.berth.core.PublicApi;
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.RefusedReason;
@@ -12,6 +13,8 @@ import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.plane.Awaited;
+import dev.berth.node.plane.CallEnd;
 import dev.berth.node.plane.Work;
 import java.time.Duration;
 import java.util.List;
@@ -48,14 +51,14 @@ public final class Agent {
 
     /** Waits for the answer; made for virtual threads. Throws {@link CallException} if the call does not end as Done. */
     public Bytes call(long key, Bytes body, Duration within) {
-        Awaited awaited = new Awaited();
+        Awaited awaited = new Awaited("Agent.call");
         submit(view -> slotOf(view, key), body, within, false, awaited);
         return awaited.value(service, " for key ", key);
     }
 
     /** The same for a slot. */
     public Bytes callSlot(int slot, Bytes body, Duration within) {
-        Awaited awaited = new Awaited();
+        Awaited awaited = new Awaited("Agent.call");
         submit(_ -> slot, body, within, false, awaited);
         return awaited.value(service, "/", slot);
     }

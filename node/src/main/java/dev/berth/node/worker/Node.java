@@ -1,8 +1,10 @@
 package dev.berth.node.worker;
 
 import dev.berth.core.PublicApi;
+import dev.berth.core.call.Address;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage;
+import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Incarnation;
@@ -13,6 +15,7 @@ import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
+import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Dialect;
@@ -28,8 +31,12 @@ import dev.berth.node.member.MemberNode;
 import dev.berth.node.member.MemberParts;
 import dev.berth.node.member.Touches;
 import dev.berth.node.member.ViewStep;
+import dev.berth.node.plane.CallEnd;
 import dev.berth.node.plane.Plane;
 import dev.berth.node.plane.PlaneLimits;
+import dev.berth.node.plane.Work;
+import dev.berth.node.process.Outside;
+import dev.berth.node.process.Processes;
 import dev.berth.node.store.StoreClient;
 import dev.berth.node.store.StoreClientConfig;
 import io.netty.channel.EventLoop;
@@ -75,6 +82,8 @@ public final class Node implements AutoCloseable {
     private final Counts counts = new Counts();
     private final Complaints complaints = new Complaints();
     private final @Nullable Lookout lookout;
+    private final @Nullable RecordBook messages;
+    private volatile @Nullable Processes processes;
     private volatile @Nullable View view;
 
     private Node(NodeConfig config, Map<String, SlotService> services) throws IOException {
@@ -88,7 +97,8 @@ public final class Node implements AutoCloseable {
         this.store = storeAddress == null
                 ? null
                 : StoreClient.open(transport, loop, storeAddress, StoreClientConfig.DEFAULT, new SplittableRandom());
-        Slots slots = new Slots(services, handlers, this::mayAct, store, new Heard(), counts);
+        this.messages = config.messages();
+        Slots slots = new Slots(services, handlers, this::mayAct, store, new Heard(), counts, this::admitted);
         List<String> addresses = new ArrayList<>(List.of(HostPort.of(address).toString()));
         HostPort http = config.http();
         this.lookout = http == null ? null : Lookout.open(loops, http);
@@ -114,19 +124,29 @@ public final class Node implements AutoCloseable {
                         config.touches(),
                         store == null ? Fencing.NONE : new StoreFencing(store, loop),
                         slots,
-                        (mayAct, first, self, broken) -> new Plane(
-                                loop,
-                                System::nanoTime,
-                                PlaneLimits.DEFAULT,
-                                new PeerDialer(transport),
-                                mayAct,
-                                first,
+                        (mayAct, first, self, broken) -> populated(
                                 self,
-                                slots,
-                                broken)));
+                                new Plane(
+                                        loop,
+                                        System::nanoTime,
+                                        PlaneLimits.DEFAULT,
+                                        new PeerDialer(transport),
+                                        mayAct,
+                                        first,
+                                        self,
+                                        slots,
+                                        broken))));
         if (lookout != null) {
             lookout.show(new NodeWatch(this, config.name(), slots, counts));
         }
+    }
+
+    /** The node is listed: from now on it has processes. */
+    private Plane populated(Incarnation self, Plane plane) {
+        Outside outside = new Outside(messages, plane::submit, this::ask, () -> plane.table().view());
+        processes = new Processes(
+                Address.first(self), Runtime.getRuntime().availableProcessors(), this::mayAct, outside);
+        return plane;
     }
 
     /**
@@ -158,6 +178,23 @@ public final class Node implements AutoCloseable {
     /** Where others reach it. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /**
+     * Its processes, and the ways to those of other nodes. Waits until the node is listed, since its life is part of their
+     * addresses; an IllegalStateException says why that will never be.
+     */
+    public Processes processes() {
+        Processes there = processes;
+        if (there == null) {
+            Loops.requireMayBlock("Node.processes");
+            Object how = CompletableFuture.anyOf(listed, ended).join();
+            there = processes;
+            if (there == null) {
+                throw new IllegalStateException("the node has no processes, it was never listed: " + how);
+            }
+        }
+        return there;
     }
 
     /** The way to a service. */
@@ -307,6 +344,15 @@ public final class Node implements AutoCloseable {
         return plane;
     }
 
+    private void admitted(Work work) {
+        Processes there = processes;
+        if (there == null) {
+            work.answer(new PeerMessage.Result.NotRun(RefusedReason.NO_SUCH_PROCESS, 0));
+        } else {
+            there.admitted(work);
+        }
+    }
+
     private PipeEars<ToolMessage.ToNode, ToolMessage.FromNode> inquiries() {
         return new Inquiries(member);
     }
@@ -371,6 +417,10 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void over(String cause) {
+            Processes there = processes;
+            if (there != null) {
+                there.close();
+            }
             ended.complete(cause);
         }
     }

@@ -4,6 +4,7 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.Offer;
 import dev.berth.core.cluster.Timings;
+import dev.berth.core.record.RecordBook;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.link.Secret;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param store where its slots are kept; null for slots that keep nothing
  * @param http where it shows /metrics, /live and /ready; null for nowhere
  * @param id the node id that it insists on (S4.4), 1..65,535; 0 for any that is free
+ * @param messages what its processes say to those of other nodes (Processes.messages); null if that is only numbers, text and
+ *     bytes
  */
 @PublicApi
 public record NodeConfig(
@@ -41,7 +44,8 @@ public record NodeConfig(
         Touches touches,
         @Nullable InetSocketAddress store,
         @Nullable HostPort http,
-        int id) {
+        int id,
+        @Nullable RecordBook messages) {
     public NodeConfig {
         masters = List.copyOf(masters);
         offers = List.copyOf(offers);
@@ -65,7 +69,8 @@ public record NodeConfig(
                 Touches.NONE,
                 null,
                 null,
-                0);
+                0,
+                null);
     }
 
     /**
@@ -88,12 +93,13 @@ public record NodeConfig(
                         ? null
                         : environment.stores().getFirst().address(),
                 environment.http(),
-                0);
+                0,
+                null);
     }
 
     public NodeConfig withListen(InetSocketAddress address) {
         return new NodeConfig(
-                cluster, secret, name, address, masters, offers, timings, launcher, touches, store, http, id);
+                cluster, secret, name, address, masters, offers, timings, launcher, touches, store, http, id, messages);
     }
 
     /** Offers to own up to so many slots of the service; if there is no vacancy the node is refused and exits (S2.17). */
@@ -110,40 +116,46 @@ public record NodeConfig(
         List<Offer> more = new ArrayList<>(offers);
         more.add(offer);
         return new NodeConfig(
-                cluster, secret, name, listen, masters, more, timings, launcher, touches, store, http, id);
+                cluster, secret, name, listen, masters, more, timings, launcher, touches, store, http, id, messages);
     }
 
     /** All nodes of a cluster have the same. */
     public NodeConfig withTimings(Timings other) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, other, launcher, touches, store, http, id);
+                cluster, secret, name, listen, masters, offers, other, launcher, touches, store, http, id, messages);
     }
 
     public NodeConfig withLauncher(String other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store, http, id);
+        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store, http, id, messages);
     }
 
     /** It closes them when it ends. */
     public NodeConfig withTouches(Touches other) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, other, store, http, id);
+                cluster, secret, name, listen, masters, offers, timings, launcher, other, store, http, id, messages);
     }
 
     /** Its slots are fenced and kept by the store that listens there. */
     public NodeConfig withStore(InetSocketAddress address) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, address, http, id);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, address, http, id, messages);
     }
 
     /** It shows /metrics, /live and /ready there, to whoever can reach the address; port 0 for any. */
     public NodeConfig withHttp(HostPort address) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, address, id);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, address, id, messages);
     }
 
     /** It insists on this node id, and is refused while another node has it. Needed only where ids are known elsewhere. */
     public NodeConfig withId(int wanted) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, http, wanted);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, http, wanted, messages);
+    }
+
+    /** Its processes may say these records to those of other nodes, which must know them as well. */
+    public NodeConfig withMessages(RecordBook book) {
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, http, id, book);
     }
 }

@@ -145,7 +145,7 @@ final class Rehearsal implements Slots.Listener {
         try (Loops loops = Loops.start(1);
                 ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor()) {
             SlotService echo = ServiceCall::body;
-            Slots slots = new Slots(Map.of(SERVICE, echo), handlers, () -> true, null, this, new Counts());
+            Slots slots = new Slots(Map.of(SERVICE, echo), handlers, () -> true, null, this, new Counts(), _ -> {});
             Plane plane = new Plane(
                     loops.next(),
                     System::nanoTime,

@@ -1,8 +1,6 @@
 package dev.berth.node.worker;
 
 import dev.berth.core.call.Outcome;
-import dev.berth.core.call.PeerMessage.Result;
-import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.SlotId;
@@ -29,6 +27,7 @@ final class Slots implements SlotHost {
     private final @Nullable StoreClient client;
     private final Listener listener;
     private final Counts counts;
+    private final Consumer<Work> processes;
     private volatile long newestView;
     private final Map<SlotId, SlotRunner> runners = new ConcurrentHashMap<>();
 
@@ -49,13 +48,15 @@ final class Slots implements SlotHost {
             BooleanSupplier mayAct,
             @Nullable StoreClient client,
             Listener listener,
-            Counts counts) {
+            Counts counts,
+            Consumer<Work> processes) {
         this.services = Map.copyOf(services);
         this.executor = executor;
         this.mayAct = mayAct;
         this.client = client;
         this.listener = listener;
         this.counts = counts;
+        this.processes = processes;
     }
 
     void forEachService(Consumer<String> visitor) {
@@ -161,7 +162,7 @@ final class Slots implements SlotHost {
         if (runner != null) {
             runner.put(work);
         } else if (to == null) {
-            work.answer(new Result.NotRun(RefusedReason.NO_SUCH_PROCESS, 0));
+            processes.accept(work);
         } else {
             work.returned();
         }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A class of the tests in a process of its own; what it prints can be waited for. Any thread. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
     private final Process process;
     private final Eventually<String> lines = new Eventually<>();
 
-    JavaProcess(Class<?> main, String... args) throws IOException {
+    public JavaProcess(Class<?> main, String... args) throws IOException {
         this(List.of(), main, args);
     }
 
@@ -40,7 +40,7 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    String awaitLine(String part) throws InterruptedException {
+    public String awaitLine(String part) throws InterruptedException {
         return lines.await("a line with '" + part + "'", line -> line.contains(part));
     }
 
@@ -58,17 +58,17 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** With -9. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         awaitExit();
     }
 
     /** As a machine that is frozen; {@link #thaw} lets it go on. */
-    void freeze() throws IOException, InterruptedException {
+    public void freeze() throws IOException, InterruptedException {
         signal("-STOP");
     }
 
-    void thaw() throws IOException, InterruptedException {
+    public void thaw() throws IOException, InterruptedException {
         signal("-CONT");
     }
 

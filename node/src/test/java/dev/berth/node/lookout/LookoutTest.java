@@ -10,7 +10,7 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Loops;
-import dev.berth.node.worker.CallException;
+import dev.berth.core.call.CallException;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.SlotService;
 import java.io.IOException;

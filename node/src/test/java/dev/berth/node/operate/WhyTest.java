@@ -17,7 +17,7 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.tool.Tool;
-import dev.berth.node.worker.CallException;
+import dev.berth.core.call.CallException;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.ServiceCall;
 import dev.berth.node.worker.Slot;

@@ -7,7 +7,7 @@ import dev.berth.core.call.Address;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.cluster.NodeId;
-import dev.berth.node.worker.CallException;
+import dev.berth.core.call.CallException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -390,7 +390,7 @@ class ProcessesTest {
 
         assertThat(waiting.get()).hasMessageContaining("NO_SUCH_PROCESS");
         assertThat(heard.take()).isEqualTo("down: as asked");
-        assertThat(processes.find(mortal.address())).isNull();
+        assertThat(processes.find(mortal.address().value())).isNull();
         ProcessRef<Object> other = processes.spawn(_ -> (_, _) -> null);
         assertThat(other.address()).isNotEqualTo(mortal.address());
         processes.<String>spawn(self -> {

@@ -3,6 +3,7 @@ package dev.berth.node.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.RefusedReason;

@@ -1,11 +1,11 @@
-package dev.berth.node.worker;
+package dev.berth.node.plane;
 
 import dev.berth.core.call.Outcome;
 import dev.berth.core.wire.Bytes;
 
 /** Who hears how a call ended; on the node's loop, so it must not block. */
 @FunctionalInterface
-interface CallEnd {
+public interface CallEnd {
     CallEnd NOBODY = (_, _) -> {};
 
     /** @param id by which {@code berth why} knows the call; empty if it ended well and in time */

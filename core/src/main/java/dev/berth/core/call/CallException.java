@@ -1,7 +1,6 @@
-package dev.berth.node.worker;
+package dev.berth.core.call;
 
 import dev.berth.core.PublicApi;
-import dev.berth.core.call.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** A call that did not end as Done. What the caller may conclude is in the outcome. Any thread. */
@@ -12,10 +11,6 @@ public final class CallException extends RuntimeException {
     private final transient Outcome<?> outcome;
     private final String id;
 
-    CallException(String what, Outcome<?> outcome, String id) {
-        this(what, outcome, id, null);
-    }
-
     private CallException(String what, Outcome<?> outcome, String id, @Nullable Throwable cause) {
         super(what + " ended as " + outcome + (id.isEmpty() ? "" : "; berth why " + id + " tells more"), cause);
         this.outcome = outcome;
@@ -25,6 +20,11 @@ public final class CallException extends RuntimeException {
     /** Of a call inside this node; {@code cause} is what the callee threw. */
     public static CallException of(String what, Outcome<?> outcome, @Nullable Throwable cause) {
         return new CallException(what, outcome, "", cause);
+    }
+
+    /** Of a call that may have left this node, which knows it by {@code id}. */
+    public static CallException noted(String what, Outcome<?> outcome, String id) {
+        return new CallException(what, outcome, id, null);
     }
 
     /** Failed: it ran and threw. Refused: it surely did not run. Unknown: it may have run. */

@@ -1,0 +1,90 @@
+package dev.berth.node.process;
+
+import dev.berth.core.call.Address;
+import dev.berth.core.call.PeerMessage;
+import dev.berth.core.record.RecordBook;
+import dev.berth.core.record.Registration;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+// Messages and answers are values on their own as docs/records.md has them: records of the application's book, or of
+// the book "berth" for numbers, text and the like.
+
+/** What processes say to each other, as bytes and back. Any thread. */
+final class Parcels {
+    private static final String OWN = "berth";
+    private static final byte[] OWN_NAMES = (OWN + "/").getBytes(StandardCharsets.US_ASCII);
+    /** Behind the tag and the length of the record's name. */
+    private static final int NAME_AT = 2;
+
+    /** Whose processes a way that is being read leads from. */
+    private static final ScopedValue<Processes> READER = ScopedValue.newInstance();
+
+    private static final RecordBook PLAIN =
+            registration(OWN).with(Plain.class, Raw.class).build();
+
+    private final Processes home;
+    private final @Nullable RecordBook book;
+
+    Parcels(Processes home, @Nullable RecordBook book) {
+        this.home = home;
+        this.book = book;
+        if (book != null && book.name().equals(OWN)) {
+            throw new IllegalArgumentException("a book of messages has a name of its own, not '" + OWN + "'");
+        }
+    }
+
+    /** Begins a book in which the way to a process goes as its address. */
+    static Registration registration(String name) {
+        return RecordBook.named(name)
+                .surrogate(
+                        ProcessRef.class, Long.class, way -> way.address().value(), address -> READER.get()
+                                .at(new Address(address)));
+    }
+
+    /** An IllegalArgumentException says what cannot be sent, and why. */
+    Bytes write(@Nullable Object value) {
+        Plain plain = Plain.of(value);
+        Bytes bytes;
+        if (plain != null) {
+            bytes = PLAIN.write(plain);
+        } else if (value instanceof Raw) {
+            bytes = PLAIN.write(value);
+        } else if (book != null) {
+            bytes = book.write(value);
+        } else {
+            throw new IllegalArgumentException(value.getClass().getName()
+                    + " cannot be sent to another node: this one has no book of messages (NodeConfig.withMessages)");
+        }
+        if (bytes.length() > PeerMessage.BODY_MAX) {
+            throw new IllegalArgumentException("a message of " + bytes.length() + " bytes, at most "
+                    + PeerMessage.BODY_MAX + ": send larger things in pieces");
+        }
+        return bytes;
+    }
+
+    @Nullable
+    Object read(Bytes bytes) throws WireException {
+        RecordBook written = isOwn(bytes) ? PLAIN : book;
+        if (written == null) {
+            throw new WireException(
+                    WireException.Kind.UNKNOWN, "this node has no book of messages (NodeConfig.withMessages)");
+        }
+        Object value = ScopedValue.where(READER, home).<Object, WireException>call(() -> written.read(bytes));
+        return value instanceof Plain plain ? Plain.value(plain) : value;
+    }
+
+    private static boolean isOwn(Bytes bytes) {
+        if (bytes.length() < NAME_AT + OWN_NAMES.length) {
+            return false;
+        }
+        for (int i = 0; i < OWN_NAMES.length; i++) {
+            if (bytes.at(NAME_AT + i) != OWN_NAMES[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
