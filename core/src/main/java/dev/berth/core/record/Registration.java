@@ -55,15 +55,18 @@ public final class Registration {
      * @param read what it throws refuses the record
      */
     public <T, W> Registration surrogate(
-            Class<T> type, Class<W> wire, Function<? super T, ? extends W> write, Function<? super W, ? extends T> read) {
+            Class<T> type,
+            Class<W> wire,
+            Function<? super T, ? extends W> write,
+            Function<? super W, ? extends T> read) {
         Form form = Simple.form(wire);
         if (form == null) {
             throw new IllegalArgumentException(
                     type.getName() + " is to be written as " + wire.getName() + ", which is no simple value");
         }
         @SuppressWarnings("unchecked") // each is given what the other, or a component of the type, has brought
-        Surrogate surrogate = new Surrogate(
-                type, form, (Function<Object, Object>) (Function<?, ?>) write, (Function<Object, Object>)
+        Surrogate surrogate =
+                new Surrogate(type, form, (Function<Object, Object>) (Function<?, ?>) write, (Function<Object, Object>)
                         (Function<?, ?>) read);
         surrogates.add(surrogate);
         return this;

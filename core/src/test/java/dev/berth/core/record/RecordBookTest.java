@@ -377,4 +377,41 @@ class RecordBookTest {
                 .upcast(Stranger.class, "x", String.class, function)
                 .build();
     }
+
+    /** No record, and known only to somebody else. */
+    interface Door {
+        long number();
+    }
+
+    private record House(Door front, List<Door> others) {}
+
+    private static Door door(long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("no door " + number);
+        }
+        return () -> number;
+    }
+
+    private static RecordBook houses() {
+        return RecordBook.named("hello")
+                .surrogate(Door.class, Long.class, Door::number, RecordBookTest::door)
+                .with(House.class)
+                .build();
+    }
+
+    @Test
+    void surrogate_standsForATypeThatIsNoRecord() throws Exception {
+        House house = houses().read(houses().write(new House(door(7), List.of(door(8), door(9)))), House.class);
+
+        assertThat(house.front().number()).isEqualTo(7);
+        assertThat(house.others()).extracting(Door::number).containsExactly(8L, 9L);
+        assertThat(houses().schema()).contains(" front int?").contains(" others list<int>");
+        assertThat(refusal(houses(), houses().write(new House(() -> -1, List.of()))))
+                .hasMessageContaining("no Door can be made of it: no door -1")
+                .hasMessageContaining("front");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RecordBook.named("hello")
+                        .surrogate(Door.class, Bag.class, _ -> new Bag(0, Map.of()), _ -> door(1)))
+                .withMessageContaining("no simple value");
+    }
 }

@@ -1,8 +1,8 @@
 package dev.berth.node.process;
 
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
-import dev.berth.core.call.CallException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;

@@ -68,7 +68,8 @@ final class Names {
 
     private void take(String name, LocalProcess process) {
         Loops.requireMayBlock("Processes.register");
-        Decision decision = await(ask(new Proposal.TakeName(name, process.address().value())));
+        Decision decision =
+                await(ask(new Proposal.TakeName(name, process.address().value())));
         if (decision == null) {
             release(name, process);
             throw new NameRefusedException(name, "no master has said so within " + WAIT_SECONDS + " s");

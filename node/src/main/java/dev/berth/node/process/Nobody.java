@@ -1,9 +1,9 @@
 package dev.berth.node.process;
 
 import dev.berth.core.call.Address;
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
-import dev.berth.core.call.CallException;
 import java.time.Duration;
 
 /** The way to an address of this node that no process has. Any thread. */

@@ -40,8 +40,10 @@ final class Parcels {
     static Registration registration(String name) {
         return RecordBook.named(name)
                 .surrogate(
-                        ProcessRef.class, Long.class, way -> way.address().value(), address -> READER.get()
-                                .at(new Address(address)));
+                        ProcessRef.class,
+                        Long.class,
+                        way -> way.address().value(),
+                        address -> READER.get().at(new Address(address)));
     }
 
     /** An IllegalArgumentException says what cannot be sent, and why. */

@@ -18,12 +18,14 @@ public interface ProcessRef<M> {
      * Leaves a message: at most once, and nobody says what became of it. From one sender to one process messages arrive in
      * order.
      *
-     * @throws ProcessBusyException when the mailbox of a process of this node is full
+     * @throws ProcessBusyException when the mailbox of a process of this node, or the way to another one, is full
+     * @throws IllegalArgumentException when another node could not read it: not registered, or larger than 1 MiB
      */
     void send(M message);
 
     /**
-     * Waits for the answer; made for virtual threads and processes. A process that waits takes no other message meanwhile.
+     * Waits for the answer; made for virtual threads and processes. A process that waits takes no other message meanwhile. The
+     * answer of another node is null, text, a number, a boolean, Bytes, the way to a process, or a registered record.
      *
      * @param within a process that is itself being asked waits no longer than whoever asks it
      * @throws CallException when it does not end as Done; it says how

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * On a behavior: while it waits for an answer it takes questions from those for whose answer it waits, however many calls lie
- * between, and nothing else. Its state may have changed when its call returns.
+ * between, on this node or on others, and nothing else. Its state may have changed when its call returns.
  */
 @PublicApi
 @Retention(RetentionPolicy.RUNTIME)

@@ -114,8 +114,8 @@ final class RemoteLetter extends Letter implements Reply<Object> {
     }
 
     void closesCycle(LocalProcess asked) {
-        CallCycleException cycle = new CallCycleException(
-                "process " + new Address(call.chain().getLast()), asked.toString());
+        CallCycleException cycle =
+                new CallCycleException("process " + new Address(call.chain().getLast()), asked.toString());
         end(new Result.Error(CallCycleException.KIND, cycle.getMessage()));
     }
 

@@ -32,7 +32,13 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
     public void send(M message) {
         Sent sent = new Sent();
         LocalProcess sender = Runner.atWork();
-        submit(sender, List.of(), System.nanoTime() + SEND_NANOS, true, home.parcels().write(message), sent);
+        submit(
+                sender,
+                List.of(),
+                System.nanoTime() + SEND_NANOS,
+                true,
+                home.parcels().write(message),
+                sent);
         if (sent.refused) {
             throw new ProcessBusyException(address);
         }
@@ -64,30 +70,22 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
     private List<Long> chain(Runner runner, LocalProcess asker) {
         List<Long> chain = Letter.chain(asker, runner.reads);
         if (chain.size() > Processes.CHAIN_MAX) {
-            throw new IllegalStateException("more than " + Processes.CHAIN_MAX + " processes wait for one another, from "
-                    + new Address(chain.getFirst()) + " to " + address + ": send the message instead of asking");
+            throw new IllegalStateException("more than " + Processes.CHAIN_MAX
+                    + " processes wait for one another, from " + new Address(chain.getFirst()) + " to " + address
+                    + ": send the message instead of asking");
         }
         return chain;
     }
 
     private void submit(
             @Nullable LocalProcess from, List<Long> chain, long deadline, boolean oneWay, Bytes body, CallEnd end) {
-        long caller =
-                from == null ? Thread.currentThread().threadId() : from.address().value();
+        long caller = from == null
+                ? Thread.currentThread().threadId()
+                : from.address().value();
         home.outside()
                 .submit()
                 .accept(new Request(
-                        caller,
-                        null,
-                        address.value(),
-                        null,
-                        deadline,
-                        oneWay,
-                        chain,
-                        Bytes.EMPTY,
-                        null,
-                        body,
-                        end));
+                        caller, null, address.value(), null, deadline, oneWay, chain, Bytes.EMPTY, null, body, end));
     }
 
     private @Nullable Object answer(Outcome<Bytes> outcome, String id) {
@@ -100,8 +98,8 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
                             what(), new Outcome.Failed<>("UnreadableAnswer", String.valueOf(e.getMessage())), e);
                 }
             }
-            case Outcome.Failed<Bytes>(String kind, String message) when kind.equals(CallCycleException.KIND) ->
-                throw new CallCycleException(message);
+            case Outcome.Failed<Bytes>(String kind, String message)
+            when kind.equals(CallCycleException.KIND) -> throw new CallCycleException(message);
             case Outcome.Failed<Bytes> _, Outcome.Refused<Bytes> _, Outcome.Unknown<Bytes> _ ->
                 throw CallException.noted(what(), outcome, id);
         };

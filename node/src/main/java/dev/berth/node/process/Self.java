@@ -30,7 +30,10 @@ public interface Self<M> {
     /** The same again and again; ticks that it cannot follow are left out. */
     Timer every(Duration period, M message);
 
-    /** Tells it with this message when the other process is over; at once if it is already. */
+    /**
+     * Tells it with this message when the other process is over; at once if it is already. One of another node is over, at the
+     * latest, when the view lists its node no more; a connection that breaks is no end.
+     */
     void monitor(ProcessRef<?> other, Function<String, M> message);
 
     /** The answer to the message at hand comes later, from wherever; what the handler returns is then of no interest. */

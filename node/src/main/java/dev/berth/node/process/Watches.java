@@ -48,7 +48,8 @@ final class Watches {
             begun.ask();
         }
         if (monitor != null) {
-            monitor.tell("process " + address + " is not watched: this node watches " + MAX + " of other nodes already");
+            monitor.tell(
+                    "process " + address + " is not watched: this node watches " + MAX + " of other nodes already");
         }
     }
 

@@ -143,9 +143,10 @@ public final class Node implements AutoCloseable {
 
     /** The node is listed: from now on it has processes. */
     private Plane populated(Incarnation self, Plane plane) {
-        Outside outside = new Outside(messages, plane::submit, this::ask, () -> plane.table().view());
-        processes = new Processes(
-                Address.first(self), Runtime.getRuntime().availableProcessors(), this::mayAct, outside);
+        Outside outside = new Outside(
+                messages, plane::submit, this::ask, () -> plane.table().view());
+        processes =
+                new Processes(Address.first(self), Runtime.getRuntime().availableProcessors(), this::mayAct, outside);
         return plane;
     }
 

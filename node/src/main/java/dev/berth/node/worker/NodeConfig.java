@@ -126,7 +126,8 @@ public record NodeConfig(
     }
 
     public NodeConfig withLauncher(String other) {
-        return new NodeConfig(cluster, secret, name, listen, masters, offers, timings, other, touches, store, http, id, messages);
+        return new NodeConfig(
+                cluster, secret, name, listen, masters, offers, timings, other, touches, store, http, id, messages);
     }
 
     /** It closes them when it ends. */
@@ -138,19 +139,22 @@ public record NodeConfig(
     /** Its slots are fenced and kept by the store that listens there. */
     public NodeConfig withStore(InetSocketAddress address) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, address, http, id, messages);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, address, http, id,
+                messages);
     }
 
     /** It shows /metrics, /live and /ready there, to whoever can reach the address; port 0 for any. */
     public NodeConfig withHttp(HostPort address) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, address, id, messages);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, address, id,
+                messages);
     }
 
     /** It insists on this node id, and is refused while another node has it. Needed only where ids are known elsewhere. */
     public NodeConfig withId(int wanted) {
         return new NodeConfig(
-                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, http, wanted, messages);
+                cluster, secret, name, listen, masters, offers, timings, launcher, touches, store, http, wanted,
+                messages);
     }
 
     /** Its processes may say these records to those of other nodes, which must know them as well. */

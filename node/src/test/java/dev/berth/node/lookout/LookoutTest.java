@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.call.CallException;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Loops;
-import dev.berth.core.call.CallException;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.SlotService;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Proposal;
@@ -17,7 +18,6 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.tool.Tool;
-import dev.berth.core.call.CallException;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.ServiceCall;
 import dev.berth.node.worker.Slot;

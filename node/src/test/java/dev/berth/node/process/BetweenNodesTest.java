@@ -100,7 +100,8 @@ class BetweenNodesTest {
         ProcessRef<Put> way = far(database);
 
         assertThat(way.address()).isEqualTo(database.address());
-        assertThat(way.address().node()).isNotEqualTo(here.spawn(_ -> (_, _) -> null).address().node());
+        assertThat(way.address().node())
+                .isNotEqualTo(here.spawn(_ -> (_, _) -> null).address().node());
         assertThat(way.call(new Put("xxx", "yyy"), LONG)).isNull();
         assertThat(way.call(new Put("xxx", "zzz"), LONG)).isEqualTo("yyy");
         assertThat(there.<Put>at(database.address())).as("no way round").isSameAs(database);
@@ -130,8 +131,7 @@ class BetweenNodesTest {
     void messagesOfOneSender_arriveInOrder_eachOnce() throws Exception {
         int count = 3_000;
         LinkedBlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
-        ProcessRef<Numbered> ear =
-                far(there.<Numbered>spawn(_ -> (_, numbered) -> heard.add(numbered.number())));
+        ProcessRef<Numbered> ear = far(there.<Numbered>spawn(_ -> (_, numbered) -> heard.add(numbered.number())));
         here.<Integer>spawn(_ -> (_, from) -> {
                     for (int i = from; i < count; i++) {
                         ear.send(new Numbered(i));
@@ -151,8 +151,9 @@ class BetweenNodesTest {
         LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
         ProcessRef<String> ear = here.spawn(_ -> (_, words) -> heard.add(words));
         ProcessRef<Listen> mouth = far(there.<Listen>spawn(_ -> (self, listen) -> {
-            listen.ear().send("I hear of " + listen.others().size() + " others, myself "
-                    + listen.others().contains(self.ref()));
+            listen.ear()
+                    .send("I hear of " + listen.others().size() + " others, myself "
+                            + listen.others().contains(self.ref()));
             return null;
         }));
         mouth.send(new Listen(ear, List.of(mouth, ear)));
@@ -195,18 +196,18 @@ class BetweenNodesTest {
                     assertThat(failed.message()).contains("game/Strange is not in the book 'game'");
                 });
         process.send(new Strange(2));
-        assertThat(end(() -> process.call(new Deal(1), LONG)))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-                    assertThat(failed.kind()).isEqualTo("UnsendableAnswer");
-                    assertThat(failed.message()).contains("Processes");
-                });
+        assertThat(end(() -> process.call(new Deal(1), LONG))).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.kind()).isEqualTo("UnsendableAnswer");
+            assertThat(failed.message()).contains("Processes");
+        });
         assertThatThrownBy(() -> process.send(new StringBuilder()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("StringBuilder is not in the book 'game'");
         assertThatThrownBy(() -> process.send("x".repeat(1 << 20)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("more than 1048576 bytes");
-        assertThat(process.<Integer, Asks<Integer>>call(new Pass(List.of()), LONG)).isEqualTo(1);
+        assertThat(process.<Integer, Asks<Integer>>call(new Pass(List.of()), LONG))
+                .isEqualTo(1);
     }
 
     @Test
@@ -226,7 +227,8 @@ class BetweenNodesTest {
         ProcessRef<Object> way = far(slow);
         assertThat(end(() -> way.call(new Pass(List.of()), SHORT)))
                 .isInstanceOfSatisfying(
-                        Outcome.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(RefusedReason.BUSY));
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(RefusedReason.BUSY));
         CompletableFuture<Integer> patient = new CompletableFuture<>();
         Thread.startVirtualThread(() -> patient.complete(way.call(new Pass(List.of()), LONG)));
         gate.countDown();
@@ -242,7 +244,8 @@ class BetweenNodesTest {
 
         long start = System.nanoTime();
         assertThatThrownBy(() -> middle.call(new Pass(List.of()), SHORT)).isInstanceOf(CallException.class);
-        assertThat(end(() -> middle.call(new Pass(List.of()), SHORT)).toString()).contains("DEADLINE");
+        assertThat(end(() -> middle.call(new Pass(List.of()), SHORT)).toString())
+                .contains("DEADLINE");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(2));
     }
 
@@ -286,7 +289,11 @@ class BetweenNodesTest {
 
         assertThat(a.call(new Pass(List.of(b, c)), LONG)).as("no cycle").isEqualTo(3);
         for (List<ProcessRef<Pass>> round : List.of(
-                List.of(b, a), List.of(b, c, a), List.of(b, c, b), List.of(b, neighbour, a), List.of(neighbour, b, a))) {
+                List.of(b, a),
+                List.of(b, c, a),
+                List.of(b, c, b),
+                List.of(b, neighbour, a),
+                List.of(neighbour, b, a))) {
             assertThatThrownBy(() -> a.call(new Pass(round), LONG))
                     .as("%s", round)
                     .hasMessageContaining("CallCycleException")

@@ -22,8 +22,7 @@ final class OtherMain {
                         "other",
                         List.of(HostPort.parse(args[2], 1).orElseThrow().address()))
                 .withTimings(Timings.DEFAULT.dividedBy(Integer.parseInt(args[3])))
-                .withMessages(
-                        Processes.messages("other").with(Sleep.class).build());
+                .withMessages(Processes.messages("other").with(Sleep.class).build());
         try (Node node = Node.start(config)) {
             Processes processes = node.processes();
             processes.register("sleeper", processes.spawn(_ -> OtherMain::sleep));

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// Processes and whole nodes end while others watch, ask and name them: in good order in this JVM, and another process of
+// Processes and whole nodes end while others watch, ask and name them: in good order in this JVM, and another process
+// of
 // the machine by -9 or by being frozen.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class OtherNodesEndTest {
@@ -90,7 +91,8 @@ class OtherNodesEndTest {
             ProcessRef<Object> left = here.at(mortal(there).address());
             watcher(here, left);
             // Its answer comes behind the monitor's question.
-            assertThat(here.<Raw>at(there.spawn(_ -> (_, raw) -> raw).address())).isNotNull();
+            assertThat(here.<Raw>at(there.spawn(_ -> (_, raw) -> raw).address()))
+                    .isNotNull();
             leaving.close();
             assertThat(heard.take()).startsWith("down: ");
             watcher(here, left);
@@ -115,9 +117,12 @@ class OtherNodesEndTest {
 
             assertThat(here.processes().find("database"))
                     .contains(here.processes().at(first.address()));
-            assertThat(processes.find("database")).hasValueSatisfying(own -> assertThat(own).isSameAs(first));
+            assertThat(processes.find("database"))
+                    .hasValueSatisfying(own -> assertThat(own).isSameAs(first));
             assertThat(processes.find(".clock")).isPresent();
-            assertThat(here.processes().find(".clock")).as("only its own node's").isEmpty();
+            assertThat(here.processes().find(".clock"))
+                    .as("only its own node's")
+                    .isEmpty();
             assertThat(here.processes().find("nobody")).isEmpty();
             assertThatThrownBy(() -> here.processes().register("database", mortal(here.processes())))
                     .isInstanceOf(NameRefusedException.class)
@@ -127,7 +132,8 @@ class OtherNodesEndTest {
             assertThatThrownBy(() -> processes.register("database", second))
                     .isInstanceOf(NameRefusedException.class)
                     .hasMessageContaining(first.address().toString());
-            assertThatThrownBy(() -> here.processes().register("elsewhere", here.processes().at(first.address())))
+            assertThatThrownBy(() -> here.processes()
+                            .register("elsewhere", here.processes().at(first.address())))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> processes.register("DataBase", second)).hasMessageContaining("a-z");
 

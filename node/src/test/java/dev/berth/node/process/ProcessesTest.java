@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.Address;
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.cluster.NodeId;
-import dev.berth.core.call.CallException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
