@@ -11,12 +11,16 @@ public final class CallCycleException extends RuntimeException {
     static final String KIND = CallCycleException.class.getName();
 
     CallCycleException(String asker, String asked) {
-        this(asker + " asks " + asked + ", which waits for " + asker
-                + " itself: send the message instead of asking (@OneWay), or let " + asked
-                + " take questions while it waits for this one (@Reentrant)");
+        this(text(asker, asked));
     }
 
     CallCycleException(String message) {
         super(message);
+    }
+
+    static String text(String asker, String asked) {
+        return asker + " asks " + asked + ", which waits for " + asker
+                + " itself: send the message instead of asking (@OneWay), or let " + asked
+                + " take questions while it waits for this one (@Reentrant)";
     }
 }

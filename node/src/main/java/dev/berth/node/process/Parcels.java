@@ -48,23 +48,25 @@ final class Parcels {
 
     /** An IllegalArgumentException says what cannot be sent, and why. */
     Bytes write(@Nullable Object value) {
-        Plain plain = Plain.of(value);
-        Bytes bytes;
-        if (plain != null) {
-            bytes = PLAIN.write(plain);
-        } else if (value instanceof Raw) {
-            bytes = PLAIN.write(value);
-        } else if (book != null) {
-            bytes = book.write(value);
-        } else {
-            throw new IllegalArgumentException(value.getClass().getName()
-                    + " cannot be sent to another node: this one has no book of messages (NodeConfig.withMessages)");
-        }
+        Bytes bytes = value == null ? PLAIN.write(new Plain.Nothing()) : record(value);
         if (bytes.length() > PeerMessage.BODY_MAX) {
             throw new IllegalArgumentException("a message of " + bytes.length() + " bytes, at most "
                     + PeerMessage.BODY_MAX + ": send larger things in pieces");
         }
         return bytes;
+    }
+
+    private Bytes record(Object value) {
+        Plain plain = Plain.of(value);
+        if (plain != null) {
+            return PLAIN.write(plain);
+        } else if (value instanceof Raw) {
+            return PLAIN.write(value);
+        } else if (book != null) {
+            return book.write(value);
+        }
+        throw new IllegalArgumentException(value.getClass().getName()
+                + " cannot be sent to another node: this one has no book of messages (NodeConfig.withMessages)");
     }
 
     @Nullable

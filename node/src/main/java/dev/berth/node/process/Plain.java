@@ -22,9 +22,8 @@ sealed interface Plain {
     record Way(ProcessRef<?> value) implements Plain {}
 
     /** Null for what needs a record. */
-    static @Nullable Plain of(@Nullable Object value) {
+    static @Nullable Plain of(Object value) {
         return switch (value) {
-            case null -> new Nothing();
             case String text -> new Text(text);
             case Integer whole -> new Int(whole);
             case Long number -> new Large(number);

@@ -16,7 +16,8 @@ public interface ProcessRef<M> {
 
     /**
      * Leaves a message: at most once, and nobody says what became of it. From one sender to one process messages arrive in
-     * order.
+     * order. Another node drops what comes while 4,096 messages of this one wait there: whoever sends that fast should ask now and
+     * then.
      *
      * @throws ProcessBusyException when the mailbox of a process of this node, or the way to another one, is full
      * @throws IllegalArgumentException when another node could not read it: not registered, or larger than 1 MiB

@@ -114,9 +114,8 @@ final class RemoteLetter extends Letter implements Reply<Object> {
     }
 
     void closesCycle(LocalProcess asked) {
-        CallCycleException cycle =
-                new CallCycleException("process " + new Address(call.chain().getLast()), asked.toString());
-        end(new Result.Error(CallCycleException.KIND, cycle.getMessage()));
+        String asker = "process " + new Address(call.chain().getLast());
+        end(new Result.Error(CallCycleException.KIND, CallCycleException.text(asker, asked.toString())));
     }
 
     @Override
