@@ -1,5 +1,6 @@
 package dev.berth.lab.bench;
 
+import dev.berth.core.audit.Finding;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
@@ -9,6 +10,7 @@ import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
+import dev.berth.node.audit.Witness;
 import dev.berth.node.launch.JavaCommand;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
@@ -52,6 +54,7 @@ final class Harbor implements AutoCloseable {
     private final InetSocketAddress store;
     private final Secret secret;
     private final Operator operator;
+    private final Witness witness = new Witness();
     private boolean served;
 
     private Harbor(
@@ -289,6 +292,31 @@ final class Harbor implements AutoCloseable {
                 throw new IOException("waited in vain until " + what + "; logs are in " + dir);
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Takes in what callers and their nodes see. */
+    Witness witness() {
+        return witness;
+    }
+
+    /**
+     * Has the journal speak as well and says among the figures that nothing contradicts anything.
+     *
+     * @throws IOException if something does; everything that was seen is then in a file that it names
+     */
+    void judge(Map<String, Object> figures) throws IOException, InterruptedException {
+        try {
+            witness.told(operator.history(PATIENCE));
+        } catch (NoAnswerException nobody) {
+            throw new IOException("logs are in " + dir, nobody);
+        }
+        List<Finding> findings = witness.findings();
+        figures.put("invariants_held", findings.isEmpty());
+        if (!findings.isEmpty()) {
+            Path file = dir.resolve("history.txt");
+            witness.write(file);
+            throw new IOException(findings.getFirst() + "\nall that was seen is in " + file);
         }
     }
 

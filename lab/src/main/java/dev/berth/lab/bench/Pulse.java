@@ -1,14 +1,14 @@
 package dev.berth.lab.bench;
 
 import dev.berth.core.call.Outcome;
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.wire.Bytes;
-import dev.berth.node.worker.Agent;
+import dev.berth.node.audit.Witness;
 import dev.berth.node.worker.Node;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,9 +23,8 @@ final class Pulse implements AutoCloseable {
 
     private static final long WARM_SECONDS = 60;
 
-    private final Agent agent;
-    private final int slot;
     private final long paceNanos;
+    private final List<Witness.Questioner> questioners = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean over;
     // Guarded by this.
@@ -59,20 +58,23 @@ final class Pulse implements AutoCloseable {
      * @param callers each makes one call at a time
      * @param perSecond calls per second of all of them together
      */
-    Pulse(Agent agent, int slot, int callers, int perSecond) {
-        this.agent = agent;
-        this.slot = slot;
+    private Pulse(Node node, Witness witness, int slot, int callers, int perSecond) {
         this.paceNanos = TimeUnit.SECONDS.toNanos(callers) / perSecond;
         for (int i = 0; i < callers; i++) {
+            Witness.Questioner questioner =
+                    witness.questioner(node.agent(Harbor.SERVICE), new SlotId(Harbor.SERVICE, slot), "caller-" + i);
+            questioners.add(questioner);
             int number = i;
             long first = System.nanoTime() + paceNanos * i / callers;
-            threads.add(Thread.ofVirtual().name("caller-" + slot + "-" + i).start(() -> run(number, first)));
+            threads.add(
+                    Thread.ofVirtual().name("caller-" + slot + "-" + i).start(() -> run(questioner, number, first)));
         }
     }
 
     /** Starts and waits until a second's worth of calls has been answered. */
-    static Pulse warm(Node node, int slot, int callers, int perSecond) throws InterruptedException, IOException {
-        Pulse pulse = new Pulse(node.agent(Harbor.SERVICE), slot, callers, perSecond);
+    static Pulse warm(Node node, Witness witness, int slot, int callers, int perSecond)
+            throws InterruptedException, IOException {
+        Pulse pulse = new Pulse(node, witness, slot, callers, perSecond);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS);
         while (pulse.ends().answered() < perSecond) {
             if (System.nanoTime() > end) {
@@ -83,9 +85,7 @@ final class Pulse implements AutoCloseable {
         return pulse;
     }
 
-    private void run(int number, long firstNanos) {
-        Bytes add = Bytes.utf8("ADD caller-" + number);
-        Bytes get = Bytes.utf8("GET caller-" + number);
+    private void run(Witness.Questioner questioner, int number, long firstNanos) {
         long next = firstNanos;
         try {
             for (long i = number; !over; i++) {
@@ -95,8 +95,7 @@ final class Pulse implements AutoCloseable {
                 }
                 boolean writes = i % WRITE_EVERY == 0;
                 long sent = System.nanoTime();
-                Outcome<Bytes> outcome =
-                        agent.callSlotAsync(slot, writes ? add : get, PATIENCE).get();
+                Outcome<Bytes> outcome = writes ? questioner.add(PATIENCE) : questioner.get(PATIENCE);
                 long now = System.nanoTime();
                 ended(outcome, writes, sent, now);
                 // Who could not call in time does not make up for it.
@@ -104,8 +103,6 @@ final class Pulse implements AutoCloseable {
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException broken) {
-            throw new IllegalStateException(broken);
         }
     }
 
@@ -140,6 +137,13 @@ final class Pulse implements AutoCloseable {
 
     synchronized Ends ends() {
         return ends;
+    }
+
+    /** Has the witness see what is there, when all calls have ended. */
+    void compare() throws InterruptedException {
+        for (Witness.Questioner questioner : questioners) {
+            questioner.compare(PATIENCE);
+        }
     }
 
     /** Lets the calls under way end. */

@@ -70,13 +70,19 @@ final class SoakBench extends Bench {
         try (Harbor harbor = Harbor.launch(plan);
                 Node node = Node.start(harbor.caller().withTimings(Profile.FAST.timings()))) {
             harbor.awaitWhole(SLOTS);
+            var _ = harbor.witness().watch("the callers' node", node);
             List<Pulse> pulses = new ArrayList<>();
             try {
                 for (int slot = 1; slot <= SLOTS; slot++) {
-                    pulses.add(Pulse.warm(node, slot, CALLERS_PER_SLOT, rate / SLOTS));
+                    pulses.add(Pulse.warm(node, harbor.witness(), slot, CALLERS_PER_SLOT, rate / SLOTS));
                 }
                 Map<String, Object> figures = soak(harbor, node, pulses);
                 figures.put("pids", harbor.pids());
+                pulses.forEach(Pulse::close);
+                for (Pulse pulse : pulses) {
+                    pulse.compare();
+                }
+                harbor.judge(figures);
                 harbor.hasServed();
                 return figures;
             } finally {

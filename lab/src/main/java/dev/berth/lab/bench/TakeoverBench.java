@@ -62,6 +62,7 @@ final class TakeoverBench extends Bench {
         try (Harbor harbor = Harbor.launch(plan);
                 Node node = Node.start(harbor.caller())) {
             harbor.awaitWhole(SLOTS);
+            var _ = harbor.witness().watch("the callers' node", node);
             say("every slot runs; data and logs in " + harbor.dir());
             figures.put("pids", harbor.pids());
             certificates(harbor, node, figures);
@@ -71,6 +72,7 @@ final class TakeoverBench extends Bench {
                 lostMaster(harbor, node, figures);
             }
             figures.put("victim_pids", victims);
+            harbor.judge(figures);
             harbor.hasServed();
         }
         return figures;
@@ -84,7 +86,7 @@ final class TakeoverBench extends Bench {
             int slot = 1 + i % SLOTS;
             String victim = harbor.owner(slot);
             long pid = harbor.pid(victim);
-            try (Pulse pulse = Pulse.warm(node, slot, FEW_CALLERS, FEW_PER_SECOND)) {
+            try (Pulse pulse = Pulse.warm(node, harbor.witness(), slot, FEW_CALLERS, FEW_PER_SECOND)) {
                 resident = Math.max(resident, new Proc(pid).residentMiB());
                 pulse.mark();
                 Harbor.signal("KILL", pid);
@@ -110,7 +112,7 @@ final class TakeoverBench extends Bench {
             int slot = 1 + i % SLOTS;
             String victim = harbor.owner(slot);
             long pid = harbor.pid(victim);
-            try (Pulse pulse = Pulse.warm(node, slot, FEW_CALLERS, FEW_PER_SECOND)) {
+            try (Pulse pulse = Pulse.warm(node, harbor.witness(), slot, FEW_CALLERS, FEW_PER_SECOND)) {
                 Harbor.signal("STOP", harbor.launcherPid());
                 double lease = harbor.leaseMillis(victim);
                 pulse.mark();
@@ -146,7 +148,7 @@ final class TakeoverBench extends Bench {
         Timings timings = Timings.DEFAULT;
         long promised = timings.stretched(timings.leaseNanos() + timings.leaderLeaseNanos());
         figures.put("lost_master_wait_ms", CoordinatorConfig.SESSION_MILLIS + millis(promised));
-        try (Pulse pulse = Pulse.warm(node, 1, FEW_CALLERS, FEW_PER_SECOND)) {
+        try (Pulse pulse = Pulse.warm(node, harbor.witness(), 1, FEW_CALLERS, FEW_PER_SECOND)) {
             pulse.mark();
             Harbor.signal("STOP", lost);
             double gap = harbor.moved(pulse, 1, victim);
@@ -168,7 +170,7 @@ final class TakeoverBench extends Bench {
             throws IOException, InterruptedException {
         List<Double> gaps = new ArrayList<>();
         List<Double> calls = new ArrayList<>();
-        try (Pulse pulse = Pulse.warm(node, 1, CALLERS, PER_SECOND)) {
+        try (Pulse pulse = Pulse.warm(node, harbor.witness(), 1, CALLERS, PER_SECOND)) {
             Pulse.Ends before = pulse.ends();
             for (int i = 0; i < drains; i++) {
                 String from = harbor.owner(1);

@@ -1,7 +1,7 @@
 package dev.berth.lab.mutant;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.lab.sim.Machines;
-import dev.berth.lab.sim.check.Invariant;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.berth.lab.scenario;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.MemberEvent;
 import dev.berth.core.cluster.NodeId;
@@ -11,7 +12,6 @@ import dev.berth.core.cluster.Timings;
 import dev.berth.lab.sim.NodeSpec;
 import dev.berth.lab.sim.Setup;
 import dev.berth.lab.sim.World;
-import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.node.MemberProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +67,7 @@ final class ClusterVerbs {
                 words.duration("drain", usual.drainNanos()),
                 usual.gatherNanos());
         String ignored = words.option("ignore", "");
+        boolean outside = words.option("checks", "all").equals("outside");
         boolean datagrams = words.option("link", "tcp").equals("udp");
         List<ServicePlan> plan = new ArrayList<>();
         for (Map.Entry<String, String> service : words.options().entrySet()) {
@@ -81,6 +82,9 @@ final class ClusterVerbs {
         stage.world().datagrams(datagrams);
         for (String each : ignored.isEmpty() ? new String[0] : ignored.split(",", -1)) {
             stage.world().checks().mute(Invariant.valueOf(each));
+        }
+        if (outside) {
+            stage.world().checks().fromOutsideOnly();
         }
         // One after the other, so that the first is the one elected.
         for (int i = 0; i < masters; i++) {

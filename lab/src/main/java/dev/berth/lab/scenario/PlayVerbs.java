@@ -1,5 +1,6 @@
 package dev.berth.lab.scenario;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
@@ -9,7 +10,6 @@ import dev.berth.core.store.OwnerFence;
 import dev.berth.lab.sim.World;
 import dev.berth.lab.sim.app.Errand;
 import dev.berth.lab.sim.app.Toy;
-import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.host.Process;
 import dev.berth.lab.sim.node.MemberProcess;
 import dev.berth.lab.sim.store.Append;
@@ -17,6 +17,7 @@ import dev.berth.lab.sim.store.Appended;
 import dev.berth.lab.sim.store.Store;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 // run DURATION | run until CONDITION [within=30s]
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 // write NODE SLOT            a handler passes its lease check and sends a write to the store
 // call NODE|SLOT SLOT [budget=10s] [then=SLOT]     a node, or a slot through its node, has the other slot add
 //                                      one, durably, and then send a message to a third
+// read NODE SLOT                       a node asks for the number that calls add to
 // send NODE|SLOT SLOT                  a one-way message
 // enroll NODE KEY | withdraw NODE KEY  a process of the node wants a key of the registry, or wants it no more
 // show slots | members | names       the newest durable view, in the results
@@ -49,8 +51,7 @@ final class PlayVerbs {
             case "must" -> must(words);
             case "expect" -> expect(words, blockStart);
             case "write" -> write(stage.member(words.next()), Stage.slot(words.next()));
-            case "call" -> errand(words, true);
-            case "send" -> errand(words, false);
+            case "call", "read", "send" -> errand(verb, words);
             case "enroll" -> registry(words, true);
             case "withdraw" -> registry(words, false);
             case "show" -> show(words);
@@ -99,6 +100,7 @@ final class PlayVerbs {
             }
             world.checks().acts(member, "write of " + grant);
             OperationId operation = new OperationId(member.number(), ++operations);
+            var _ = world.checks().asked(member, slot, KEY, operation);
             int version = world.store().entry(slot, KEY).version();
             Append append = new Append(grant, KEY, operation, 1, version);
             world.store()
@@ -120,7 +122,7 @@ final class PlayVerbs {
         }
     }
 
-    private void errand(Words words, boolean answered) {
+    private void errand(String verb, Words words) {
         String sender = words.next();
         SlotId to = Stage.slot(words.next());
         long budget = words.duration("budget", LONG / 3);
@@ -134,16 +136,12 @@ final class PlayVerbs {
             long deadline = member.host().monotonic() + budget;
             Errand errand = new Errand(from, to, KEY, operation, deadline);
             Toy toy = stage.toy(member);
-            if (answered) {
-                errand.call(
-                        toy,
-                        next.isEmpty() ? null : Stage.slot(next),
-                        done -> world.trace()
-                                .line(
-                                        member.name(),
-                                        "its call of " + to + (done ? " is done" : " is not done, or who knows")));
-            } else {
-                errand.send(toy);
+            Consumer<Boolean> ended = done -> world.trace()
+                    .line(member.name(), "its call of " + to + (done ? " is done" : " is not done, or who knows"));
+            switch (verb) {
+                case "call" -> errand.call(toy, next.isEmpty() ? null : Stage.slot(next), ended);
+                case "read" -> errand.read(toy, ended);
+                default -> errand.send(toy);
             }
         });
     }

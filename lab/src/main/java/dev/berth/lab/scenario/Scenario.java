@@ -1,7 +1,7 @@
 package dev.berth.lab.scenario;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.lab.sim.Machines;
-import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.check.Violation;
 import java.util.ArrayList;
 import java.util.List;

@@ -104,7 +104,7 @@ class BadNeighboursTest {
             Node gate = cluster.start(cluster.node("gate"), Map.of());
             AtomicBoolean over = new AtomicBoolean();
             List<Thread> strangers = new ArrayList<>();
-            try (Passengers passengers = new Passengers(gate.agent(SERVICE), 2, 4)) {
+            try (Passengers passengers = new Passengers(gate, SERVICE, 2, 4)) {
                 passengers.awaitEverybody(LONG);
                 for (InetSocketAddress port : List.of(
                         cluster.masters().getFirst().address(),
@@ -140,7 +140,7 @@ class BadNeighboursTest {
             Secret right = cluster.node("x").secret();
             try (Node wrongSecret = Node.start(NodeConfig.of(cluster.name(), wrong, "wrong-secret", masters));
                     Node otherCluster = Node.start(NodeConfig.of("other", right, "other-cluster", masters));
-                    Passengers passengers = new Passengers(gate.agent(SERVICE), 1, 4)) {
+                    Passengers passengers = new Passengers(gate, SERVICE, 1, 4)) {
                 for (int i = 0; i < 30; i++) {
                     passengers.awaitEverybody(LONG);
                 }
@@ -203,7 +203,7 @@ class BadNeighboursTest {
             Node gate = cluster.start(cluster.node("gate"), Map.of());
             cluster.start(cluster.node("worker").withSlots(SERVICE, 2), Map.of(SERVICE, new Numbers(loading)));
 
-            try (Passengers passengers = new Passengers(gate.agent(SERVICE), 1, 4)) {
+            try (Passengers passengers = new Passengers(gate, SERVICE, 1, 4)) {
                 for (int i = 0; i < 50; i++) {
                     passengers.awaitEverybody(LONG);
                 }

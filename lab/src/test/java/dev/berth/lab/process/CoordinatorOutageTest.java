@@ -113,7 +113,7 @@ class CoordinatorOutageTest {
                     config("worker", master, address).withStore(store()).withSlots("kv", 2),
                     Map.of("kv", new Numbers(_ -> {}))));
             Node gate = closed(Node.start(config("gate", master, address)));
-            Passengers passengers = closed(new Passengers(gate.agent("kv"), 2, 4));
+            Passengers passengers = closed(new Passengers(gate, "kv", 2, 4));
             passengers.awaitEverybody(LONG);
             List<Long> before = epochs(gate);
 

@@ -1,5 +1,6 @@
 package dev.berth.lab.process;
 
+import dev.berth.core.audit.Count;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.worker.ServiceCall;
 import dev.berth.node.worker.Slot;
@@ -41,6 +42,6 @@ final class Numbers implements SlotService {
             call.store().append(Bytes.utf8(words[1]), Bytes.utf8("+1"));
             number.incrementAndGet();
         }
-        return Bytes.utf8(number.get() + " " + call.slot().epoch());
+        return new Count(number.get(), call.slot().epoch()).bytes();
     }
 }

@@ -81,7 +81,7 @@ class PartitionTest {
                     Node gate = Node.start(NodeConfig.of(CLUSTER, secret, "callers", masters)
                             .withTimings(Profile.FAST.timings())
                             .withListen(new InetSocketAddress(islands.mainland(), 0)));
-                    Passengers passengers = new Passengers(gate.agent("kv"), SLOTS, 4)) {
+                    Passengers passengers = new Passengers(gate, "kv", SLOTS, 4)) {
                 passengers.awaitEverybody(LONG);
                 for (int round = 0; ; round++) {
                     List<Cut> cuts = cuts(operator);
@@ -90,7 +90,9 @@ class PartitionTest {
                     }
                     apart(islands, passengers, cuts.get(round));
                 }
-                assertThat(passengers.end()).as(passengers + " " + gaps).isEmpty();
+                assertThat(passengers.end(operator.history(LONG)))
+                        .as(passengers + " " + gaps)
+                        .isEmpty();
                 assertThat(passengers.done.get()).isGreaterThan(1_000);
                 zombies(crew);
                 System.out.println("partitions: " + passengers + " answered again after " + gaps);

@@ -1,21 +1,22 @@
 package dev.berth.lab.process;
 
+import dev.berth.core.audit.Finding;
 import dev.berth.core.call.Outcome;
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.wire.Bytes;
-import dev.berth.node.worker.Agent;
+import dev.berth.node.audit.Witness;
+import dev.berth.node.operate.History;
+import dev.berth.node.worker.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-// Each has a number to himself in the key-value service of the demonstration and adds to it, one call after the other.
-// The answers are his history: a number that was answered never comes again or is missing later (I7), and the epoch
-// under which it was answered never goes back (I2). What ended as Unknown may have been done once, or not.
+// Each has a number to himself in a service that keeps numbers and adds to it, one call after the other. What they are
+// told, and the views of the node that they are in, go before the witness.
 
 /** People who use a cluster all the time and remember what they were told. Any thread. */
 final class Passengers implements AutoCloseable {
@@ -24,94 +25,53 @@ final class Passengers implements AutoCloseable {
     final AtomicLong done = new AtomicLong();
     final AtomicLong refused = new AtomicLong();
     final AtomicLong unknown = new AtomicLong();
-    private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
+    private final Witness witness = new Witness();
     private final List<Passenger> all = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean over;
     private volatile @Nullable CountDownLatch answeredAgain;
 
     private final class Passenger implements Runnable {
-        private final Agent agent;
-        private final int slot;
-        private final String number;
+        private final Witness.Questioner questioner;
         private final AtomicLong answers = new AtomicLong();
-        private long known;
-        private long epoch;
-        private long maybe;
 
-        Passenger(Agent agent, int slot, int index) {
-            this.agent = agent;
-            this.slot = slot;
-            this.number = "passenger-" + index;
+        Passenger(Witness.Questioner questioner) {
+            this.questioner = questioner;
         }
 
         @Override
         public void run() {
             try {
                 while (!over) {
-                    take(agent.callSlotAsync(slot, Bytes.utf8("ADD " + number), PATIENCE)
-                            .get());
+                    count(questioner.add(PATIENCE));
                     Thread.sleep(2);
                 }
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
-            } catch (ExecutionException broken) {
-                violations.add(number + ": " + broken);
             }
         }
 
-        private void take(Outcome<Bytes> outcome) {
+        private void count(Outcome<Bytes> outcome) {
             switch (outcome) {
-                case Outcome.Done<Bytes>(Bytes value) -> answered(value);
-                case Outcome.Failed<Bytes> _ -> {
-                    // The slot threw: its write may have been done.
-                    unknown.incrementAndGet();
-                    maybe++;
+                case Outcome.Done<Bytes> _ -> {
+                    done.incrementAndGet();
+                    CountDownLatch waiting = answeredAgain;
+                    if (answers.incrementAndGet() == 1 && waiting != null) {
+                        waiting.countDown();
+                    }
                 }
+                // A slot that threw may have written.
+                case Outcome.Failed<Bytes> _, Outcome.Unknown<Bytes> _ -> unknown.incrementAndGet();
                 case Outcome.Refused<Bytes> _ -> refused.incrementAndGet();
-                case Outcome.Unknown<Bytes> _ -> {
-                    unknown.incrementAndGet();
-                    maybe++;
-                }
-            }
-        }
-
-        private void answered(Bytes value) {
-            String[] words = value.utf8().split(" ", 2);
-            long now = Long.parseLong(words[0]);
-            long under = Long.parseLong(words[1]);
-            if (now <= known || now > known + 1 + maybe) {
-                violations.add(
-                        "I7: " + number + " was told " + now + " after " + known + ", with " + maybe + " unknown");
-            }
-            if (under < epoch) {
-                violations.add("I2: " + number + " was answered under epoch " + under + " after " + epoch);
-            }
-            maybe -= now - known - 1;
-            known = now;
-            epoch = under;
-            done.incrementAndGet();
-            CountDownLatch waiting = answeredAgain;
-            if (answers.incrementAndGet() == 1 && waiting != null) {
-                waiting.countDown();
-            }
-        }
-
-        void compare() {
-            String[] words = agent.callSlot(slot, Bytes.utf8("GET " + number), PATIENCE)
-                    .utf8()
-                    .split(" ", 2);
-            long there = Long.parseLong(words[0]);
-            if (there < known || there > known + maybe) {
-                violations.add("I7: " + number + " was told " + known + " and finds " + there + ", with " + maybe
-                        + " unknown");
             }
         }
     }
 
-    Passengers(Agent agent, int slots, int perSlot) {
+    Passengers(Node node, String service, int slots, int perSlot) {
+        var _ = witness.watch("the passengers' node", node);
         for (int i = 0; i < slots * perSlot; i++) {
-            Passenger passenger = new Passenger(agent, 1 + i % slots, i);
+            SlotId slot = new SlotId(service, 1 + i % slots);
+            Passenger passenger = new Passenger(witness.questioner(node.agent(service), slot, "passenger-" + i));
             all.add(passenger);
             threads.add(Thread.ofVirtual().name("passenger-" + i).start(passenger));
         }
@@ -131,18 +91,26 @@ final class Passengers implements AutoCloseable {
     }
 
     /** Ends the calls, and compares what was answered with what is there. */
-    List<String> end() throws InterruptedException {
+    List<Finding> end() throws InterruptedException {
         over = true;
         for (Thread thread : threads) {
             thread.join();
         }
-        all.forEach(Passenger::compare);
-        return List.copyOf(violations);
+        for (Passenger passenger : all) {
+            passenger.questioner.compare(PATIENCE);
+        }
+        return witness.findings();
+    }
+
+    /** The same, and with what the journal says. */
+    List<Finding> end(History journal) throws InterruptedException {
+        witness.told(journal);
+        return end();
     }
 
     @Override
     public String toString() {
-        return "done=" + done + " refused=" + refused + " unknown=" + unknown + " violations=" + violations;
+        return "done=" + done + " refused=" + refused + " unknown=" + unknown + " findings=" + witness.findings();
     }
 
     @Override

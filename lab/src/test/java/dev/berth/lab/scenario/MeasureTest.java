@@ -29,9 +29,9 @@ final class MeasureTest {
 
     @ParameterizedTest
     @EnumSource
-    void measureInPlace_sameCommands_violateNothing(Measure measure) throws IOException {
-        var lines = Files.readAllLines(FILES.resolve(measure.word() + ".txt"));
-        assertThat(Scenario.playLeniently(lines, Machines.REAL).broken())
+    void measureInPlace_sameCommands_violateNothing(Measure measure) {
+        ScenarioFile file = ScenarioFile.named("measures/" + measure.word());
+        assertThat(file.playLeniently(Machines.REAL).broken())
                 .as(measure.word())
                 .isNull();
     }

@@ -10,6 +10,7 @@ import dev.berth.node.launch.JavaCommand;
 import dev.berth.node.launch.RollCommand;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
+import dev.berth.node.operate.History;
 import dev.berth.node.operate.NoAnswerException;
 import dev.berth.node.operate.Operator;
 import dev.berth.node.worker.Node;
@@ -53,6 +54,7 @@ final class Demo implements AutoCloseable {
     private final Consumer<String> say;
     private final List<InetSocketAddress> masters = new ArrayList<>();
     private final Callers callers = new Callers();
+    private long seen = -1;
     private @Nullable Process launcher;
     private @Nullable Operator operator;
     private @Nullable Node gate;
@@ -72,8 +74,10 @@ final class Demo implements AutoCloseable {
         drainAWorker();
         rollEverything();
         callers.stop();
-        say.accept("the callers have stopped; their numbers are compared with what is there");
-        long missing = callers.missing();
+        say.accept(
+                "the callers have stopped; what they were told is compared with what is there, and with the journal");
+        callers.compare();
+        callers.witness.told(journal());
         int[] zombie = zombieWrites();
         return new Figures(
                 callers.done.get(),
@@ -83,8 +87,16 @@ final class Demo implements AutoCloseable {
                 callers.gaps(),
                 zombie[0],
                 zombie[1],
-                missing,
-                callers.doubled.get());
+                callers.witness.lost(),
+                callers.witness.doubleOwners(),
+                callers.witness.findings());
+    }
+
+    /** What was seen, in a file of its own. */
+    Path history() throws IOException {
+        Path file = dir.resolve("history.txt");
+        callers.witness.write(file);
+        return file;
     }
 
     // ---- The cluster
@@ -108,7 +120,7 @@ final class Demo implements AutoCloseable {
         gate = Node.start(NodeConfig.of(CLUSTER, shared, "callers", masters));
         await("every slot runs", Demo::allRun);
         say.accept("every slot runs; " + SLOTS * CALLERS_PER_SLOT + " callers begin");
-        callers.start(gate.agent(DemoWorker.SERVICE), SLOTS, CALLERS_PER_SLOT);
+        callers.start(gate, SLOTS, CALLERS_PER_SLOT);
     }
 
     private Path write() throws IOException {
@@ -295,7 +307,21 @@ final class Demo implements AutoCloseable {
 
     private ClusterMessage.Status status() throws IOException, InterruptedException {
         try {
-            return theOperator().status(PATIENCE);
+            ClusterMessage.Status status = theOperator().status(PATIENCE);
+            if (status.view().number() != seen) {
+                seen = status.view().number();
+                callers.witness.saw(
+                        "the master " + status.leader(), status.view().toView());
+            }
+            return status;
+        } catch (NoAnswerException nobody) {
+            throw new IOException(nobody);
+        }
+    }
+
+    private History journal() throws IOException, InterruptedException {
+        try {
+            return theOperator().history(PATIENCE);
         } catch (NoAnswerException nobody) {
             throw new IOException(nobody);
         }

@@ -37,8 +37,14 @@ public final class DemoCommand implements Tool {
         Figures figures;
         try (demo) {
             figures = demo.run();
+        } catch (IOException | RuntimeException failed) {
+            out.println("what callers and nodes saw until then is in " + demo.history());
+            throw failed;
         }
         figures.table().forEach(out::println);
+        if (!figures.held()) {
+            out.println("what callers and nodes saw is in " + demo.history());
+        }
         if (keep || !figures.held()) {
             out.println("logs and data are in " + dir);
         } else {

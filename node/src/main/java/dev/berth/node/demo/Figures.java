@@ -1,5 +1,6 @@
 package dev.berth.node.demo;
 
+import dev.berth.core.audit.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.Map;
  * What a demonstration has counted. Any thread.
  *
  * @param gaps for each fault the longest time in which no call of some caller was answered, in milliseconds
- * @param lost acknowledged additions that are not there at the end
- * @param doubled answers that show two owners of one number, or an addition that was made twice
+ * @param lost acknowledged additions that were missing in a later answer
+ * @param doubled answers that show two owners of one slot at a time
+ * @param findings all contradictions among what was seen
  */
 record Figures(
         long done,
@@ -21,9 +23,10 @@ record Figures(
         int zombieTried,
         int zombieAccepted,
         long lost,
-        long doubled) {
+        long doubled,
+        List<Finding> findings) {
     boolean held() {
-        return done > 0 && failed == 0 && zombieTried > 0 && zombieAccepted == 0 && lost == 0 && doubled == 0;
+        return done > 0 && failed == 0 && zombieTried > 0 && zombieAccepted == 0 && findings.isEmpty();
     }
 
     List<String> table() {
@@ -38,6 +41,7 @@ record Figures(
         lines.add("%-40s %,10d".formatted("writes under an old epoch, accepted", zombieAccepted));
         lines.add("%-40s %,10d".formatted("acknowledged and lost", lost));
         lines.add("%-40s %,10d".formatted("signs of two owners", doubled));
+        findings.forEach(finding -> lines.add(finding.toString()));
         lines.add(held() ? "every promise was kept" : "A PROMISE WAS BROKEN");
         return lines;
     }

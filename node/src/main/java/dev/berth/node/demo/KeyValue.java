@@ -1,5 +1,6 @@
 package dev.berth.node.demo;
 
+import dev.berth.core.audit.Count;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.worker.ServiceCall;
@@ -12,7 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 // Numbers by name. "ADD name" adds one and answers the new number, "GET name" answers it, both with the epoch under
-// which they were answered, so that whoever compares answers would see two owners. A number is durable before anybody
+// which they were answered: a Count, so that whoever compares answers would see two owners. A number is durable before
+// anybody
 // hears of it; its owner keeps it in memory and never asks the store again.
 
 /** The service of the demonstration. One thread per slot. */
@@ -70,7 +72,7 @@ final class KeyValue implements SlotService {
             case "GET" -> {}
             default -> throw new IllegalArgumentException("ADD or GET, got " + words[0]);
         }
-        return Bytes.utf8(number.value + " " + call.slot().epoch());
+        return new Count(number.value, call.slot().epoch()).bytes();
     }
 
     private static void add(SlotStore store, Bytes key, Number number) throws IOException, InterruptedException {

@@ -68,7 +68,7 @@ class ThreeMastersTest {
         opened.add(operator);
         var gate = Node.start(NodeConfig.of(CLUSTER, secret, "callers", masters).withTimings(Profile.FAST.timings()));
         opened.add(gate);
-        callers.start(gate.agent(DemoWorker.SERVICE), 2, 8);
+        callers.start(gate, 2, 8);
         awaitCalls(200);
         isFast(operator);
 
@@ -91,8 +91,9 @@ class ThreeMastersTest {
         assertThat(callers.failed).hasValue(0);
         assertThat(callers.refused).hasValue(0);
         assertThat(callers.unknown).hasValue(0);
-        assertThat(callers.missing()).isZero();
-        assertThat(callers.doubled).hasValue(0);
+        callers.compare();
+        callers.witness.told(operator.history(PATIENCE));
+        assertThat(callers.witness.findings()).isEmpty();
     }
 
     /** The masters lease for 2 s, stretched, and members beat well within that. */

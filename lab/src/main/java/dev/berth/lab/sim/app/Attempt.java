@@ -1,5 +1,6 @@
 package dev.berth.lab.sim.app;
 
+import dev.berth.core.audit.Answers;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
@@ -19,6 +20,8 @@ final class Attempt {
 
     @Nullable
     Grant lastGrant;
+
+    Answers.@Nullable Asked asked;
 
     /** @param ended is told whether the call was Done */
     Attempt(SlotId slot, int key, @Nullable OperationId operation, Consumer<Boolean> ended) {

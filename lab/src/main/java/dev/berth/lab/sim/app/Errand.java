@@ -14,27 +14,22 @@ public record Errand(@Nullable Grant from, SlotId to, int key, OperationId opera
     /** A call that adds one, and then has a message sent to another slot, if {@code next} names one. */
     public void call(Toy toy, @Nullable SlotId next, Consumer<Boolean> ended) {
         Job.Kind kind = next == null ? Job.Kind.ADD : Job.Kind.ADD_AND_SEND;
-        toy.submit(request(new Job(kind, key, next), false, ended));
+        toy.submit(request(new Job(kind, key, next), operation, ended));
+    }
+
+    /** A call that asks for the number. */
+    public void read(Toy toy, Consumer<Boolean> ended) {
+        toy.submit(request(new Job(Job.Kind.GET, key, null), null, ended));
     }
 
     /** A one-way message. */
     public void send(Toy toy) {
-        toy.submit(request(new Job(Job.Kind.NOTE, key, null), true, _ -> {}));
+        toy.submit(request(new Job(Job.Kind.NOTE, key, null), null, _ -> {}));
     }
 
-    private Request request(Job job, boolean oneWay, Consumer<Boolean> ended) {
-        Attempt attempt = new Attempt(to, key, operation, ended);
-        return new Request(
-                1,
-                to,
-                0,
-                from,
-                deadlineNanos,
-                oneWay,
-                List.of(),
-                Bytes.EMPTY,
-                oneWay ? null : operation,
-                job.body(),
-                attempt);
+    private Request request(Job job, @Nullable OperationId effect, Consumer<Boolean> ended) {
+        boolean oneWay = job.kind() == Job.Kind.NOTE;
+        Attempt attempt = new Attempt(to, key, effect, ended);
+        return new Request(1, to, 0, from, deadlineNanos, oneWay, List.of(), Bytes.EMPTY, effect, job.body(), attempt);
     }
 }

@@ -43,7 +43,7 @@ final class Flush {
         if (work.dropped || fence == null || fence.isLost()) {
             return;
         }
-        if (counter.operations.contains(operation)) {
+        if (counter.operations.containsKey(operation)) {
             work.notes = 0;
             then.run();
         } else if (!fence.mayWrite()) {

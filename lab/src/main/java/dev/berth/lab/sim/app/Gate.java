@@ -89,7 +89,8 @@ public final class Gate {
     private void ask(SlotId slot, Job job, OperationId operation, int tries) {
         long deadline = process.host().monotonic() + dice.spread(200 * MILLI, 10_000 * MILLI);
         boolean oneWay = job.kind() == Job.Kind.NOTE;
-        Attempt attempt = new Attempt(slot, job.key(), operation, done -> {
+        boolean adds = !oneWay && job.kind() != Job.Kind.GET;
+        Attempt attempt = new Attempt(slot, job.key(), adds ? operation : null, done -> {
             if (!done && !oneWay && tries > 1 && !closed) {
                 around.agenda().in(100 * MILLI, () -> process.post(() -> ask(slot, job, operation, tries - 1)));
             }
@@ -103,7 +104,7 @@ public final class Gate {
                 oneWay,
                 List.of(),
                 Bytes.EMPTY,
-                oneWay ? null : operation,
+                adds ? operation : null,
                 job.body(),
                 attempt));
     }

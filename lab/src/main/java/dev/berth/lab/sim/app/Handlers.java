@@ -1,5 +1,6 @@
 package dev.berth.lab.sim.app;
 
+import dev.berth.core.audit.Count;
 import dev.berth.core.call.Dispatch;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.PeerMessage.Result;
@@ -42,12 +43,27 @@ final class Handlers {
         final Dispatch dispatch;
         final Job job;
         final @Nullable OperationId operation;
+        private boolean holds;
 
         Run(SlotWork work, Dispatch dispatch) {
             this.work = work;
             this.dispatch = dispatch;
             this.job = Job.of(dispatch.call().body());
             this.operation = dispatch.call().operation();
+        }
+
+        /** The slot takes no other message meanwhile. */
+        void hold() {
+            holds = true;
+            work.busy = true;
+        }
+
+        /** Another one may have the slot by now. */
+        void letGo() {
+            if (holds) {
+                holds = false;
+                work.busy = false;
+            }
         }
 
         void later(Runnable step) {
@@ -59,22 +75,31 @@ final class Handlers {
     void run(SlotWork work, Dispatch dispatch) {
         Run run = new Run(work, dispatch);
         work.begun();
+        if (run.job.kind() == Job.Kind.GET) {
+            finish(run, value(run, work.counter(run.job.key()).value));
+            return;
+        }
         if (run.operation == null) {
             work.notes++;
             finish(run, new Result.Value(Bytes.EMPTY));
             return;
         }
-        work.busy = true;
+        run.hold();
         run.later(() -> write(run, run.operation));
+    }
+
+    private static Result.Value value(Run run, long number) {
+        return new Result.Value(new Count(number, run.work.grant.epoch()).bytes());
     }
 
     /** Writes the effect, unless the slot knows that it has been written. */
     private void write(Run run, OperationId operation) {
         SlotWork.Counter counter = run.work.counter(run.job.key());
+        Long place = counter.operations.get(operation);
         if (run.work.dropped) {
             finish(run, new Result.Error("Gone", "the slot was lost while the call ran"));
-        } else if (counter.operations.contains(operation)) {
-            written(run, operation);
+        } else if (place != null) {
+            written(run, operation, place);
         } else {
             OwnerFence fence = process.slots().of(run.work.grant);
             if (fence == null || fence.isLost()) {
@@ -108,10 +133,10 @@ final class Handlers {
         WriteAnswer answer = appended.answer();
         fence.wrote(answer, process.applied());
         if (appended.isDone()) {
-            counter.operations.add(operation);
+            long place = counter.done(operation);
             counter.version++;
             counter.value++;
-            written(run, operation);
+            written(run, operation, place);
         } else if (answer instanceof WriteAnswer.Accepted) {
             reload(run, operation);
         } else {
@@ -139,13 +164,13 @@ final class Handlers {
                         _ -> again(run, operation));
     }
 
-    private void written(Run run, OperationId operation) {
-        run.work.busy = false;
+    private void written(Run run, OperationId operation, long place) {
+        run.letGo();
         SlotId next = run.job.next();
-        Result.Value value = new Result.Value(Bytes.utf8(Long.toString(run.work.counter(run.job.key()).value)));
+        Result.Value value = value(run, place);
         OperationId nested = new OperationId(operation.client(), operation.counter() + NESTED);
         switch (run.job.kind()) {
-            case ADD, NOTE -> finish(run, value);
+            case ADD, NOTE, GET -> finish(run, value);
             case ADD_AND_SEND -> {
                 if (next != null) {
                     Job note = new Job(Job.Kind.NOTE, 0, null);
@@ -208,7 +233,7 @@ final class Handlers {
     }
 
     private void finish(Run run, Result result) {
-        run.work.busy = false;
+        run.letGo();
         toy.answer(run.dispatch, result);
         run.work.ended();
         toy.work(run.work);

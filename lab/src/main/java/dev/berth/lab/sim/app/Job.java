@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a call asks of a slot.
  *
- * @param key the counter to add to
+ * @param key the counter
  * @param next a slot to call or to send to from there; null for none
  */
 record Job(Kind kind, int key, @Nullable SlotId next) {
@@ -21,6 +21,8 @@ record Job(Kind kind, int key, @Nullable SlotId next) {
         ADD_AND_SEND,
         /** A one-way message: counted in memory, and made durable when the slot is drained. */
         NOTE,
+        /** Tell a counter, from memory. */
+        GET,
     }
 
     Bytes body() {

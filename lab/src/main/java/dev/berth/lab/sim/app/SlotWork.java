@@ -5,8 +5,8 @@ import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.Grant;
 import dev.berth.lab.sim.store.Loaded;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,7 +16,14 @@ final class SlotWork {
     static final class Counter {
         long value;
         int version;
-        final Set<OperationId> operations = new LinkedHashSet<>();
+        /** Each with its place in order. */
+        final Map<OperationId, Long> operations = new LinkedHashMap<>();
+
+        long done(OperationId operation) {
+            long place = operations.size() + 1L;
+            operations.put(operation, place);
+            return place;
+        }
     }
 
     final Grant grant;
@@ -48,7 +55,7 @@ final class SlotWork {
             Counter counter = counter(key);
             counter.value = loaded.value();
             counter.version = loaded.version();
-            counter.operations.addAll(loaded.operations().keySet());
+            loaded.operations().keySet().forEach(counter::done);
         });
     }
 

@@ -1,5 +1,7 @@
 package dev.berth.lab.sim.app;
 
+import dev.berth.core.audit.Answers;
+import dev.berth.core.audit.Count;
 import dev.berth.core.call.Dispatch;
 import dev.berth.core.call.Judge;
 import dev.berth.core.call.OperationId;
@@ -348,6 +350,7 @@ public final class Toy implements Plane, Traffic.Handler {
                 case RUN -> {
                     work.mailbox.removeFirst();
                     admit(dispatch, "a call");
+                    around.checks().handles(process, work.grant);
                     there.taken(dispatch);
                     if (registry != null && Registrar.owns(work.grant)) {
                         registry.called(work, dispatch);
@@ -382,6 +385,9 @@ public final class Toy implements Plane, Traffic.Handler {
     void submit(Request request) {
         Traffic there = traffic();
         if (there != null && !over) {
+            if (request.context() instanceof Attempt attempt && !request.oneWay()) {
+                attempt.asked = around.checks().asked(process, attempt.slot, attempt.key, attempt.operation);
+            }
             there.submit(request);
         }
     }
@@ -405,6 +411,10 @@ public final class Toy implements Plane, Traffic.Handler {
         OperationId operation = attempt.operation;
         if (done && operation != null && !request.oneWay()) {
             around.checks().acknowledged(around.store(), process.name(), attempt.slot, attempt.key, operation);
+        }
+        Answers.Asked asked = attempt.asked;
+        if (asked != null && outcome instanceof Outcome.Done<Bytes>(Bytes answer)) {
+            around.checks().answered(attempt.slot, asked, Count.of(answer));
         }
         attempt.ended.accept(done);
     }

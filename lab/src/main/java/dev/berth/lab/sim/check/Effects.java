@@ -1,5 +1,6 @@
 package dev.berth.lab.sim.check;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.SlotId;

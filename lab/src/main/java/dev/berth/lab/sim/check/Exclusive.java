@@ -1,5 +1,6 @@
 package dev.berth.lab.sim.check;
 
+import dev.berth.core.audit.Invariant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.berth.lab.sim.check;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;

@@ -1,5 +1,6 @@
 package dev.berth.lab.sim.check;
 
+import dev.berth.core.audit.Invariant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.TreeMap;

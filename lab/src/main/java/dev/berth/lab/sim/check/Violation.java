@@ -1,5 +1,7 @@
 package dev.berth.lab.sim.check;
 
+import dev.berth.core.audit.Invariant;
+
 /** An invariant does not hold: the run ends here. */
 public final class Violation extends RuntimeException {
     private final Invariant invariant;

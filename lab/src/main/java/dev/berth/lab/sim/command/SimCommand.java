@@ -1,8 +1,8 @@
 package dev.berth.lab.sim.command;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.lab.mutant.Measure;
 import dev.berth.lab.sim.Machines;
-import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.check.Violation;
 import dev.berth.lab.sim.fault.FaultKind;
 import dev.berth.lab.sim.run.Order;

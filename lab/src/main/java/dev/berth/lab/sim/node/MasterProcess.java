@@ -140,6 +140,7 @@ public final class MasterProcess extends MachineProcess<MasterEvent, MasterActio
                     write.termVersion(), Codecs.term(write.term()), write.viewVersion(), view, write.entry());
             if (done) {
                 termWritten(write.term(), true);
+                around.checks().takenOver(write.entry());
                 around.trace().line("coordinator", () -> name() + " takes over: " + write.term());
             }
             return done;
@@ -161,7 +162,7 @@ public final class MasterProcess extends MachineProcess<MasterEvent, MasterActio
                             () -> "view " + write.view().number() + " of " + name()
                                     + (done ? " is durable" : " meets another version"));
             if (done) {
-                around.checks().viewWritten(write.view());
+                around.checks().viewWritten(write.view(), write.entry());
             }
             return done;
         });

@@ -1,7 +1,7 @@
 package dev.berth.lab.sim.run;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.lab.sim.Machines;
-import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.fault.FaultKind;
 import java.util.Set;
 

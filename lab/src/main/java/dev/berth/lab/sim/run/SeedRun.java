@@ -1,8 +1,8 @@
 package dev.berth.lab.sim.run;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.lab.sim.NodeSpec;
 import dev.berth.lab.sim.World;
-import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.check.Violation;
 import dev.berth.lab.sim.fault.FaultPlan;
 import dev.berth.lab.sim.fault.FaultPlayer;

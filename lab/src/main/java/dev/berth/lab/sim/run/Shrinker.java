@@ -1,6 +1,6 @@
 package dev.berth.lab.sim.run;
 
-import dev.berth.lab.sim.check.Invariant;
+import dev.berth.core.audit.Invariant;
 import dev.berth.lab.sim.check.Violation;
 import dev.berth.lab.sim.fault.FaultKind;
 import dev.berth.lab.sim.fault.FaultPlan;

@@ -2,9 +2,9 @@ package dev.berth.lab.sim.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.core.audit.Invariant;
 import dev.berth.lab.mutant.Measure;
 import dev.berth.lab.sim.Machines;
-import dev.berth.lab.sim.check.Invariant;
 import dev.berth.lab.sim.check.Violation;
 import dev.berth.lab.sim.fault.FaultKind;
 import java.util.ArrayList;

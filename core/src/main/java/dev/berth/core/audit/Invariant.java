@@ -1,6 +1,6 @@
-package dev.berth.lab.sim.check;
+package dev.berth.core.audit;
 
-/** What must hold (DESIGN.md, section 3). */
+/** What must hold. Any thread. */
 public enum Invariant {
     I1("at most one incarnation per slot serves and may act"),
     I2("accepted writes of a slot never go back in epoch"),
