@@ -25,6 +25,9 @@ record Figures(
         long lost,
         long doubled,
         List<Finding> findings) {
+    /** So many findings are printed; the history has them all. */
+    private static final int SHOWN = 10;
+
     boolean held() {
         return done > 0 && failed == 0 && zombieTried > 0 && zombieAccepted == 0 && findings.isEmpty();
     }
@@ -41,7 +44,10 @@ record Figures(
         lines.add("%-40s %,10d".formatted("writes under an old epoch, accepted", zombieAccepted));
         lines.add("%-40s %,10d".formatted("acknowledged and lost", lost));
         lines.add("%-40s %,10d".formatted("signs of two owners", doubled));
-        findings.forEach(finding -> lines.add(finding.toString()));
+        findings.stream().limit(SHOWN).forEach(finding -> lines.add(finding.toString()));
+        if (findings.size() > SHOWN) {
+            lines.add("and " + (findings.size() - SHOWN) + " more");
+        }
         lines.add(held() ? "every promise was kept" : "A PROMISE WAS BROKEN");
         return lines;
     }

@@ -4,6 +4,7 @@ import dev.berth.core.audit.Answers;
 import dev.berth.core.audit.Count;
 import dev.berth.core.audit.Finding;
 import dev.berth.core.audit.Invariant;
+import dev.berth.core.audit.ViewHistory;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
@@ -40,7 +41,7 @@ public final class Checks {
 
     public Checks(Agenda agenda, View first) {
         this.agenda = agenda;
-        history = new History(first, this::found);
+        history = new History(first, new ViewHistory(this::found), this::foundInside);
         messages = new Messages(history);
     }
 
@@ -254,6 +255,12 @@ public final class Checks {
     /** What real runs see as well. */
     private void found(Finding finding) {
         if (!muted.contains(finding.invariant())) {
+            throw new Violation(finding.invariant(), finding.words());
+        }
+    }
+
+    private void foundInside(Finding finding) {
+        if (isHeard(finding.invariant())) {
             throw new Violation(finding.invariant(), finding.words());
         }
     }

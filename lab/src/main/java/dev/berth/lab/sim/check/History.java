@@ -27,9 +27,10 @@ public final class History {
     private View newest;
     private long term;
 
-    History(View first, Consumer<? super Finding> found) {
+    /** @param found told of what only the simulator can see */
+    History(View first, ViewHistory views, Consumer<? super Finding> found) {
         this.found = found;
-        this.views = new ViewHistory(found);
+        this.views = views;
         this.newest = first;
         views.seen(COORDINATOR, -1, first);
     }
