@@ -40,7 +40,7 @@ class CoordinatorDiskTest {
         Path disk = Files.createDirectory(dir.resolve("disk"));
         run("mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", disk.toString());
         try (Launched cluster = new Launched(dir, disk.resolve("zk"));
-                Passengers passengers = new Passengers(cluster.gate().agent("kv"), Launched.SLOTS, 4)) {
+                Passengers passengers = new Passengers(cluster.gate(), "kv", Launched.SLOTS, 4)) {
             passengers.awaitEverybody(Launched.LONG);
             List<Long> before = cluster.epochs();
 
@@ -61,7 +61,7 @@ class CoordinatorDiskTest {
 
             assertThat(passengers.done.get()).isGreaterThan(done);
             assertThat(cluster.epochs()).isEqualTo(before);
-            assertThat(passengers.end()).as(passengers.toString()).isEmpty();
+            assertThat(passengers.end(cluster.journal())).as(passengers.toString()).isEmpty();
             assertThat(passengers.refused).hasValue(0);
             assertThat(passengers.unknown).hasValue(0);
         } finally {

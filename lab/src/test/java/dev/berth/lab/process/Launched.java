@@ -11,6 +11,7 @@ import dev.berth.node.launch.Profile;
 import dev.berth.node.launch.RollCommand;
 import dev.berth.node.link.Secret;
 import dev.berth.node.link.TransportConfig;
+import dev.berth.node.operate.History;
 import dev.berth.node.operate.NoAnswerException;
 import dev.berth.node.operate.Operator;
 import dev.berth.node.worker.CoordinatorTouches;
@@ -118,6 +119,10 @@ final class Launched implements AutoCloseable {
     /** Where the callers are. */
     Node gate() {
         return gate;
+    }
+
+    History journal() throws NoAnswerException, InterruptedException {
+        return operator.history(LONG);
     }
 
     /** What a master answers that leads; asked until one does. */

@@ -80,7 +80,7 @@ class LostSessionsTest {
     @Tag("S4.18")
     void sessionsExpire_othersLead_whoeverComesBackHasANewSession_andCallsGoOn() throws Exception {
         try (Launched cluster = new Launched(dir, dir.resolve("zk"));
-                Passengers passengers = new Passengers(cluster.gate().agent("kv"), Launched.SLOTS, 4)) {
+                Passengers passengers = new Passengers(cluster.gate(), "kv", Launched.SLOTS, 4)) {
             Sessions sessions = sessions(cluster.coordinator());
             passengers.awaitEverybody(Launched.LONG);
             List<Long> before = cluster.epochs();
@@ -106,7 +106,7 @@ class LostSessionsTest {
             withoutMasters(cluster, passengers);
 
             assertThat(cluster.epochs()).isEqualTo(before);
-            assertThat(passengers.end()).as(passengers.toString()).isEmpty();
+            assertThat(passengers.end(cluster.journal())).as(passengers.toString()).isEmpty();
         }
     }
 
