@@ -61,7 +61,9 @@ class CoordinatorDiskTest {
 
             assertThat(passengers.done.get()).isGreaterThan(done);
             assertThat(cluster.epochs()).isEqualTo(before);
-            assertThat(passengers.end(cluster.journal())).as(passengers.toString()).isEmpty();
+            assertThat(passengers.end(cluster.journal()))
+                    .as(passengers.toString())
+                    .isEmpty();
             assertThat(passengers.refused).hasValue(0);
             assertThat(passengers.unknown).hasValue(0);
         } finally {

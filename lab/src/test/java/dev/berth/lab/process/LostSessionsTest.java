@@ -106,7 +106,9 @@ class LostSessionsTest {
             withoutMasters(cluster, passengers);
 
             assertThat(cluster.epochs()).isEqualTo(before);
-            assertThat(passengers.end(cluster.journal())).as(passengers.toString()).isEmpty();
+            assertThat(passengers.end(cluster.journal()))
+                    .as(passengers.toString())
+                    .isEmpty();
         }
     }
 
