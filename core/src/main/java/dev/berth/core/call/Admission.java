@@ -104,7 +104,9 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
             return;
         }
         while (!inbox.isEmpty() && settle(nowNanos, inbox.getFirst(), out)) {
-            inbox.removeFirst();
+            if (inbox.removeFirst() instanceof Deliver deliver) {
+                heard(deliver.reply().from(), out);
+            }
         }
     }
 
@@ -262,12 +264,19 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
 
     /** The message is run or dropped; the same as the event, without its allocation. */
     public final void taken(Dispatch dispatch, Outbox<AdmissionAction> out) {
-        if (!undispatched.remove(dispatch) || marked.isEmpty()) {
+        if (undispatched.remove(dispatch)) {
+            heard(dispatch.call().from(), out);
+        }
+    }
+
+    /** A message on behalf of this slot has been run, delivered or dropped. */
+    private void heard(@Nullable Grant from, Outbox<AdmissionAction> out) {
+        if (marked.isEmpty()) {
             return;
         }
         for (var each = marked.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<Grant, Integer> mark = each.next();
-            if (dispatch.isFrom(mark.getKey())) {
+            if (MarkSet.covers(mark.getKey(), from)) {
                 mark.setValue(mark.getValue() - 1);
                 if (mark.getValue() == 0) {
                     each.remove();
@@ -280,6 +289,13 @@ public class Admission implements Machine<AdmissionEvent, AdmissionAction> {
     /** Rule 19. It is the last that a slot sends under this epoch, so nothing is added to what it waits for. */
     private void receivedMark(Grant grant, Outbox<AdmissionAction> out) {
         int before = undispatched.countFrom(grant);
+        for (AdmissionAction waiting : inbox) {
+            // One that waits until this node may act again.
+            if (waiting instanceof Deliver deliver
+                    && MarkSet.covers(grant, deliver.reply().from())) {
+                before++;
+            }
+        }
         if (before > 0) {
             marked.put(grant, before);
         } else {

@@ -1,6 +1,5 @@
 package dev.berth.core.call;
 
-import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import org.jspecify.annotations.Nullable;
 
@@ -66,12 +65,6 @@ public final class Dispatch implements AdmissionAction {
 
     public PeerMessage.Call call() {
         return call;
-    }
-
-    /** Whether it was sent on behalf of this slot, under this epoch or an earlier one. */
-    boolean isFrom(Grant grant) {
-        Grant from = call.from();
-        return from != null && from.epoch() <= grant.epoch() && from.slot().equals(grant.slot());
     }
 
     @Override

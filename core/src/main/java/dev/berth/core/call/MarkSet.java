@@ -48,6 +48,11 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
         return trails.computeIfAbsent(grant.slot(), _ -> new Trail(grant.epoch()));
     }
 
+    /** Whether a message from there comes before this slot's MARK: under this epoch or an earlier one. */
+    static boolean covers(Grant mark, @Nullable Grant from) {
+        return from != null && from.epoch() <= mark.epoch() && from.slot().equals(mark.slot());
+    }
+
     /** A message of this slot goes to this peer. The hot path: usually the same pair as before. */
     void sent(@Nullable Grant from, Incarnation peer) {
         if (from == null || (from.equals(lastFrom) && peer.equals(lastPeer))) {

@@ -49,11 +49,11 @@ final class Undispatched {
         return true;
     }
 
-    /** How many were sent on behalf of this slot. */
-    int countFrom(Grant grant) {
+    /** How many come before this slot's MARK. */
+    int countFrom(Grant mark) {
         int count = 0;
         for (Dispatch each = first; each != null; each = each.later) {
-            if (each.isFrom(grant)) {
+            if (MarkSet.covers(mark, each.call().from())) {
                 count++;
             }
         }

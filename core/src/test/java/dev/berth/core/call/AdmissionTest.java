@@ -198,6 +198,19 @@ class AdmissionTest {
     }
 
     @Test
+    void mark_waitsForAReply_thatASuspendedNodeHasNotHeard_rule19() {
+        mayAct = false;
+        receive(new Reply(7, theirs, new Result.Value(Bytes.EMPTY)));
+        receive(new Reply(8, mine, new Result.Value(Bytes.EMPTY)));
+        receive(new Mark(theirs));
+        assertThat(actions).isEmpty();
+        mayAct = true;
+        on(new AdmissionEvent.Resumed());
+        assertThat(actions).hasSize(3).contains(new Send(5, new Marked(theirs)));
+        assertThat(actions.getFirst()).isInstanceOf(Deliver.class);
+    }
+
+    @Test
     void mailboxReturnsAMessage_itIsJudgedAgain() {
         receive(call(-1, mine, null));
         Dispatch dispatch = onlyDispatch();
