@@ -4,6 +4,8 @@ import dev.berth.core.call.Outcome;
 import dev.berth.core.wire.Bytes;
 import dev.berth.lab.bench.Samples.Figures;
 import dev.berth.node.link.Secret;
+import dev.berth.node.process.ProcessRef;
+import dev.berth.node.process.Raw;
 import dev.berth.node.worker.Agent;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
@@ -53,6 +55,7 @@ final class CallsBench extends Bench {
                     bare(figures, Integer.parseInt(ready.get(round)), ready);
                     calls(figures, "", node.agent(CallsOwner.SERVICE));
                     calls(figures, "threaded_", node.agent(CallsOwner.THREADED));
+                    processes(figures, node);
                     peers(figures, Integer.parseInt(others.get(0)), Integer.parseInt(others.get(1)));
                 }
                 figures.put("pids", List.of(ProcessHandle.current().pid(), owner.pid(), peers.pid()));
@@ -73,10 +76,19 @@ final class CallsBench extends Bench {
 
     private void calls(Map<String, Object> figures, String prefix, Agent agent) throws Exception {
         agent.callSlot(1, body(), PATIENCE);
-        p50(figures, prefix + "call_p50_us", () -> blocking(agent, 1));
+        Runnable call = () -> agent.callSlot(1, body(), PATIENCE);
+        p50(figures, prefix + "call_p50_us", () -> blocking(call, 1));
         p50(figures, prefix + "async_p50_us", () -> async(agent, 1));
         rate(figures, prefix + "async_rate_256", () -> async(agent, WINDOW));
-        rate(figures, prefix + "blocking_rate_256", () -> blocking(agent, WINDOW));
+        rate(figures, prefix + "blocking_rate_256", () -> blocking(call, WINDOW));
+    }
+
+    /** The same bytes to a process of the other node, by its name. */
+    private void processes(Map<String, Object> figures, Node node) throws Exception {
+        ProcessRef<Raw> echo = node.processes().<Raw>find(CallsOwner.SERVICE).orElseThrow();
+        Runnable call = () -> echo.call(new Raw(body()), PATIENCE);
+        p50(figures, "process_call_p50_us", () -> blocking(call, 1));
+        rate(figures, "process_blocking_rate_256", () -> blocking(call, WINDOW));
     }
 
     private void peers(Map<String, Object> figures, int grpcPort, int pekkoPort) throws Exception {
@@ -106,14 +118,14 @@ final class CallsBench extends Bench {
     }
 
     /** So many virtual threads, each with one call after the other. */
-    private static Figures blocking(Agent agent, int threads) {
+    private static Figures blocking(Runnable call, int threads) {
         Samples samples = new Samples();
         for (int i = 0; i < threads; i++) {
             Thread.ofVirtual().start(() -> {
                 boolean more = true;
                 while (more) {
                     long sent = System.nanoTime();
-                    agent.callSlot(1, body(), PATIENCE);
+                    call.run();
                     more = samples.add(sent, System.nanoTime());
                 }
             });

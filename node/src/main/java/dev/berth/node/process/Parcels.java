@@ -39,11 +39,15 @@ final class Parcels {
     /** Begins a book in which the way to a process goes as its address. */
     static Registration registration(String name) {
         return RecordBook.named(name)
-                .surrogate(
-                        ProcessRef.class,
-                        Long.class,
-                        way -> way.address().value(),
-                        address -> READER.get().at(new Address(address)));
+                .surrogate(ProcessRef.class, Long.class, way -> way.address().value(), Parcels::way);
+    }
+
+    private static ProcessRef<?> way(long value) {
+        Address address = new Address(value);
+        if (address.node().isNone()) {
+            throw new IllegalArgumentException("an address without a node");
+        }
+        return READER.get().at(address);
     }
 
     /** An IllegalArgumentException says what cannot be sent, and why. */

@@ -1,7 +1,9 @@
 package dev.berth.node.worker;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.Request;
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.wire.Prose;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,9 @@ final class Complaints {
         }
         if (lines < LINES_MAX) {
             lines++;
-            LOG.info("call {} of {} ended as {}", id, request.to(), Prose.upTo(200, outcome.toString()));
+            SlotId to = request.to();
+            Object whom = to == null ? "process " + new Address(request.address()) : to;
+            LOG.info("call {} of {} ended as {}", id, whom, Prose.upTo(200, outcome.toString()));
         } else {
             silent++;
         }

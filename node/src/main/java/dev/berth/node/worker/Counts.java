@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** How calls have ended, by service: those that this node made, and those that its slots have answered. Any thread. */
 final class Counts {
+    /** In place of a service: calls of processes of other nodes, and monitors of them. */
+    static final String PROCESSES = "(processes)";
+
     private final Map<String, Ends> made = new ConcurrentHashMap<>();
     private final Map<String, Ends> answered = new ConcurrentHashMap<>();
 

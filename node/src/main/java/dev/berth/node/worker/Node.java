@@ -409,7 +409,7 @@ public final class Node implements AutoCloseable {
                 complaints.say(System.nanoTime(), id, request, outcome);
             }
             SlotId to = request.to();
-            counts.made(to == null ? "" : to.service()).count(outcome);
+            counts.made(to == null ? Counts.PROCESSES : to.service()).count(outcome);
             // What Agent has put there.
             if (request.context() instanceof CallEnd end) {
                 end.ended(outcome, id);

@@ -7,14 +7,18 @@ import dev.berth.core.call.Address;
 import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
+import dev.berth.core.call.Request;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
+import dev.berth.node.plane.CallEnd;
 import dev.berth.node.worker.Node;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -369,5 +373,61 @@ class BetweenNodesTest {
 
         assertThat(end(() -> here.at(before).<Integer, Asks<Integer>>call(new Pass(List.of()), LONG)))
                 .isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0));
+    }
+
+    @Test
+    void chainOfQuestions_isBounded() {
+        LinkedBlockingQueue<String> refused = new LinkedBlockingQueue<>();
+        Behavior<Pass> passing = (self, pass) -> {
+            try {
+                return pass(self, pass);
+            } catch (IllegalStateException tooLong) {
+                refused.add(String.valueOf(tooLong.getMessage()));
+                return 0;
+            }
+        };
+        List<ProcessRef<Pass>> chain = new ArrayList<>();
+        for (int i = 0; i <= Processes.CHAIN_MAX / 2; i++) {
+            chain.add(far(there.spawn(_ -> passing)));
+            chain.add(here.spawn(_ -> passing));
+        }
+
+        assertThat(chain.getFirst().call(new Pass(chain.subList(1, chain.size())), LONG))
+                .isEqualTo(Processes.CHAIN_MAX);
+        assertThat(refused.poll()).contains("more than 64 processes wait for one another");
+        assertThat(chain.getFirst().call(new Pass(chain.subList(1, 10)), LONG)).isEqualTo(10);
+    }
+
+    private static Outcome<Bytes> submit(Address address, Bytes body) {
+        CompletableFuture<Outcome<Bytes>> end = new CompletableFuture<>();
+        CallEnd ended = (outcome, _) -> end.complete(outcome);
+        long until = System.nanoTime() + LONG.toNanos();
+        here.outside()
+                .submit()
+                .accept(new Request(
+                        1, null, address.value(), null, until, false, List.of(), Bytes.EMPTY, null, body, ended));
+        return end.join();
+    }
+
+    @Test
+    void bytesOfAStranger_costTheirSenderTheAnswer_andNobodyElse() {
+        Random random = new Random(4);
+        ProcessRef<Pass> process = passer(there);
+        byte[] good = here.parcels()
+                .write(new Listen(here.at(process.address()), List.of()))
+                .toArray();
+        for (int i = 0; i < 2_000; i++) {
+            byte[] bad = good.clone();
+            for (int j = random.nextInt(4); j >= 0; j--) {
+                bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+            }
+            // Some can be read after all, but are nothing that the process takes.
+            assertThat(submit(process.address(), Bytes.wrap(bad)))
+                    .isInstanceOfSatisfying(
+                            Outcome.Failed.class,
+                            failed -> assertThat(failed.kind()).isIn("UnreadableMessage", "ClassCastException"));
+        }
+
+        assertThat(far(process).call(new Pass(List.of()), LONG)).isEqualTo(1);
     }
 }
