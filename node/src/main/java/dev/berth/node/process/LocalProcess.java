@@ -108,18 +108,17 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     }
 
     private void run(Runner runner, Letter letter) {
-        Object body = letter.body();
-        if (body == null) {
-            return;
-        }
         Letter outer = runner.letter;
         Letter outerReads = runner.reads;
         runner.letter = letter;
         runner.reads = letter;
         try {
-            Object answer = behavior().on(this, body);
-            if (!runner.answersLater(letter)) {
-                letter.answer(answer);
+            Object body = letter.body();
+            if (body != null) {
+                Object answer = behavior().on(this, body);
+                if (!runner.answersLater(letter)) {
+                    letter.answer(answer);
+                }
             }
         } catch (Exception | StackOverflowError | AssertionError | LinkageError thrown) {
             letter.failed(thrown);
@@ -310,8 +309,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     // The process is at rest and its caller has to wait anyway: it runs on the caller's thread, which saves two changes
     // of threads. A handler that then blocks in foreign code keeps its caller beyond the deadline; so a kind of
-    // behavior
-    // that is often slow is not run like this (Kind).
+    // behavior that is often slow is not run like this (Kind).
 
     private boolean mayLend(@Nullable Runner runner) {
         return (runner == null || runner.lentDepth < LENT_MAX)

@@ -10,12 +10,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 // As many seats as processors; whoever sits in one drains ready processes on a virtual thread. A runner that has to
-// wait
-// gives its seat to another first, and a watchdog takes the seat of one that waits in code which does not tell: so
-// neither
-// a call nor a sleep stops the others, and a process costs a thread only while it waits. What a runner itself makes
-// ready
-// it runs next, so two processes that talk to each other stay on one processor.
+// wait gives its seat to another first, and a watchdog takes the seat of one that waits in code which does not tell:
+// so neither a call nor a sleep stops the others, and a process costs a thread only while it waits. What a runner
+// itself makes ready it runs next, so two processes that talk to each other stay on one processor.
 
 /** Runs the ready processes of a node. Any thread. */
 final class Runners implements AutoCloseable {

@@ -10,8 +10,11 @@ import dev.berth.core.cluster.View;
 import dev.berth.node.coordinator.JavaProcess;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.operate.StatusCommand;
 import dev.berth.node.worker.Node;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +104,19 @@ class OtherNodesEndTest {
         }
     }
 
+    private static String status(DevCluster cluster) throws IOException {
+        StringWriter out = new StringWriter();
+        String masters = HostPort.of(cluster.masters().getFirst().address()).toString();
+        new StatusCommand()
+                .run(
+                        new PrintWriter(out, true),
+                        new PrintWriter(out, true),
+                        "--masters=" + masters,
+                        "--cluster=" + cluster.name(),
+                        "--secret-file=" + cluster.secretFile());
+        return out.toString();
+    }
+
     @Test
     @Tag("S4.6")
     @Tag("S4.19")
@@ -124,6 +140,9 @@ class OtherNodesEndTest {
                     .as("only its own node's")
                     .isEmpty();
             assertThat(here.processes().find("nobody")).isEmpty();
+            assertThat(status(cluster))
+                    .containsPattern("name database +process " + first.address() + " of there \\(n")
+                    .doesNotContain(".clock");
             assertThatThrownBy(() -> here.processes().register("database", mortal(here.processes())))
                     .isInstanceOf(NameRefusedException.class)
                     .hasMessageContaining("database")

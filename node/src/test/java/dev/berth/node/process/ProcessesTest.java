@@ -7,7 +7,10 @@ import dev.berth.core.call.Address;
 import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
+import dev.berth.core.call.Request;
 import dev.berth.core.cluster.NodeId;
+import dev.berth.core.wire.Bytes;
+import dev.berth.node.plane.CallEnd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -523,5 +526,39 @@ class ProcessesTest {
         assertThat(heard.take())
                 .contains("no process")
                 .contains(nobody.address().toString());
+    }
+
+    private static void end(Request watch, Outcome<Bytes> outcome) {
+        assertThat(watch.context()).isInstanceOfSatisfying(CallEnd.class, end -> end.ended(outcome, ""));
+    }
+
+    @Test
+    void watchOfAnotherNodesProcess_isAskedAgainWhenItsConnectionBreaks_andBounded() throws Exception {
+        LinkedBlockingQueue<Request> asked = new LinkedBlockingQueue<>();
+        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        NodeId other = new NodeId(5);
+        Outside outside =
+                new Outside(null, asked::add, Outside.NONE.ask(), Outside.NONE.view());
+        try (Processes node = new Processes(Address.of(new NodeId(4), 1 << 24), 2, mayRun::get, outside)) {
+            node.<String>spawn(self -> {
+                for (int i = 0; i <= Watches.MAX; i++) {
+                    self.monitor(node.at(Address.of(other, i)), cause -> cause);
+                }
+                self.monitor(node.at(Address.of(other, 0)), cause -> "again: " + cause);
+                return (_, message) -> heard.add(message);
+            });
+            assertThat(heard.take()).contains("n5:" + Watches.MAX).contains("is not watched");
+            assertThat(asked).as("one question each").hasSize(Watches.MAX);
+
+            Request first = asked.take();
+            asked.clear();
+            end(first, new Outcome.Unknown<>(Outcome.Cause.CONNECTION_CLOSED));
+            assertThat(asked).singleElement().extracting(Request::address).isEqualTo(first.address());
+            assertThat(heard).isEmpty();
+            end(asked.take(), new Outcome.Unknown<>(Outcome.Cause.PEER_EXPELLED));
+            assertThat(heard.take()).isEqualTo("its node has left the cluster");
+            assertThat(heard.take()).isEqualTo("again: its node has left the cluster");
+            assertThat(asked).isEmpty();
+        }
     }
 }
