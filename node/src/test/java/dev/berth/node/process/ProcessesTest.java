@@ -537,8 +537,7 @@ class ProcessesTest {
         LinkedBlockingQueue<Request> asked = new LinkedBlockingQueue<>();
         LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
         NodeId other = new NodeId(5);
-        Outside outside =
-                new Outside(null, asked::add, Outside.NONE.ask(), Outside.NONE.view());
+        Outside outside = new Outside(null, asked::add, Outside.NONE.ask(), Outside.NONE.view());
         try (Processes node = new Processes(Address.of(new NodeId(4), 1 << 24), 2, mayRun::get, outside)) {
             node.<String>spawn(self -> {
                 for (int i = 0; i <= Watches.MAX; i++) {
