@@ -53,6 +53,7 @@ public sealed interface PeerMessage {
      * @param budgetNanos what is left of the caller's deadline
      * @param chain the addresses of the processes that wait for this call, outermost first
      * @param trace a W3C trace context, or empty
+     * @param again whether an earlier attempt of this operation may have run
      */
     @Code(34)
     record Call(
@@ -64,8 +65,22 @@ public sealed interface PeerMessage {
             @Field(value = 6, max = 64) List<Long> chain,
             @Field(value = 7, max = 512) Bytes trace,
             @Field(8) @Nullable OperationId operation,
+            @Field(10) boolean again,
             @Field(value = 9, max = BODY_MAX) Bytes body)
             implements PeerMessage {
+        public Call(
+                int session,
+                @Nullable Grant to,
+                @Nullable Grant from,
+                long address,
+                long budgetNanos,
+                List<Long> chain,
+                Bytes trace,
+                @Nullable OperationId operation,
+                Bytes body) {
+            this(session, to, from, address, budgetNanos, chain, trace, operation, false, body);
+        }
+
         public Call {
             // The lowest int has no positive counterpart: 31 bits.
             if (session > 0 || session == Integer.MIN_VALUE) {

@@ -112,6 +112,7 @@ final class Pilot {
                 request.chain(),
                 request.trace(),
                 request.operation(),
+                flight.doubt != null,
                 request.body());
         out.add(new CallAction.Send(line.peer, line.connection, call, request));
     }

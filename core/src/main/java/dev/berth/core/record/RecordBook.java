@@ -6,7 +6,11 @@ import dev.berth.core.wire.Limits;
 import dev.berth.core.wire.Source;
 import dev.berth.core.wire.WireException;
 import dev.berth.core.wire.WireException.Kind;
+import java.lang.reflect.Method;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,11 +36,13 @@ public final class RecordBook {
     private final Limits limits;
     private final SortedMap<String, RecordForm> forms;
     private final Choice all;
+    private final Map<Method, Signature> signatures = new LinkedHashMap<>();
 
-    RecordBook(String name, Limits limits, SortedMap<String, RecordForm> forms) {
+    RecordBook(String name, Limits limits, Registrar registrar, List<Class<?>> types, List<Method> methods) {
         this.name = name;
         this.limits = limits;
-        this.forms = forms;
+        methods.forEach(method -> signatures.put(method, registrar.signature(method, this)));
+        this.forms = registrar.register(types);
         this.all = new Choice(
                 "the book '" + name + "'",
                 "register it with RecordBook.named(\"" + name + "\").with(...), or say @Was(\"...\") if it was renamed;"
@@ -66,16 +72,14 @@ public final class RecordBook {
      * that is not registered, a null where none may be, and a value over the limits.
      */
     public Bytes write(Object value) {
-        Draft draft = new Draft(limits);
+        Draft draft = draft();
         all.write(draft, value);
         return Bytes.wrap(draft.take());
     }
 
     /** The record of all the bytes. */
     public Object read(Bytes bytes) throws WireException {
-        Source in = new Source(limits);
-        in.reset(bytes);
-        return all.readRest(in);
+        return all.readRest(source(bytes));
     }
 
     /** The same, if it is a record of this type or below this sealed interface. */
@@ -86,6 +90,26 @@ public final class RecordBook {
                     Kind.INVALID, "expected " + type.getSimpleName() + ", got " + WireNames.of(name, value.getClass()));
         }
         return type.cast(value);
+    }
+
+    /** Of a method that is in the book. */
+    public Signature signature(Method method) {
+        Signature signature = signatures.get(method);
+        if (signature == null) {
+            throw new IllegalArgumentException(
+                    method + " is not in the book '" + name + "': register it with Registration.methods");
+        }
+        return signature;
+    }
+
+    Draft draft() {
+        return new Draft(limits);
+    }
+
+    Source source(Bytes bytes) throws WireException {
+        Source in = new Source(limits);
+        in.reset(bytes);
+        return in;
     }
 
     /**

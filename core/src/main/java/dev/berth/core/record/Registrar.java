@@ -2,6 +2,7 @@ package dev.berth.core.record;
 
 import dev.berth.core.wire.Access;
 import dev.berth.core.wire.Cases;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -45,6 +46,21 @@ final class Registrar {
         }
         byName.values().forEach(RecordForm::findStrays);
         return byName;
+    }
+
+    /** What a method takes and answers. */
+    Signature signature(Method method, RecordBook of) {
+        String where = method.getDeclaringClass().getSimpleName() + "." + method.getName();
+        Type[] types = method.getGenericParameterTypes();
+        List<Form> parameters = new ArrayList<>();
+        boolean[] primitives = new boolean[types.length];
+        for (int i = 0; i < types.length; i++) {
+            parameters.add(form(types[i], where));
+            primitives[i] = method.getParameterTypes()[i].isPrimitive();
+        }
+        boolean silent = method.getReturnType() == void.class;
+        return new Signature(
+                where, of, parameters, primitives, silent ? null : form(method.getGenericReturnType(), where));
     }
 
     private static boolean isSealed(Class<?> type) {

@@ -2,7 +2,9 @@ package dev.berth.core.record;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.wire.Limits;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Registration {
     private final String name;
     private final List<Class<?>> types = new ArrayList<>();
+    private final List<Method> methods = new ArrayList<>();
     private final List<Upcast> upcasts = new ArrayList<>();
     private final List<Surrogate> surrogates = new ArrayList<>();
     private Limits limits = RecordBook.LIMITS;
@@ -27,6 +30,12 @@ public final class Registration {
     /** Adds records, and sealed interfaces for the records below them; what their components are made of is found. */
     public Registration with(Class<?>... more) {
         Collections.addAll(types, more);
+        return this;
+    }
+
+    /** Adds methods that are called from elsewhere: what they take and answer is found. */
+    public Registration methods(Collection<Method> more) {
+        methods.addAll(more);
         return this;
     }
 
@@ -80,6 +89,6 @@ public final class Registration {
 
     /** Looks into all the types, which takes milliseconds; an IllegalArgumentException says what cannot be written, and why. */
     public RecordBook build() {
-        return new RecordBook(name, limits, new Registrar(name, upcasts, surrogates).register(types));
+        return new RecordBook(name, limits, new Registrar(name, upcasts, surrogates), types, methods);
     }
 }

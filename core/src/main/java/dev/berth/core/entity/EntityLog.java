@@ -1,0 +1,311 @@
+package dev.berth.core.entity;
+
+import dev.berth.core.machine.Outbox;
+import dev.berth.core.store.StorePiece;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+// Turns do not wait for the disk: the next one runs on what the one before has changed, and its write follows, at the
+// version that the write before will make. Only what a turn wants to tell waits until its own write and all before it
+// are durable, since it has seen them. If one write is not done, none after it is, because the store compares versions;
+// then everything in memory is thrown away, and what the store has says of each turn whether it has happened. So there
+// is one way back from every trouble, and after it no turn is in doubt.
+
+/**
+ * Decides of one entity at one owner, behind its fence, what is written and when what a turn did may be told. One owner at a
+ * time.
+ */
+public class EntityLog {
+    /** Deltas after which a snapshot is written, if they also outweigh the state. */
+    private static final int DELTAS = 64;
+
+    private static final int DELTAS_MOST = 512;
+    private static final int DELTA_MAX = 60_000;
+
+    private enum State {
+        /** The key is being loaded; no turn runs. */
+        LOADING,
+        OPEN,
+        /** A write was not done; what is under way comes to its end, then the key is loaded again. */
+        BROKEN
+    }
+
+    /** @param version that must be durable before it leaves */
+    private record Waiting(long turn, long version) {}
+
+    private State state = State.LOADING;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final TreeMap<String, Bytes> cells = new TreeMap<>();
+    private final TreeMap<String, Alarm> alarms = new TreeMap<>();
+    private Operations operations = new Operations();
+    private final TreeMap<Long, Parcel> parcels = new TreeMap<>();
+    private long alarmsSet;
+    private long parcelsSent;
+    /** Of the newest write that was asked for. */
+    private long version;
+    /** Of the newest write that is on disk. */
+    private long durable;
+    /** Writes that were asked for and whose end is not known. */
+    private int underWay;
+
+    private int deltas;
+    private int deltaBytes;
+
+    /** Whether a turn may run now. */
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Whether nothing waits, so that it can be forgotten and loaded again later. */
+    public boolean isAtRest() {
+        return state == State.OPEN && waiting.isEmpty() && underWay == 0;
+    }
+
+    public SortedMap<String, Bytes> cells() {
+        return Collections.unmodifiableSortedMap(cells);
+    }
+
+    public SortedMap<String, Alarm> alarms() {
+        return Collections.unmodifiableSortedMap(alarms);
+    }
+
+    public Operations operations() {
+        return operations;
+    }
+
+    /** The number of the next timer that is set. */
+    public long nextAlarm() {
+        return alarmsSet + 1;
+    }
+
+    /** Messages that have not arrived, by their numbers. */
+    public SortedMap<Long, Parcel> parcels() {
+        return Collections.unmodifiableSortedMap(parcels);
+    }
+
+    /** The number of the next message that is to arrive. */
+    public long nextParcel() {
+        return parcelsSent + 1;
+    }
+
+    /** What the store has of the key, under the own fence; a WireException if a build is too old for it, or it is damaged. */
+    public void loaded(List<? extends StorePiece> pieces, Outbox<EntityAction> out) throws WireException {
+        cells.clear();
+        alarms.clear();
+        parcels.clear();
+        operations = new Operations();
+        alarmsSet = 0;
+        parcelsSent = 0;
+        version = 0;
+        deltas = 0;
+        deltaBytes = 0;
+        for (StorePiece piece : pieces) {
+            switch (piece) {
+                case StorePiece.State snapshot ->
+                    read(EntityImage.CODEC.decode(snapshot.state().toArray()));
+                case StorePiece.Delta delta -> {
+                    read(EntityDelta.CODEC.decode(delta.delta().toArray()));
+                    wrote(delta.delta());
+                }
+            }
+            version = piece.version();
+        }
+        durable = version;
+        state = State.OPEN;
+        underWay = 0;
+        for (Waiting each : waiting) {
+            out.add(each.version <= durable ? new EntityAction.Release(each.turn) : new EntityAction.Undo(each.turn));
+        }
+        waiting.clear();
+    }
+
+    private void read(EntityImage image) {
+        image.cells().forEach(cell -> cells.put(cell.name(), cell.value()));
+        image.alarms().forEach(alarm -> alarms.put(alarm.name(), alarm));
+        alarmsSet = image.alarmsSet();
+        image.parcels().forEach(parcel -> parcels.put(parcel.number(), parcel));
+        parcelsSent = image.parcelsSent();
+        operations = Operations.of(image);
+    }
+
+    private void read(EntityDelta delta) {
+        delta.cells()
+                .forEach(cell -> cells.put(
+                        cell.name(), Splice.apply(cells.getOrDefault(cell.name(), Bytes.EMPTY), cell.splices())));
+        readRest(delta);
+    }
+
+    /** All but the cells. */
+    private void readRest(EntityDelta delta) {
+        delta.unset().forEach(alarms::remove);
+        delta.set().forEach(alarm -> {
+            alarms.put(alarm.name(), alarm);
+            alarmsSet = Math.max(alarmsSet, alarm.number());
+        });
+        delta.arrived().forEach(parcels::remove);
+        delta.parcels().forEach(parcel -> {
+            parcels.put(parcel.number(), parcel);
+            parcelsSent = Math.max(parcelsSent, parcel.number());
+        });
+        if (delta.operation() != null) {
+            operations.remember(delta.operation());
+        }
+    }
+
+    /** A turn has ended that has changed nothing; it has seen all turns before it. */
+    public void read(long turn, Outbox<EntityAction> out) {
+        end(turn, out);
+    }
+
+    /**
+     * A turn has ended and wants this changed.
+     *
+     * @throws IllegalArgumentException when that would be more than an entity may have; nothing has changed
+     */
+    public void changed(long turn, Change change, Outbox<EntityAction> out) {
+        if (state == State.OPEN) {
+            write(change, out);
+        }
+        end(turn, out);
+    }
+
+    /** The same for what was changed without a turn that waits for it. */
+    public void changed(Change change, Outbox<EntityAction> out) {
+        if (state == State.OPEN) {
+            write(change, out);
+        }
+    }
+
+    private void end(long turn, Outbox<EntityAction> out) {
+        if (state == State.OPEN) {
+            waiting.add(new Waiting(turn, version));
+            release(out);
+        } else {
+            // It ran on what may not be so.
+            out.add(new EntityAction.Undo(turn));
+        }
+    }
+
+    private void write(Change change, Outbox<EntityAction> out) {
+        requireFits(change);
+        List<CellChange> changes = new ArrayList<>();
+        change.cells().forEach((name, value) -> {
+            Bytes before = cells.getOrDefault(name, Bytes.EMPTY);
+            changes.add(new CellChange(name, Splice.between(before, value)));
+        });
+        EntityDelta delta = new EntityDelta(
+                changes, change.operation(), change.set(), change.unset(), change.parcels(), change.arrived());
+        cells.putAll(change.cells());
+        readRest(delta);
+        Bytes bytes = Bytes.wrap(EntityDelta.CODEC.encode(delta));
+        if (bytes.length() > DELTA_MAX || isTimeForASnapshot()) {
+            out.add(new EntityAction.Snapshot(version, image()));
+            deltas = 0;
+            deltaBytes = 0;
+        } else {
+            out.add(new EntityAction.Append(version, bytes));
+            wrote(bytes);
+        }
+        version++;
+        underWay++;
+    }
+
+    private void wrote(Bytes delta) {
+        deltas++;
+        deltaBytes += delta.length();
+    }
+
+    private boolean isTimeForASnapshot() {
+        return deltas >= DELTAS_MOST || (deltas >= DELTAS && deltaBytes > 2 * stateBytes());
+    }
+
+    private int stateBytes() {
+        return cells.values().stream().mapToInt(Bytes::length).sum();
+    }
+
+    private void requireFits(Change change) {
+        int bytes = stateBytes();
+        int count = cells.size();
+        for (var cell : change.cells().entrySet()) {
+            Bytes before = cells.get(cell.getKey());
+            bytes += cell.getValue().length() - (before == null ? 0 : before.length());
+            count += before == null ? 1 : 0;
+        }
+        require(bytes, EntityLimits.STATE_MAX, "bytes of state; divide it into several entities");
+        require(count, EntityLimits.CELLS_MAX, "states; put them into one record");
+        long timers = alarms.size()
+                + change.set().stream()
+                        .filter(alarm -> !alarms.containsKey(alarm.name()))
+                        .count();
+        require(timers, EntityLimits.ALARMS_MAX, "durable timers; let one stand for many");
+        if (!change.parcels().isEmpty()) {
+            int waiting = parcels.size() + change.parcels().size();
+            require(waiting, EntityLimits.PARCELS_MAX, "messages that wait to arrive; try again later");
+            int weight = Stream.concat(parcels.values().stream(), change.parcels().stream())
+                    .mapToInt(parcel -> parcel.call().arguments().length())
+                    .sum();
+            require(weight, EntityLimits.PARCEL_BYTES_MAX, "bytes in messages that wait to arrive; try again later");
+        }
+    }
+
+    private static void require(long wanted, long most, String what) {
+        if (wanted > most) {
+            throw new IllegalArgumentException(
+                    "an entity has at most " + most + " " + what + " (it would be " + wanted + ")");
+        }
+    }
+
+    private Bytes image() {
+        List<Cell> all = new ArrayList<>();
+        cells.forEach((name, value) -> all.add(new Cell(name, value)));
+        return Bytes.wrap(EntityImage.CODEC.encode(new EntityImage(
+                all,
+                operations.all(),
+                operations.allForgotten(),
+                operations.clientsForgotten(),
+                List.copyOf(alarms.values()),
+                alarmsSet,
+                List.copyOf(parcels.values()),
+                parcelsSent)));
+    }
+
+    /** The write behind this version is on disk. */
+    public void written(long behind, Outbox<EntityAction> out) {
+        underWay--;
+        durable = Math.max(durable, behind + 1);
+        release(out);
+        loadWhenQuiet(out);
+    }
+
+    /** That write was refused, or nobody knows what became of it. */
+    public void failed(Outbox<EntityAction> out) {
+        underWay--;
+        state = State.BROKEN;
+        loadWhenQuiet(out);
+    }
+
+    private void release(Outbox<EntityAction> out) {
+        while (!waiting.isEmpty() && mayLeave(waiting.getFirst().version, durable)) {
+            out.add(new EntityAction.Release(waiting.removeFirst().turn));
+        }
+    }
+
+    /** Safety: nothing that a change caused leaves before the change is durable. */
+    protected boolean mayLeave(long needed, long onDisk) {
+        return needed <= onDisk;
+    }
+
+    private void loadWhenQuiet(Outbox<EntityAction> out) {
+        if (state == State.BROKEN && underWay == 0) {
+            state = State.LOADING;
+            out.add(new EntityAction.Load());
+        }
+    }
+}

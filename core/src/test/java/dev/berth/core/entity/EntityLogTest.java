@@ -1,0 +1,203 @@
+package dev.berth.core.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.core.call.OperationId;
+import dev.berth.core.store.StorePiece;
+import dev.berth.core.wire.Bytes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An entity's log, step by step, and its parts: splices and answers. What happens when things fail is EntityStormTest's. */
+class EntityLogTest {
+    private final EntityLog log = new EntityLog();
+    private final List<EntityAction> out = new ArrayList<>();
+
+    private List<EntityAction> taken() {
+        List<EntityAction> taken = List.copyOf(out);
+        out.clear();
+        return taken;
+    }
+
+    private static Change gold(int gold) {
+        return Change.of(new TreeMap<>(Map.of("gold", Bytes.utf8("gold " + gold))), null);
+    }
+
+    @Test
+    @Tag("S2.4")
+    void nothingLeaves_beforeItsWriteIsDurable() throws Exception {
+        log.loaded(List.of(), out::add);
+        log.changed(1, gold(1), out::add);
+        log.changed(2, gold(2), out::add);
+        assertThat(taken())
+                .hasSize(2)
+                .allMatch(EntityAction.Append.class::isInstance)
+                .extracting(action -> ((EntityAction.Append) action).version())
+                .containsExactly(0L, 1L);
+        // It has seen what is not durable yet.
+        log.read(3, out::add);
+        assertThat(taken()).isEmpty();
+
+        log.written(0, out::add);
+        assertThat(taken()).containsExactly(new EntityAction.Release(1));
+        log.written(1, out::add);
+        assertThat(taken()).containsExactly(new EntityAction.Release(2), new EntityAction.Release(3));
+        log.read(4, out::add);
+        assertThat(taken()).containsExactly(new EntityAction.Release(4));
+        assertThat(log.isAtRest()).isTrue();
+    }
+
+    @Test
+    void aWriteThatFails_takesAllBehindItAlong_andTheStoreSaysWhatHappened() throws Exception {
+        log.loaded(List.of(), out::add);
+        log.changed(1, gold(1), out::add);
+        log.changed(2, gold(2), out::add);
+        log.changed(3, gold(3), out::add);
+        EntityAction.Append first = (EntityAction.Append) taken().getFirst();
+
+        log.failed(out::add);
+        assertThat(log.isOpen()).isFalse();
+        log.changed(4, gold(4), out::add);
+        assertThat(taken()).containsExactly(new EntityAction.Undo(4));
+        log.failed(out::add);
+        assertThat(taken()).isEmpty();
+        log.failed(out::add);
+        assertThat(taken()).containsExactly(new EntityAction.Load());
+
+        log.loaded(List.of(new StorePiece.Delta(Bytes.utf8("k"), 1, 7, null, first.delta())), out::add);
+        assertThat(taken())
+                .containsExactly(new EntityAction.Release(1), new EntityAction.Undo(2), new EntityAction.Undo(3));
+        assertThat(log.cells()).containsEntry("gold", Bytes.utf8("gold 1"));
+    }
+
+    @Test
+    void manyDeltas_endInASnapshot_thatHasAllOfIt() throws Exception {
+        log.loaded(List.of(), out::add);
+        EntityAction.Snapshot snapshot = null;
+        for (int i = 1; snapshot == null; i++) {
+            log.changed(
+                    i,
+                    new Change(
+                            new TreeMap<>(Map.of("gold", Bytes.utf8("gold " + i))),
+                            new Remembered(new OperationId(1, i), Bytes.utf8("answer " + i), i),
+                            List.of(new Alarm("alarm", i, log.nextAlarm())),
+                            List.of(),
+                            List.of(new Parcel(
+                                    log.nextParcel(), new EntityCall("T", Bytes.utf8("k"), "m", Bytes.EMPTY, false))),
+                            List.of(i - 1L)),
+                    out::add);
+            snapshot = taken().getFirst() instanceof EntityAction.Snapshot it ? it : null;
+        }
+        EntityLog next = new EntityLog();
+        next.loaded(
+                List.of(new StorePiece.State(Bytes.utf8("k"), snapshot.version() + 1, 7, snapshot.image())), out::add);
+        assertThat(next.cells()).isEqualTo(log.cells());
+        assertThat(next.alarms()).isEqualTo(log.alarms());
+        assertThat(next.parcels()).isEqualTo(log.parcels()).hasSize(1);
+        assertThat(next.nextParcel()).isEqualTo(log.nextParcel());
+        assertThat(next.nextAlarm()).isEqualTo(log.nextAlarm());
+        assertThat(next.operations().all()).isEqualTo(log.operations().all());
+    }
+
+    @Test
+    void whatIsTooMuch_isRefused_andNothingHasChanged() throws Exception {
+        log.loaded(List.of(), out::add);
+        Change much = Change.of(new TreeMap<>(Map.of("gold", Bytes.wrap(new byte[EntityLimits.STATE_MAX + 1]))), null);
+        assertThatThrownBy(() -> log.changed(1, much, out::add))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("divide it");
+        assertThat(taken()).isEmpty();
+        assertThat(log.cells()).isEmpty();
+        assertThat(log.isAtRest()).isTrue();
+    }
+
+    @Test
+    void largeChange_isASnapshot() throws Exception {
+        log.loaded(List.of(), out::add);
+        byte[] large = new byte[100_000];
+        Arrays.fill(large, (byte) 7);
+        log.changed(1, Change.of(new TreeMap<>(Map.of("gold", Bytes.wrap(large))), null), out::add);
+        assertThat(taken()).singleElement().isInstanceOf(EntityAction.Snapshot.class);
+    }
+
+    @Test
+    void splices_makeTheOneOfTheOther_whateverTheyAre() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] before = new byte[random.nextInt(60)];
+            random.nextBytes(before);
+            byte[] after = Arrays.copyOf(before, random.nextInt(4) == 0 ? random.nextInt(60) : before.length);
+            for (int change = random.nextInt(5); change > 0 && after.length > 0; change--) {
+                after[random.nextInt(after.length)]++;
+            }
+            List<Splice> splices = Splice.between(Bytes.wrap(before), Bytes.wrap(after));
+            assertThat(Splice.apply(Bytes.wrap(before), splices)).isEqualTo(Bytes.wrap(after));
+            if (Arrays.equals(before, after)) {
+                assertThat(splices.stream()
+                                .mapToInt(splice -> splice.put().length())
+                                .sum())
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void oneNumberInALargeState_isASmallSplice() {
+        byte[] before = new byte[10_000];
+        byte[] after = before.clone();
+        after[17] = 1;
+        after[9_000] = 2;
+        assertThat(Splice.between(Bytes.wrap(before), Bytes.wrap(after)))
+                .containsExactly(
+                        new Splice(17, 1, Bytes.wrap(new byte[] {1})),
+                        new Splice(9_000, 1, Bytes.wrap(new byte[] {2})));
+    }
+
+    @Test
+    void spliceThatDoesNotFit_isRefused() {
+        assertThatThrownBy(() -> Splice.apply(Bytes.utf8("short"), List.of(new Splice(3, 9, Bytes.EMPTY))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anOperationIsNeverRunTwice_howeverManyAreForgotten() {
+        // Against a memory without bounds: whatever has run is Known or TooOld, and most of the others are New.
+        for (long seed = 1; seed <= 40; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Operations answers = new Operations();
+            List<OperationId> run = new ArrayList<>();
+            long[] counters = new long[seed % 2 == 0 ? 5 : 4_000];
+            long millis = 0;
+            int refused = 0;
+            for (int i = 0; i < 6_000; i++) {
+                millis += random.nextInt(2_000);
+                int client = random.nextInt(counters.length);
+                OperationId id = new OperationId(client, ++counters[client]);
+                Operations.Found found = answers.find(id, false);
+                if (found instanceof Operations.Found.New) {
+                    answers.remember(new Remembered(id, Bytes.utf8("a"), millis));
+                    run.add(id);
+                } else {
+                    refused++;
+                }
+                OperationId former = run.get(random.nextInt(run.size()));
+                assertThat(answers.find(former, true)).isNotInstanceOf(Operations.Found.New.class);
+            }
+            assertThat(refused).isZero();
+            Collections.reverse(run);
+            for (OperationId recent : run.subList(0, 5)) {
+                assertThat(answers.find(recent, true)).isEqualTo(new Operations.Found.Known(Bytes.utf8("a")));
+            }
+            assertThat(answers.size()).isLessThanOrEqualTo(EntityLimits.ANSWERS_MAX);
+            assertThat(answers.allForgotten()).hasSizeLessThanOrEqualTo(EntityLimits.CLIENTS_MAX);
+        }
+    }
+}
