@@ -11,6 +11,15 @@ public final class Berth {
     private Berth() {}
 
     /**
+     * Begins the main method of an application of entities.
+     *
+     * @param name of the application and of its service
+     */
+    public static App app(String name) {
+        return new App(name);
+    }
+
+    /**
      * Coordinator, master and store in this JVM, and a banner on standard output that says how nodes find them: for a main
      * method that is started from an IDE. Leases outlast any breakpoint, and nothing is kept. It has a name and a secret of its
      * own, drawn at random: it cannot join another cluster, and no node of another can join it.

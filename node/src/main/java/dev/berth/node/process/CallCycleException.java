@@ -8,13 +8,14 @@ public final class CallCycleException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** By which another node knows it from what a behavior throws. */
-    static final String KIND = CallCycleException.class.getName();
+    public static final String KIND = CallCycleException.class.getName();
 
     CallCycleException(String asker, String asked) {
         this(text(asker, asked));
     }
 
-    CallCycleException(String message) {
+    /** Of what another node has found. */
+    public CallCycleException(String message) {
         super(message);
     }
 

@@ -83,6 +83,17 @@ public final class Processes implements AutoCloseable {
         return new Address(first.value() + number);
     }
 
+    /**
+     * What runs on this thread is about to wait for something that no process does: if it is a process, those that wait for its
+     * thread are run by another one. Without this they are too, a millisecond later.
+     */
+    public static void beforeWaiting() {
+        Runner runner = Runner.current();
+        if (runner != null) {
+            runner.beforeWaiting();
+        }
+    }
+
     public int count() {
         return table.count();
     }

@@ -35,6 +35,8 @@ public final class SlotWriter {
     private final LongSupplier newestView;
     private final OwnerFence fence;
     private long attempt;
+    /** The last assertion for a single key; the loop's. */
+    private @Nullable CompletableFuture<StoreOutcome<FenceHeld>> asserting;
 
     /** @param newestView the newest view that this node knows; asked on the client's loop */
     public SlotWriter(StoreClient client, Grant grant, LongSupplier newestView) {
@@ -54,18 +56,44 @@ public final class SlotWriter {
      * slot up. Otherwise try again after a while.
      */
     public CompletableFuture<StoreOutcome<Long>> begin(Consumer<? super StorePiece> pieces) {
-        return assertFence().thenCompose(outcome -> switch (outcome) {
-            case StoreOutcome.Done<FenceHeld> _ -> client.load(grant.slot(), Bytes.EMPTY, pieces);
-            case StoreOutcome.Refused<FenceHeld> refused ->
-                CompletableFuture.completedFuture(new StoreOutcome.Refused<>(refused.reason()));
-            case StoreOutcome.Unknown<FenceHeld> unknown ->
-                CompletableFuture.completedFuture(new StoreOutcome.Unknown<>(unknown.cause()));
-        });
+        return assertFence().thenCompose(outcome -> loadBehind(outcome, Bytes.EMPTY, pieces));
     }
 
     /** Asserts the fence without loading: for whoever loads by himself. */
     public CompletableFuture<StoreOutcome<FenceHeld>> assertFence() {
         return client.ask(new AssertFence(client.next(), grant), FenceHeld.class, this);
+    }
+
+    /**
+     * Loads one key behind the fence, which is asserted before if it does not stand: at the start, and again whenever a write of
+     * the key was not done. Nobody else asserts it meanwhile, so many keys that begin at once cost one assertion.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the inner one is what the next step waits for
+    public CompletableFuture<StoreOutcome<Long>> load(Bytes key, Consumer<? super StorePiece> pieces) {
+        return CompletableFuture.supplyAsync(this::standing, client.loop())
+                .thenCompose(fenced -> fenced)
+                .thenCompose(outcome -> loadBehind(outcome, key, pieces));
+    }
+
+    private CompletableFuture<StoreOutcome<Long>> loadBehind(
+            StoreOutcome<FenceHeld> fenced, Bytes key, Consumer<? super StorePiece> pieces) {
+        return switch (fenced) {
+            case StoreOutcome.Done<FenceHeld> _ -> client.load(grant.slot(), key, pieces);
+            case StoreOutcome.Refused<FenceHeld>(StoreRefusal reason) ->
+                CompletableFuture.completedFuture(new StoreOutcome.Refused<>(reason));
+            case StoreOutcome.Unknown<FenceHeld>(String cause) ->
+                CompletableFuture.completedFuture(new StoreOutcome.Unknown<>(cause));
+        };
+    }
+
+    /** On the loop. */
+    private CompletableFuture<StoreOutcome<FenceHeld>> standing() {
+        CompletableFuture<StoreOutcome<FenceHeld>> last = asserting;
+        if (last == null || (last.isDone() && !fence.mayWrite())) {
+            last = assertFence();
+            asserting = last;
+        }
+        return last;
     }
 
     /** As {@link StoreClient#append}; refused as FENCE_MISSING, without being sent, while the fence is not known to stand. */

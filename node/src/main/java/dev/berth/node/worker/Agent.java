@@ -102,11 +102,11 @@ public final class Agent {
         }
         long deadline = System.nanoTime() + within.toNanos();
         Grant from = null;
-        if (SlotRunner.CURRENT.isBound()) {
+        if (Acting.CURRENT.isBound()) {
             // A handler calls: for its slot, and no longer than its own caller waits.
-            SlotRunner runner = SlotRunner.CURRENT.get();
-            from = runner.grant();
-            Work atHand = runner.atHand();
+            Acting acting = Acting.CURRENT.get();
+            from = acting.grant();
+            Work atHand = acting.atHand();
             if (atHand != null) {
                 deadline = Math.min(deadline, atHand.dispatch().deadlineNanos());
                 atHand.taken();

@@ -383,6 +383,11 @@ public final class Node implements AutoCloseable {
 
     private final class Heard implements Slots.Listener {
         @Override
+        public Node node() {
+            return Node.this;
+        }
+
+        @Override
         public void runDone(Slot slot) {
             runListeners.forEach(listener -> listeners.execute(() -> listener.accept(slot)));
         }

@@ -187,6 +187,11 @@ final class Rehearsal implements Slots.Listener {
     }
 
     @Override
+    public Node node() {
+        throw new IllegalStateException("a rehearsal has no node");
+    }
+
+    @Override
     public void runDone(Slot slot) {}
 
     @Override

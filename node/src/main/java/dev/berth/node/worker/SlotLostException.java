@@ -7,7 +7,7 @@ import dev.berth.core.PublicApi;
 public final class SlotLostException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SlotLostException(String message) {
+    public SlotLostException(String message) {
         super(message);
     }
 }

@@ -23,15 +23,12 @@ import org.slf4j.LoggerFactory;
 // taken here.
 
 /** One slot under one epoch: its mailbox, and its turn to run. Any thread; its code runs one at a time. */
-final class SlotRunner {
+final class SlotRunner implements SlotWork, Acting {
     private static final Logger LOG = LoggerFactory.getLogger(SlotRunner.class);
     private static final long AT_ONCE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final int BLAME_OF_A_SLOW_ONE = 100;
     private static final int BLAME_MAX = 250;
-    /** The slot on whose behalf this thread runs. */
-    static final ScopedValue<SlotRunner> CURRENT = ScopedValue.newInstance();
-
     private final Grant grant;
     private final Slot slot;
     private final SlotService service;
@@ -73,15 +70,18 @@ final class SlotRunner {
         this.store = new SlotStore(grant, writer, mayAct, () -> dropped);
     }
 
-    Grant grant() {
+    @Override
+    public Grant grant() {
         return grant;
     }
 
-    Slot slot() {
+    @Override
+    public Slot slot() {
         return slot;
     }
 
-    boolean serves() {
+    @Override
+    public boolean serves() {
         lock.lock();
         try {
             return serving;
@@ -90,14 +90,13 @@ final class SlotRunner {
         }
     }
 
-    /** What the handler that runs now was called with; null between two. */
-    @Nullable
-    Work atHand() {
+    @Override
+    public @Nullable Work atHand() {
         return atHand;
     }
 
-    /** Called on the loop. */
-    void put(Work work) {
+    @Override
+    public void put(Work work) {
         boolean start;
         boolean now;
         lock.lock();
@@ -137,22 +136,25 @@ final class SlotRunner {
         proceed();
     }
 
-    void serve() {
+    @Override
+    public void serve() {
         locked(() -> serving = true);
         proceed();
     }
 
-    void suspend() {
+    @Override
+    public void suspend() {
         locked(() -> suspended = true);
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         locked(() -> suspended = false);
         proceed();
     }
 
-    /** The handler that runs is the last; what waits goes back. */
-    void quiesce(Runnable done) {
+    @Override
+    public void quiesce(Runnable done) {
         locked(() -> {
             serving = false;
             whenQuiet = done;
@@ -160,7 +162,8 @@ final class SlotRunner {
         proceed();
     }
 
-    void drop(String cause) {
+    @Override
+    public void drop(String cause) {
         locked(() -> dropped = true);
         proceed();
         executor.execute(() -> guarded(() -> service.dropped(slot, cause)));
@@ -306,8 +309,8 @@ final class SlotRunner {
         }
     }
 
-    /** Brings the slot to serve; what comes of it is said to the report. */
-    void load(Report report) {
+    @Override
+    public void load(Report report) {
         executor.execute(() -> ScopedValue.where(CURRENT, this).run(() -> {
             try {
                 service.load(slot, store);
@@ -319,7 +322,8 @@ final class SlotRunner {
         }));
     }
 
-    void flush(Report report) {
+    @Override
+    public void flush(Report report) {
         executor.execute(() -> ScopedValue.where(CURRENT, this).run(() -> {
             try {
                 service.flush(slot);

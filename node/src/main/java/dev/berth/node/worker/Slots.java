@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The slots of a node, each with its runner. Any thread. */
+/** The slots of a node, and what runs each. Any thread. */
 final class Slots implements SlotHost {
     private final Map<String, SlotService> services;
     private final Executor executor;
@@ -29,10 +29,14 @@ final class Slots implements SlotHost {
     private final Counts counts;
     private final Consumer<Work> processes;
     private volatile long newestView;
-    private final Map<SlotId, SlotRunner> runners = new ConcurrentHashMap<>();
+    private final Map<SlotId, Run> runs = new ConcurrentHashMap<>();
+
+    private record Run(Grant grant, SlotWork work) {}
 
     /** What the worker wants to hear of. */
     interface Listener {
+        Node node();
+
         void runDone(Slot slot);
 
         void installed(View view, List<ViewStep> steps);
@@ -65,20 +69,20 @@ final class Slots implements SlotHost {
 
     /** How many slots of the service run here. */
     long serving(String service) {
-        return runners.values().stream()
-                .filter(runner -> runner.slot().service().equals(service) && runner.serves())
+        return runs.values().stream()
+                .filter(run -> run.grant.slot().service().equals(service) && run.work.serves())
                 .count();
     }
 
-    private @Nullable SlotRunner at(Grant grant) {
-        SlotRunner runner = runners.get(grant.slot());
-        return runner != null && runner.grant().equals(grant) ? runner : null;
+    private @Nullable SlotWork at(Grant grant) {
+        Run run = runs.get(grant.slot());
+        return run != null && run.grant.equals(grant) ? run.work : null;
     }
 
-    private void with(Grant grant, Consumer<SlotRunner> what) {
-        SlotRunner runner = at(grant);
-        if (runner != null) {
-            what.accept(runner);
+    private void with(Grant grant, Consumer<SlotWork> what) {
+        SlotWork work = at(grant);
+        if (work != null) {
+            what.accept(work);
         }
     }
 
@@ -91,10 +95,16 @@ final class Slots implements SlotHost {
             return;
         }
         Slot slot = new Slot(name, grant.slot().number(), capacity, grant.epoch());
-        SlotRunner runner =
-                new SlotRunner(grant, slot, service, executor, mayAct, writer(grant), counts.answered(name));
-        runners.put(grant.slot(), runner);
-        runner.load(report);
+        SlotWork work = work(grant, slot, service);
+        runs.put(grant.slot(), new Run(grant, work));
+        work.load(report);
+    }
+
+    private SlotWork work(Grant grant, Slot slot, SlotService service) {
+        SlotWriter writer = writer(grant);
+        return service instanceof SlotCrew crew
+                ? crew.board(new SlotCrew.Deck(listener.node(), grant, slot, writer, client, executor))
+                : new SlotRunner(grant, slot, service, executor, mayAct, writer, counts.answered(slot.service()));
     }
 
     private @Nullable SlotWriter writer(Grant grant) {
@@ -103,50 +113,50 @@ final class Slots implements SlotHost {
 
     @Override
     public void serve(Grant grant) {
-        with(grant, SlotRunner::serve);
+        with(grant, SlotWork::serve);
     }
 
     @Override
     public void runDone(Grant grant) {
-        with(grant, runner -> listener.runDone(runner.slot()));
+        with(grant, work -> listener.runDone(work.slot()));
     }
 
     @Override
     public void quiesce(Grant grant, Runnable done) {
-        SlotRunner runner = at(grant);
-        if (runner == null) {
+        SlotWork work = at(grant);
+        if (work == null) {
             done.run();
         } else {
-            runner.quiesce(done);
+            work.quiesce(done);
         }
     }
 
     @Override
     public void flush(Grant grant, Report report) {
-        SlotRunner runner = at(grant);
-        if (runner == null) {
+        SlotWork work = at(grant);
+        if (work == null) {
             report.done();
         } else {
-            runner.flush(report);
+            work.flush(report);
         }
     }
 
     @Override
     public void drop(Grant grant, String cause) {
-        SlotRunner runner = at(grant);
-        if (runner != null && runners.remove(grant.slot(), runner)) {
-            runner.drop(cause);
+        SlotWork work = at(grant);
+        if (work != null && runs.remove(grant.slot(), new Run(grant, work))) {
+            work.drop(cause);
         }
     }
 
     @Override
     public void suspended(String cause) {
-        runners.values().forEach(SlotRunner::suspend);
+        runs.values().forEach(run -> run.work.suspend());
     }
 
     @Override
     public void resumed() {
-        runners.values().forEach(SlotRunner::resume);
+        runs.values().forEach(run -> run.work.resume());
     }
 
     @Override
@@ -158,9 +168,9 @@ final class Slots implements SlotHost {
     @Override
     public void admitted(Work work) {
         Grant to = work.dispatch().call().to();
-        SlotRunner runner = to == null ? null : at(to);
-        if (runner != null) {
-            runner.put(work);
+        SlotWork slot = to == null ? null : at(to);
+        if (slot != null) {
+            slot.put(work);
         } else if (to == null) {
             processes.accept(work);
         } else {
@@ -175,8 +185,8 @@ final class Slots implements SlotHost {
 
     @Override
     public void over(String cause) {
-        runners.values().forEach(runner -> runner.drop(cause));
-        runners.clear();
+        runs.values().forEach(run -> run.work.drop(cause));
+        runs.clear();
         listener.over(cause);
     }
 }

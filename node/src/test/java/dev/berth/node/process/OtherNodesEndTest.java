@@ -7,7 +7,6 @@ import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.cluster.Timings;
 import dev.berth.core.cluster.View;
-import dev.berth.core.wire.Bytes;
 import dev.berth.node.coordinator.JavaProcess;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.launch.HostPort;
@@ -19,7 +18,6 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -223,40 +221,6 @@ class OtherNodesEndTest {
             assertThat(heard).isEmpty();
             processes.find("sleeper").orElseThrow().send("awake");
             assertThat(heard.take()).isEqualTo("down: awake");
-        }
-    }
-
-    @Test
-    void nodeThatMayNotAct_readsNoMessageOfAnotherNode_evenInTheMiddleOfATurn() throws Exception {
-        try (DevCluster cluster = DevCluster.start(Timings.DEFAULT.dividedBy(8), 1)) {
-            Processes here = node(cluster, "here").processes();
-            Node suspended = node(cluster, "there");
-            Processes there = suspended.processes();
-            CountDownLatch entered = new CountDownLatch(1);
-            CountDownLatch gate = new CountDownLatch(1);
-            ProcessRef<String> reader = there.spawn(_ -> (_, message) -> {
-                heard.add(message);
-                entered.countDown();
-                gate.await();
-                return null;
-            });
-            ProcessRef<String> way = here.at(reader.address());
-            way.send("first");
-            way.send("second");
-            entered.await();
-            // Its answer shows that the second has been put into the mailbox.
-            here.<Raw>at(there.<Raw>spawn(_ -> (_, raw) -> raw.bytes()).address())
-                    .call(new Raw(Bytes.utf8("there")), LONG);
-
-            cluster.masters().getFirst().close();
-            while (suspended.mayAct()) {
-                Thread.onSpinWait();
-            }
-            gate.countDown();
-            while (there.runners().isIdle() && heard.size() == 1) {
-                Thread.onSpinWait();
-            }
-            assertThat(heard).containsExactly("first");
         }
     }
 }

@@ -1,0 +1,137 @@
+package dev.berth.node;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.cluster.ServicePlan;
+import dev.berth.node.dev.DevCluster;
+import dev.berth.node.entity.Context;
+import dev.berth.node.entity.Entities;
+import dev.berth.node.entity.Entity;
+import dev.berth.node.launch.HostPort;
+import dev.berth.node.launch.NodeEnvironment;
+import dev.berth.node.launch.NodeLine;
+import dev.berth.node.worker.Node;
+import dev.berth.node.worker.NodeConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * An application of entities, as its main method describes it: the same program is a node of a cluster when {@code berth up}
+ * starts it, and a whole development cluster when anybody else does. One thread.
+ *
+ * {@snippet :
+ * void main() throws Exception {
+ *     Berth.app("bank").entity(Account.class, AccountCode::new).start();
+ * }
+ * }
+ */
+@PublicApi
+public final class App {
+    /** Of the development cluster; that of a real one is in its cluster file. */
+    private static final int BUCKETS = 64;
+
+    private final String name;
+    private final Entities.Builder entities;
+
+    App(String name) {
+        this.name = name;
+        this.entities = Entities.named(name);
+    }
+
+    /** As {@link Entities.Builder#entity}. */
+    public <K, E extends Entity<K>> App entity(Class<E> contract, Function<Context<K>, ? extends E> code) {
+        entities.entity(contract, code);
+        return this;
+    }
+
+    /** As {@link Entities.Builder#records}. */
+    public App records(Class<?>... more) {
+        entities.records(more);
+        return this;
+    }
+
+    /** As {@link Entities.Builder#idle}. */
+    public App idle(Duration after) {
+        entities.idle(after);
+        return this;
+    }
+
+    /**
+     * Runs until the node is over: the node that {@code berth up} wants, or else a development cluster with one node in this
+     * JVM, as from an IDE.
+     */
+    public void start() throws IOException {
+        Entities app = entities.build();
+        Optional<NodeEnvironment> launched = NodeEnvironment.ofThisProcess();
+        if (launched.isEmpty()) {
+            try (Running running = dev(app)) {
+                running.cluster.banner().forEach(System.out::println);
+                running.node.ended().join();
+            }
+            return;
+        }
+        Node node = Node.start(NodeConfig.of(launched.get()), Map.of(name, app.code()));
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "berth-end"));
+        say(NodeLine.serves(HostPort.of(node.address()).toString()));
+        String called = launched.get().name();
+        var _ = node.listed().thenAccept(life -> say(NodeLine.listed(called, life)));
+        say(called + " ends: " + node.ended().join());
+        // A node that is over must not linger as a process that does nothing.
+        Runtime.getRuntime().halt(1);
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    /** A development cluster with one node in this JVM, for tests and tools; nothing of it outlives {@link Running#close}. */
+    public Running dev() throws IOException {
+        return dev(entities.build());
+    }
+
+    private Running dev(Entities app) throws IOException {
+        DevCluster cluster = DevCluster.start(ServicePlan.bucketed(name, 1, BUCKETS));
+        try {
+            Node node = cluster.start(cluster.node(name + "-1").withSlots(name, 1), Map.of(name, app.code()));
+            return new Running(app, cluster, node);
+        } catch (IOException | RuntimeException failed) {
+            cluster.close();
+            throw failed;
+        }
+    }
+
+    /** An application that runs in this JVM. Any thread. */
+    @PublicApi
+    public static final class Running implements AutoCloseable {
+        private final Entities app;
+        private final DevCluster cluster;
+        private final Node node;
+
+        private Running(Entities app, DevCluster cluster, Node node) {
+            this.app = app;
+            this.cluster = cluster;
+            this.node = node;
+        }
+
+        /** The way to an entity. */
+        public <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
+            return app.agent(node, contract, key);
+        }
+
+        public Node node() {
+            return node;
+        }
+
+        public DevCluster cluster() {
+            return cluster;
+        }
+
+        @Override
+        public void close() {
+            cluster.close();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.entity.Change;
+import dev.berth.core.entity.EntityAction;
+import dev.berth.core.entity.EntityLog;
+import dev.berth.core.store.StoreMessage.Written;
+import dev.berth.core.store.StoreOutcome;
+import dev.berth.core.store.StorePiece;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.plane.Work;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+// The entity's process says how turns ended, and the store's answers come on its client's loop. Both speak to the log
+// under this object's lock, and what the log wants is done there too, since nothing of it blocks: so writes leave in
+// the
+// order of their versions, and effects in the order of their turns.
+
+/** The shell of core's {@link EntityLog}: carries writes to the store, and lets what turns tell leave. */
+final class Commits {
+    private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+
+    /**
+     * What a turn wants to tell.
+     *
+     * @param work with {@code result}: who is answered; null for nobody
+     * @param undone instead, if it turns out that the turn saw or changed what is not so
+     */
+    record Told(@Nullable Work work, @Nullable Result result, List<Runnable> effects, Runnable undone) {}
+
+    private final EntitySlot slot;
+    private final Bytes key;
+    private final Runnable mustLoad;
+    // Guarded by this.
+    private final EntityLog log;
+    private final Map<Long, Told> told = new HashMap<>();
+    private final ArrayDeque<EntityAction> toDo = new ArrayDeque<>();
+    private long turns;
+    private boolean doing;
+
+    /** @param mustLoad is called when a write was not done; must not block */
+    Commits(EntitySlot slot, Bytes key, EntityLog log, Runnable mustLoad) {
+        this.slot = slot;
+        this.key = key;
+        this.log = log;
+        this.mustLoad = mustLoad;
+    }
+
+    synchronized boolean isOpen() {
+        return log.isOpen();
+    }
+
+    synchronized boolean isAtRest() {
+        return log.isAtRest();
+    }
+
+    synchronized void loaded(List<StorePiece> pieces) throws WireException {
+        log.loaded(pieces, toDo::add);
+        doAll();
+    }
+
+    /**
+     * Tells it as soon as the change, and all that the turn has seen, is durable. An IllegalArgumentException says that the
+     * change is more than an entity may have; then nothing has changed and nothing is told.
+     */
+    void end(Told what, @Nullable Change change) {
+        slot.begins();
+        synchronized (this) {
+            long turn = ++turns;
+            told.put(turn, what);
+            try {
+                if (change == null) {
+                    log.read(turn, toDo::add);
+                } else {
+                    log.changed(turn, change, toDo::add);
+                }
+            } catch (IllegalArgumentException tooMuch) {
+                told.remove(turn);
+                slot.ends();
+                throw tooMuch;
+            }
+            doAll();
+        }
+    }
+
+    /** The slot is somebody else's. What was under way is not told any more: callers hear it from the view. */
+    synchronized void drop() {
+        for (Told each : told.values()) {
+            if (each.work != null) {
+                each.work.taken();
+            }
+            each.undone.run();
+            slot.ends();
+        }
+        told.clear();
+    }
+
+    private void doAll() {
+        if (doing) {
+            return;
+        }
+        doing = true;
+        try {
+            for (EntityAction next = toDo.poll(); next != null; next = toDo.poll()) {
+                act(next);
+            }
+        } finally {
+            doing = false;
+        }
+    }
+
+    private void act(EntityAction action) {
+        switch (action) {
+            case EntityAction.Append(long version, Bytes delta) ->
+                ended(version, slot.writer().append(key, version, null, delta));
+            case EntityAction.Snapshot(long version, Bytes image) ->
+                ended(version, slot.writer().snapshot(key, version, image));
+            case EntityAction.Release(long turn) -> {
+                Told leaves = told.remove(turn);
+                if (leaves != null) {
+                    if (leaves.work != null && leaves.result != null) {
+                        leaves.work.answer(leaves.result);
+                    }
+                    leaves.effects.forEach(Runnable::run);
+                    slot.ends();
+                }
+            }
+            case EntityAction.Undo(long turn) -> {
+                Told undone = told.remove(turn);
+                if (undone != null) {
+                    if (undone.work != null) {
+                        undone.work.answer(EntitySlot.busy());
+                    }
+                    undone.undone.run();
+                    slot.ends();
+                }
+            }
+            case EntityAction.Load() -> mustLoad.run();
+        }
+    }
+
+    private void ended(long version, CompletableFuture<StoreOutcome<Written>> write) {
+        var _ = write.whenComplete((outcome, _) -> ended(version, outcome));
+    }
+
+    private synchronized void ended(long version, @Nullable StoreOutcome<Written> outcome) {
+        if (outcome instanceof StoreOutcome.Done<Written>) {
+            log.written(version, toDo::add);
+        } else {
+            LOG.info("{} {}: a write was not done, it is loaded again: {}", slot.slot(), key.utf8(), outcome);
+            log.failed(toDo::add);
+        }
+        doAll();
+    }
+}

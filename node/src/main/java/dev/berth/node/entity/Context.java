@@ -1,0 +1,64 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.PublicApi;
+import dev.berth.node.process.Timer;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What an entity's code has to work with. Only its own code: while it is made, in its methods, in its timers.
+ *
+ * @param <K> the entity's key
+ */
+@PublicApi
+public interface Context<K> {
+    K key();
+
+    /** What is kept under the name of the record's type, loaded from the store; {@code initial} if nothing is there. */
+    <S extends Record> State<S> state(S initial);
+
+    /** The same under another name, for two states of one type. */
+    <S extends Record> State<S> state(String name, S initial);
+
+    /**
+     * A state whose changes may wait for the disk: an owner that is killed loses those of the last {@code atMost}, and what was
+     * answered meanwhile is not true then. For what changes every second and is worth little.
+     */
+    <S extends Record> State<S> soft(S initial, Duration atMost);
+
+    /** Runs it again and again as long as the entity is in memory, which it then is until {@link #stop}. */
+    Timer every(Duration period, Runnable what);
+
+    /** Runs it once, if the entity is in memory still. */
+    Timer after(Duration delay, Runnable what);
+
+    /**
+     * A timer that outlives its owner: rings {@link Alarmed#alarm} at that time, or as soon as there is an owner again. It is
+     * set when what the method changes is durable. A second one of the same name replaces the first.
+     */
+    void at(Instant when, String name);
+
+    /** Takes the timer back, if there is one. */
+    void cancel(String name);
+
+    /**
+     * Another entity of the same application. A call leaves only when all that this entity has seen is durable; a method that has
+     * already set a state cannot call any more, since it could not be undone: call first, or {@link #deliver}. Two entities
+     * that call each other at the same moment would wait for each other: one of them is told so at once.
+     */
+    <Q, E extends Entity<Q>> E agent(Class<E> contract, Q key);
+
+    /**
+     * The way to another entity for messages that arrive exactly once, also if this owner dies: they are kept with this
+     * entity's states, in the same write, until the other one has taken them. Only methods that answer nothing; nobody waits.
+     * To one entity they arrive in their order. If the other one throws, {@link Returned} hears of it. This is how something
+     * goes from one entity to another: take it here, deliver it there.
+     */
+    <Q, E extends Entity<Q>> E deliver(Class<E> contract, Q key);
+
+    /** A number that no other entity, and no former or later owner, ever gets. */
+    long nextId();
+
+    /** Leaves the memory after the method at hand; the next call loads it again. */
+    void stop();
+}

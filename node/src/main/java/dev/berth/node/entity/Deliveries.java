@@ -1,0 +1,129 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.call.OperationId;
+import dev.berth.core.call.Outcome;
+import dev.berth.core.call.RefusedReason;
+import dev.berth.core.entity.Parcel;
+import dev.berth.core.wire.Bytes;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+// To one entity one message is under way at a time, and the next one when it has arrived. So the numbers that the other
+// one sees of this one only grow, and what it knows of them is enough to take each once.
+
+/** Carries the messages of one entity to others, until each has arrived. Its methods: any thread. */
+final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final long AGAIN_MILLIS = 100;
+
+    private final EntityHost host;
+    // Guarded by this.
+    private final Map<Bytes, ArrayDeque<Parcel>> queues = new HashMap<>();
+    private final Set<Long> known = new HashSet<>();
+    private boolean over;
+
+    Deliveries(EntityHost host) {
+        this.host = host;
+    }
+
+    /**
+     * It is durable and may leave; saying so twice is the same as once.
+     *
+     * @param again whether an earlier owner may have sent it
+     */
+    void send(Parcel parcel, boolean again) {
+        synchronized (this) {
+            if (over || !known.add(parcel.number())) {
+                return;
+            }
+            ArrayDeque<Parcel> queue = queues.computeIfAbsent(target(parcel), _ -> new ArrayDeque<>());
+            queue.add(again ? onceMore(parcel) : parcel);
+            if (queue.size() > 1) {
+                return;
+            }
+        }
+        attempt(again ? onceMore(parcel) : parcel);
+    }
+
+    private static Parcel onceMore(Parcel parcel) {
+        return new Parcel(parcel.number(), parcel.call().onceMore());
+    }
+
+    private static Bytes target(Parcel parcel) {
+        return Bytes.utf8(parcel.call().type() + "\0" + parcel.call().key().utf8());
+    }
+
+    private void attempt(Parcel parcel) {
+        host.slot()
+                .agents()
+                .submit(
+                        parcel.call(),
+                        host,
+                        new OperationId(host.chainLink(), parcel.number()),
+                        (outcome, _) -> ended(parcel, outcome));
+    }
+
+    private void ended(Parcel parcel, Outcome<Bytes> outcome) {
+        switch (outcome) {
+            case Outcome.Done<Bytes> _ -> arrived(parcel, null);
+            case Outcome.Failed<Bytes>(String kind, String message) -> arrived(parcel, kind + ": " + message);
+            case Outcome.Refused<Bytes>(RefusedReason reason, long _)
+            when reason == RefusedReason.TOO_OLD -> {
+                LOG.error(
+                        "{}: message {} to {} may have arrived before this owner came, and too much has happened there"
+                                + " since to know; it is not sent again",
+                        host,
+                        parcel.call().method(),
+                        parcel.call().type());
+                arrived(parcel, null);
+            }
+            case Outcome.Refused<Bytes> _ -> later(parcel);
+            case Outcome.Unknown<Bytes> _ -> later(onceMore(parcel));
+        }
+    }
+
+    private void later(Parcel parcel) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+        }
+        host.slot().later(AGAIN_MILLIS, () -> attempt(parcel));
+    }
+
+    private void arrived(Parcel parcel, @Nullable String why) {
+        host.arrived(parcel.number(), why);
+        Parcel next;
+        synchronized (this) {
+            ArrayDeque<Parcel> queue = queues.get(target(parcel));
+            if (over || queue == null) {
+                return;
+            }
+            queue.poll();
+            next = queue.peek();
+            if (next == null) {
+                queues.remove(target(parcel));
+            }
+        }
+        if (next != null) {
+            attempt(next);
+        }
+    }
+
+    /** That it has arrived is durable. */
+    synchronized void forget(long parcel) {
+        known.remove(parcel);
+    }
+
+    /** The slot is somebody else's, who sends what has not arrived. */
+    synchronized void end() {
+        over = true;
+        queues.clear();
+    }
+}

@@ -1,0 +1,267 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.call.OperationId;
+import dev.berth.core.entity.Alarm;
+import dev.berth.core.entity.Change;
+import dev.berth.core.entity.EntityCall;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.process.Self;
+import dev.berth.node.process.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The code of an entity with its states and timers, from one loading to the next. One thread: the entity's process. */
+final class Desk implements Context<Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+    private final EntityHost host;
+    private final Self<Note> self;
+    private final long made;
+    private final Map<String, Cell<?>> cells = new TreeMap<>();
+    /** Soft states that the store does not have as they are. */
+    private final Set<Cell<?>> unwritten = new LinkedHashSet<>();
+
+    private final List<Timer> timers = new ArrayList<>();
+    private @Nullable Object code;
+    private @Nullable Timer flush;
+    private Duration flushAfter = Duration.ofDays(1);
+    private boolean stops;
+
+    /** @param made tells this code from what was made before and after */
+    Desk(EntityHost host, Self<Note> self, long made) {
+        this.host = host;
+        this.self = self;
+        this.made = made;
+    }
+
+    void begin() {
+        code = host.type().code().apply(this);
+        long now = System.currentTimeMillis();
+        host.log().alarms().values().forEach(alarm -> ringIn(Math.max(0, alarm.dueMillis() - now), alarm.name()));
+    }
+
+    void close() {
+        timers.forEach(Timer::cancel);
+        if (flush != null) {
+            flush.cancel();
+        }
+    }
+
+    long made() {
+        return made;
+    }
+
+    Object code() {
+        Object there = code;
+        if (there == null) {
+            throw new IllegalStateException(host + " is called while its code is being made");
+        }
+        return there;
+    }
+
+    Alarmed alarmed() {
+        if (code() instanceof Alarmed alarmed) {
+            return alarmed;
+        }
+        throw new IllegalStateException(code().getClass().getName()
+                + " sets timers with Context.at and does not implement" + " Alarmed: who should hear them?");
+    }
+
+    /** The other entity did not take it. */
+    void returned(EntityCall message, String why) throws Exception {
+        EntityType type = host.slot().entities().type(message.type());
+        String what = type == null
+                ? message.type() + "." + message.method()
+                : type.name() + " " + type.keys().read(message.key()) + "." + message.method();
+        if (!(code() instanceof Returned returned)) {
+            LOG.warn("{}: {} was not taken and {} does not implement Returned: {}", host, what, code().getClass(), why);
+            return;
+        }
+        EntityType.Call call = type == null ? null : type.call(message.method());
+        @Nullable
+        Object[] arguments = call == null ? new Object[0] : call.signature().readArguments(message.arguments());
+        returned.returned(what, arguments, why);
+    }
+
+    boolean stops() {
+        return stops;
+    }
+
+    /** Nothing would be lost, and nothing happens by itself. */
+    boolean isQuiet() {
+        return unwritten.isEmpty() && timers.isEmpty();
+    }
+
+    void ringIn(long millis, String name) {
+        self.after(Duration.ofMillis(millis), new Note.AlarmDue(name));
+    }
+
+    // ---- What a turn has changed
+
+    /** Null if nothing has to be durable. */
+    @Nullable
+    Change change(Turn turn, @Nullable OperationId operation, Bytes answer) throws InterruptedException, WireException {
+        boolean hard = !turn.alarms().isEmpty()
+                || !turn.parcels().isEmpty()
+                || !turn.arrived().isEmpty();
+        Set<Cell<?>> set = new LinkedHashSet<>();
+        for (Cell<?> cell : turn.cells()) {
+            hard |= !cell.isSoft();
+            set.add(cell);
+        }
+        if (!hard) {
+            unwritten.addAll(set);
+            if (!set.isEmpty() && flush == null) {
+                flush = self.after(flushAfter, new Note.Flush(new CountDownLatch(1)));
+            }
+            return null;
+        }
+        if (!turn.parcels().isEmpty() || turn.alarms().values().stream().anyMatch(Objects::nonNull)) {
+            host.outlives();
+        }
+        set.addAll(unwritten);
+        List<Alarm> alarms = new ArrayList<>();
+        List<String> unset = new ArrayList<>();
+        long number = host.log().nextAlarm();
+        long now = System.currentTimeMillis();
+        for (Map.Entry<String, @Nullable Long> each : turn.alarms().entrySet()) {
+            Long due = each.getValue();
+            unset.add(each.getKey());
+            if (due != null) {
+                alarms.add(new Alarm(each.getKey(), due, number++));
+                ringIn(Math.max(0, due - now), each.getKey());
+            }
+        }
+        Change change = new Change(
+                new TreeMap<>(EntityHost.cellsOf(set)),
+                operation == null ? null : EntityHost.remembered(operation, answer),
+                alarms,
+                unset,
+                turn.parcels(),
+                turn.arrived());
+        unwritten.clear();
+        return change;
+    }
+
+    /** What is only in memory; null if that is nothing. */
+    @Nullable
+    Change softChange() {
+        if (flush != null) {
+            flush.cancel();
+            flush = null;
+        }
+        if (unwritten.isEmpty()) {
+            return null;
+        }
+        Change change = Change.of(new TreeMap<>(EntityHost.cellsOf(unwritten)), null);
+        unwritten.clear();
+        return change;
+    }
+
+    // ---- For the entity's code
+
+    @Override
+    public Object key() {
+        return host.key();
+    }
+
+    @Override
+    public <S extends Record> State<S> state(S initial) {
+        return state(initial.getClass().getSimpleName(), initial);
+    }
+
+    @Override
+    public <S extends Record> State<S> state(String name, S initial) {
+        return cell(name, initial, false);
+    }
+
+    @Override
+    public <S extends Record> State<S> soft(S initial, Duration atMost) {
+        flushAfter = flushAfter.compareTo(atMost) < 0 ? flushAfter : atMost;
+        return cell(initial.getClass().getSimpleName(), initial, true);
+    }
+
+    private <S extends Record> State<S> cell(String name, S initial, boolean soft) {
+        if (code != null) {
+            throw new IllegalStateException(host + ": states are asked for while its code is made, not later");
+        }
+        Bytes there = host.log().cells().get(name);
+        Cell<S> cell = new Cell<>(host, name, soft, there == null ? initial : read(there, initial));
+        if (cells.put(name, cell) != null) {
+            throw new IllegalStateException(
+                    host + " has two states " + name + "; give one of them another name: state(\"other\", ...)");
+        }
+        return cell;
+    }
+
+    @SuppressWarnings("unchecked") // it is of the type of what it takes the place of
+    private <S extends Record> S read(Bytes bytes, S initial) {
+        try {
+            return (S) host.book().read(bytes, initial.getClass());
+        } catch (WireException e) {
+            throw new IllegalStateException(host + " cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Timer every(Duration period, Runnable what) {
+        return noted(self.every(period, new Note.Rang(made, what)));
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable what) {
+        return self.after(delay, new Note.Rang(made, what));
+    }
+
+    private Timer noted(Timer timer) {
+        timers.add(timer);
+        return () -> {
+            timer.cancel();
+            timers.remove(timer);
+        };
+    }
+
+    @Override
+    public void at(Instant when, String name) {
+        alarmed();
+        host.turn("Context.at").alarm(name, when.toEpochMilli());
+    }
+
+    @Override
+    public void cancel(String name) {
+        host.turn("Context.cancel").alarm(name, null);
+    }
+
+    @Override
+    public <Q, E extends Entity<Q>> E agent(Class<E> contract, Q other) {
+        return host.slot().agents().agent(contract, other);
+    }
+
+    @Override
+    public <Q, E extends Entity<Q>> E deliver(Class<E> contract, Q other) {
+        return host.slot().agents().delivery(contract, other, host);
+    }
+
+    @Override
+    public long nextId() {
+        return host.slot().nextId();
+    }
+
+    @Override
+    public void stop() {
+        host.turn("Context.stop");
+        stops = true;
+    }
+}

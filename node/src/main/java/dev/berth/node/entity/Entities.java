@@ -1,0 +1,151 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.record.RecordBook;
+import dev.berth.core.record.Registration;
+import dev.berth.node.worker.Node;
+import dev.berth.node.worker.SlotCrew;
+import dev.berth.node.worker.SlotService;
+import dev.berth.node.worker.SlotWork;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entities of an application: contracts and the code behind them. One service has them all; its buckets are divided among the
+ * nodes that offer it, and each entity lives where its key's bucket is. Any thread.
+ *
+ * {@snippet :
+ * Entities bank = Entities.named("bank").entity(Account.class, AccountCode::new).build();
+ * Node node = Node.start(config.withSlots(bank.service(), 64), Map.of(bank.service(), bank.code()));
+ * long gold = bank.agent(node, Account.class, 17L).add(5);
+ * }
+ */
+@PublicApi
+public final class Entities {
+    /** How long a caller waits in all, whatever dies meanwhile. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final String service;
+    private final RecordBook book;
+    private final Map<Class<?>, EntityType> byContract = new LinkedHashMap<>();
+    private final Map<String, EntityType> byName = new TreeMap<>();
+    private final Duration idle;
+
+    private Entities(Builder builder) {
+        this.service = builder.name;
+        this.book = builder.book.build();
+        this.idle = builder.idle;
+        builder.entities.forEach((contract, code) -> {
+            EntityType type = EntityType.of(contract, code, book);
+            byContract.put(contract, type);
+            if (byName.put(type.name(), type) != null) {
+                throw new IllegalArgumentException("two contracts are called " + type.name());
+            }
+        });
+    }
+
+    /** Begins an application; its name is that of the service too. */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /** What belongs to an application. One thread. */
+    @PublicApi
+    public static final class Builder {
+        private final String name;
+        private final Registration book;
+        private final Map<Class<?>, Function<Context<Object>, Object>> entities = new LinkedHashMap<>();
+        private Duration idle = Duration.ofMinutes(5);
+
+        private Builder(String name) {
+            this.name = name;
+            this.book = RecordBook.named(name);
+        }
+
+        /**
+         * Adds a contract and its code.
+         *
+         * @param code is called when a key is called for the first time, here or after its owner has changed
+         */
+        @SuppressWarnings("unchecked") // the context that it gets is of the contract's key
+        public <K, E extends Entity<K>> Builder entity(Class<E> contract, Function<Context<K>, ? extends E> code) {
+            book.methods(EntityType.methods(contract));
+            entities.put(contract, (Function<Context<Object>, Object>) (Function<?, ?>) code);
+            return this;
+        }
+
+        /** Adds records that are kept as states and that no method takes or answers. */
+        public Builder records(Class<?>... more) {
+            book.with(more);
+            return this;
+        }
+
+        /** Keeps an entity in memory so long after its last call; five minutes if nothing is said. */
+        public Builder idle(Duration after) {
+            idle = after;
+            return this;
+        }
+
+        /** An IllegalArgumentException says what cannot be kept or called, and why. */
+        public Entities build() {
+            return new Entities(this);
+        }
+    }
+
+    /** The name under which its slots are planned, bucketed. */
+    public String service() {
+        return service;
+    }
+
+    /** What a node runs that offers slots of the service. */
+    public SlotService code() {
+        return new Crew();
+    }
+
+    private final class Crew implements SlotCrew {
+        @Override
+        public SlotWork board(Deck deck) {
+            return new EntitySlot(Entities.this, deck);
+        }
+    }
+
+    /**
+     * The way to one entity, from any node of the cluster. Each call waits up to 30 s, through owners that are killed and replaced;
+     * it has one effect even if it had to be repeated. Made for virtual threads.
+     */
+    public <K, E extends Entity<K>> E agent(Node node, Class<E> contract, K key) {
+        return new EntityAgents(this, node).agent(contract, key);
+    }
+
+    RecordBook book() {
+        return book;
+    }
+
+    Duration idle() {
+        return idle;
+    }
+
+    EntityType type(Class<?> contract) {
+        EntityType type = byContract.get(contract);
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    contract.getName() + " is no entity of " + service + "; those are " + names());
+        }
+        return type;
+    }
+
+    @Nullable
+    EntityType type(String name) {
+        return byName.get(name);
+    }
+
+    List<String> names() {
+        return new ArrayList<>(byName.keySet());
+    }
+}

@@ -1,0 +1,231 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.call.CallException;
+import dev.berth.core.call.OperationId;
+import dev.berth.core.call.Outcome;
+import dev.berth.core.call.RefusedReason;
+import dev.berth.core.call.Request;
+import dev.berth.core.cluster.Buckets;
+import dev.berth.core.cluster.Grant;
+import dev.berth.core.cluster.Service;
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.View;
+import dev.berth.core.entity.EntityCall;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.plane.Awaited;
+import dev.berth.node.plane.CallEnd;
+import dev.berth.node.plane.Work;
+import dev.berth.node.process.CallCycleException;
+import dev.berth.node.process.Processes;
+import dev.berth.node.worker.Acting;
+import dev.berth.node.worker.Node;
+import dev.berth.node.worker.Submissions;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+// Every call that waits for its answer is an operation with an id, so core's call table repeats it when its owner dies
+// under it, and the entity's log sees to it that it happens once. A call that an entity makes has an id that follows
+// from the one it is serving: if that is served again, by the next owner, the same call is made again and not another.
+
+/** Makes the ways to entities for one node. Any thread. */
+final class EntityAgents {
+    /** Counts in this JVM; with the node's life in front nobody else has the same. */
+    private static final AtomicLong OPERATIONS = new AtomicLong();
+
+    private final Entities entities;
+    private final Node node;
+
+    EntityAgents(Entities entities, Node node) {
+        this.entities = entities;
+        this.node = node;
+    }
+
+    <K, E> E agent(Class<E> contract, K key) {
+        EntityType type = entities.type(contract);
+        Bytes bytes = type.keys().write(key);
+        if (bytes.length() > Keys.BYTES_MAX) {
+            throw new IllegalArgumentException("a key has at most " + Keys.BYTES_MAX + " bytes, this one of "
+                    + type.name() + " " + bytes.length());
+        }
+        return proxy(contract, new Way(type, key, bytes));
+    }
+
+    /** Messages of that entity to another one, exactly once. */
+    <K, E> E delivery(Class<E> contract, K key, EntityHost from) {
+        EntityType type = entities.type(contract);
+        Bytes bytes = type.keys().write(key);
+        return proxy(contract, (proxy, method, arguments) -> {
+            EntityType.Call call = type.byMethod().get(method);
+            if (call == null || method.getReturnType() != void.class) {
+                throw new IllegalStateException(type.name() + "." + method.getName()
+                        + " answers something, for which nobody waits: only methods that answer nothing can be"
+                        + " delivered");
+            }
+            Bytes written = call.signature().writeArguments(arguments == null ? new Object[0] : arguments);
+            from.turn("Context.deliver").deliver(new EntityCall(type.name(), bytes, call.name(), written, false));
+            return null;
+        });
+    }
+
+    private static <E> E proxy(Class<E> contract, InvocationHandler handler) {
+        return contract.cast(Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] {contract}, handler));
+    }
+
+    /** Nobody waits on this thread. */
+    void submit(EntityCall call, EntityHost from, OperationId operation, CallEnd end) {
+        long deadline = System.nanoTime() + Entities.PATIENCE.toNanos();
+        Submissions.submit(
+                node,
+                new Request(
+                        from.chainLink(),
+                        new SlotId(entities.service(), bucket(call.key())),
+                        0,
+                        from.slot().grant(),
+                        deadline,
+                        false,
+                        List.of(),
+                        Bytes.EMPTY,
+                        operation,
+                        call.encoded(),
+                        end));
+    }
+
+    private int bucket(Bytes key) {
+        View view = node.view();
+        Service service = view == null ? null : view.service(entities.service());
+        return service == null
+                ? 1
+                : Buckets.bucket(Buckets.hash(key.toArray()), service.plan().units());
+    }
+
+    /** The way to one entity. */
+    private final class Way implements InvocationHandler {
+        private final EntityType type;
+        private final Object key;
+        private final Bytes bytes;
+
+        Way(EntityType type, Object key, Bytes bytes) {
+            this.type = type;
+            this.key = key;
+            this.bytes = bytes;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // a way is equal to itself alone
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
+            @Nullable Object[] arguments = given == null ? new Object[0] : given;
+            EntityType.Call call = type.byMethod().get(method);
+            if (call != null) {
+                return invoke(call, arguments);
+            }
+            return switch (method.getName()) {
+                case "toString" -> toString();
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> proxy == arguments[0];
+                default -> InvocationHandler.invokeDefault(proxy, method, arguments);
+            };
+        }
+
+        private @Nullable Object invoke(EntityType.Call call, @Nullable Object[] arguments) {
+            Bytes written = call.signature().writeArguments(arguments);
+            Turn turn = Turn.current();
+            Bytes body =
+                    new EntityCall(type.name(), bytes, call.name(), written, turn != null && turn.isAgain()).encoded();
+            if (call.oneWay()) {
+                Request request = request(body, turn, null, CallEnd.NOBODY);
+                if (turn == null) {
+                    Submissions.submit(node, request);
+                } else {
+                    turn.later(() -> Submissions.submit(node, request));
+                }
+                return null;
+            }
+            OperationId operation = turn == null ? null : turn.nextCall();
+            Awaited awaited = new Awaited("a call of an entity");
+            Submissions.submit(
+                    node,
+                    request(
+                            body,
+                            turn,
+                            operation == null
+                                    ? new OperationId(
+                                            Buckets.hash(node.self().toString()), OPERATIONS.incrementAndGet())
+                                    : operation,
+                            awaited));
+            if (turn == null) {
+                return answer(call, awaited.await(), awaited.id());
+            }
+            turn.host().waitsFor(Buckets.hash(type.storeKey(bytes).toArray()));
+            try {
+                Processes.beforeWaiting();
+                return answer(call, awaited.await(), awaited.id());
+            } finally {
+                turn.host().waitsFor(0);
+            }
+        }
+
+        private Request request(Bytes body, @Nullable Turn turn, @Nullable OperationId operation, CallEnd end) {
+            long deadline = System.nanoTime() + Entities.PATIENCE.toNanos();
+            Grant from = null;
+            if (Acting.CURRENT.isBound()) {
+                from = Acting.CURRENT.get().grant();
+                Work atHand = Acting.CURRENT.get().atHand();
+                if (atHand != null && operation != null) {
+                    deadline = Math.min(deadline, atHand.dispatch().deadlineNanos());
+                    atHand.taken();
+                }
+            }
+            if (node.view() == null) {
+                awaitView();
+            }
+            SlotId slot = new SlotId(entities.service(), bucket(bytes));
+            long caller = turn == null
+                    ? Thread.currentThread().threadId()
+                    : turn.host().chainLink();
+            List<Long> chain = turn == null || operation == null ? List.of() : turn.chain();
+            return new Request(
+                    caller, slot, 0, from, deadline, operation == null, chain, Bytes.EMPTY, operation, body, end);
+        }
+
+        private void awaitView() {
+            try {
+                node.listed().get(Entities.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException | InterruptedException never) {
+                throw CallException.of(toString(), new Outcome.Refused<>(RefusedReason.STOPPED, 0), never);
+            }
+        }
+
+        private @Nullable Object answer(EntityType.Call call, Outcome<Bytes> outcome, String id) {
+            String what = "call of " + this + "." + call.name();
+            return switch (outcome) {
+                case Outcome.Done<Bytes>(Bytes body) -> {
+                    try {
+                        yield call.signature().readAnswer(body);
+                    } catch (WireException e) {
+                        throw CallException.of(
+                                what, new Outcome.Failed<>("UnreadableAnswer", String.valueOf(e.getMessage())), e);
+                    }
+                }
+                case Outcome.Failed<Bytes>(String kind, String message)
+                when kind.equals(Denied.class.getSimpleName()) -> throw new Denied(message);
+                case Outcome.Failed<Bytes>(String kind, String message)
+                when kind.equals(CallCycleException.KIND) -> throw new CallCycleException(message);
+                case Outcome.Failed<Bytes> _, Outcome.Refused<Bytes> _, Outcome.Unknown<Bytes> _ ->
+                    throw CallException.noted(what, outcome, id);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return type.name() + " " + key;
+        }
+    }
+}

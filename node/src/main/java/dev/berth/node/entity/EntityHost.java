@@ -1,0 +1,533 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.call.OperationId;
+import dev.berth.core.call.PeerMessage.Call;
+import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.call.RefusedReason;
+import dev.berth.core.cluster.Buckets;
+import dev.berth.core.entity.Alarm;
+import dev.berth.core.entity.Change;
+import dev.berth.core.entity.EntityCall;
+import dev.berth.core.entity.EntityLimits;
+import dev.berth.core.entity.EntityLog;
+import dev.berth.core.entity.Operations;
+import dev.berth.core.entity.Parcel;
+import dev.berth.core.entity.Remembered;
+import dev.berth.core.record.RecordBook;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.plane.Work;
+import dev.berth.node.process.Behavior;
+import dev.berth.node.process.CallCycleException;
+import dev.berth.node.process.ProcessBusyException;
+import dev.berth.node.process.ProcessRef;
+import dev.berth.node.process.Processes;
+import dev.berth.node.process.Self;
+import dev.berth.node.worker.Acting;
+import dev.berth.node.worker.SlotLostException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One entity in memory at its owner: a process that loads and runs turns; {@link Commits} has what they lead to. */
+final class EntityHost implements Behavior<Note> {
+    static final int EFFECTS_MAX = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EntityHost.class);
+    private static final int ANSWER_MAX = 64 << 10;
+    private static final long ALARM_AGAIN_MILLIS = 1_000;
+
+    /** The turn saw what turned out not to be so. */
+    private static final class UndoneException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private final EntitySlot slot;
+    private final EntityType type;
+    private final Object key;
+    private final Bytes storeKey;
+    private final long chainLink;
+    private final EntityLog log = new EntityLog();
+    private final Commits commits;
+    private final Deliveries deliveries = new Deliveries(this);
+    /** For whom a method of it waits at this moment; 0 for nobody. */
+    private volatile long waitsFor;
+
+    // The process's.
+    private long turns;
+    private @Nullable Turn turn;
+    private @Nullable Desk desk;
+    /** Whether the next owner would bring it into memory by himself. */
+    private boolean noted;
+
+    private volatile @Nullable ProcessRef<Note> process;
+    private volatile long usedNanos = System.nanoTime();
+
+    EntityHost(EntitySlot slot, EntityType type, Object key, Bytes storeKey) {
+        this.slot = slot;
+        this.type = type;
+        this.key = key;
+        this.storeKey = storeKey;
+        this.chainLink = Buckets.hash(storeKey.toArray());
+        this.commits = new Commits(slot, storeKey, log, () -> poke(new Note.Trouble()));
+    }
+
+    EntitySlot slot() {
+        return slot;
+    }
+
+    EntityType type() {
+        return type;
+    }
+
+    Object key() {
+        return key;
+    }
+
+    Bytes storeKey() {
+        return storeKey;
+    }
+
+    /** Stands for this entity in the chain of those who wait for each other. */
+    long chainLink() {
+        return chainLink;
+    }
+
+    RecordBook book() {
+        return slot.entities().book();
+    }
+
+    EntityLog log() {
+        return log;
+    }
+
+    // ---- Its mailbox
+
+    /** False if it could not be put anywhere; then it has been answered. */
+    boolean put(Work work, EntityCall asked, Processes processes) {
+        List<Long> chain = work.dispatch().call().chain();
+        if (chain.contains(chainLink) || (waitsFor != 0 && chain.contains(waitsFor))) {
+            // Its mailbox is not read before the one that waits has its answer.
+            work.answer(new Result.Error(
+                    CallCycleException.KIND,
+                    this + "." + asked.method() + " is called by somebody for whom " + this
+                            + " is waiting; deliver a message instead (Context.deliver), or make the method @OneWay"));
+            return process != null;
+        }
+        try {
+            start(processes).send(new Note.Asked(work, asked));
+            return true;
+        } catch (ProcessBusyException full) {
+            work.answer(EntitySlot.busy());
+            return true;
+        } catch (IllegalStateException noRoom) {
+            LOG.warn("{} cannot be brought into memory: {}", this, noRoom.getMessage());
+            work.answer(EntitySlot.busy());
+            return false;
+        }
+    }
+
+    /** Called while the table's entry is held. */
+    private ProcessRef<Note> start(Processes processes) {
+        ProcessRef<Note> there = process;
+        if (there == null) {
+            there = processes.spawn((Self<Note> _) -> this);
+            process = there;
+        }
+        return there;
+    }
+
+    /** It has a timer: brings it into memory, where it sets its timers. */
+    void wake(Processes processes) {
+        slot.surely(start(processes), new Note.Trouble());
+    }
+
+    private void poke(Note note) {
+        ProcessRef<Note> there = process;
+        if (there != null) {
+            try {
+                there.send(note);
+            } catch (ProcessBusyException soonAnyway) {
+                LOG.trace("{}: {} waits for nothing", this, note);
+            }
+        }
+    }
+
+    void sweep() {
+        if (isIdle()) {
+            poke(new Note.Idle());
+        }
+    }
+
+    private boolean isIdle() {
+        return System.nanoTime() - usedNanos > slot.entities().idle().toNanos();
+    }
+
+    void flush(CountDownLatch written) {
+        ProcessRef<Note> there = process;
+        if (there == null) {
+            written.countDown();
+        } else {
+            slot.surely(there, new Note.Flush(written));
+        }
+    }
+
+    /** The slot is somebody else's. What was under way is not told any more; the callers hear it from the view. */
+    void drop() {
+        deliveries.end();
+        commits.drop();
+        ProcessRef<Note> there = process;
+        if (there != null) {
+            slot.surely(there, new Note.Last());
+        }
+    }
+
+    @Override
+    public @Nullable Object on(Self<Note> self, Note note) throws InterruptedException {
+        if (note instanceof Note.Last) {
+            self.stop("left the memory");
+            return null;
+        }
+        slot.begins();
+        try {
+            switch (note) {
+                case Note.Asked(Work work, EntityCall call) -> asked(self, work, call);
+                case Note.Rang(long made, Runnable what) -> rang(self, made, what);
+                case Note.AlarmDue(String name) -> alarm(self, name);
+                case Note.Trouble _ -> open(self);
+                case Note.Arrived(long parcel, String why) -> arrived(self, parcel, why);
+                case Note.Flush(CountDownLatch written) -> flushed(written);
+                case Note.Idle _ -> {
+                    if (isIdle() && mayLeave()) {
+                        leave(self);
+                    }
+                }
+                case Note.Last _ -> {}
+            }
+        } catch (SlotLostException lost) {
+            LOG.debug("{}: {}", this, lost.getMessage());
+        } catch (WireException unreadable) {
+            LOG.error("{} cannot be loaded: {}", this, unreadable.getMessage());
+        } finally {
+            slot.ends();
+        }
+        return null;
+    }
+
+    // ---- Turns
+
+    private void asked(Self<Note> self, Work work, EntityCall asked) throws InterruptedException, WireException {
+        if (!slot.admits(work)) {
+            return;
+        }
+        usedNanos = System.nanoTime();
+        Call call = work.dispatch().call();
+        EntityType.Call method = type.call(asked.method());
+        if (method == null) {
+            work.answer(new Result.Error(
+                    "UnknownMethod",
+                    "this build's " + type.name() + " has no method " + asked.method() + "; it has "
+                            + type.calls().keySet()));
+            return;
+        }
+        Desk at;
+        try {
+            at = open(self);
+        } catch (SlotLostException lost) {
+            work.returned();
+            return;
+        } catch (WireException unreadable) {
+            work.answer(new Result.Error("StateUnreadable", this + ": " + unreadable.getMessage()));
+            return;
+        } catch (RuntimeException | LinkageError thrown) {
+            work.answer(error(thrown));
+            return;
+        }
+        OperationId operation = call.operation();
+        if (operation == null || !isAnswered(work, operation, call.again() || asked.again())) {
+            run(
+                    work,
+                    operation,
+                    () -> {
+                        @Nullable Object[] arguments = method.signature().readArguments(asked.arguments());
+                        Object answer = method.handle().invoke(at.code(), (Object) arguments);
+                        return method.signature().writeAnswer(answer);
+                    },
+                    () -> {});
+            leaveIfAsked(self, at);
+        }
+    }
+
+    private boolean isAnswered(Work work, OperationId operation, boolean again) {
+        return switch (log.operations().find(operation, again)) {
+            case Operations.Found.Known(Bytes answer) -> {
+                commits.end(new Commits.Told(work, new Result.Value(answer), List.of(), () -> {}), null);
+                yield true;
+            }
+            case Operations.Found.TooOld _ -> {
+                work.answer(new Result.NotRun(RefusedReason.TOO_OLD, 0));
+                yield true;
+            }
+            case Operations.Found.New _ -> false;
+        };
+    }
+
+    /** A method, or what a timer does. */
+    private interface Body {
+        Bytes run() throws Throwable;
+    }
+
+    /** False if it threw. */
+    private boolean run(@Nullable Work work, @Nullable OperationId operation, Body body, Runnable undone) {
+        Turn now = new Turn(this, work, operation);
+        turn = now;
+        try {
+            Bytes answer = ScopedValue.where(Acting.CURRENT, now).call(body::run);
+            Change change = theDesk().change(now, work == null ? null : operation, answer);
+            List<Runnable> effects = now.effects();
+            now.parcels().forEach(parcel -> effects.add(() -> deliveries.send(parcel, false)));
+            now.arrived().forEach(parcel -> effects.add(() -> deliveries.forget(parcel)));
+            commits.end(new Commits.Told(work, new Result.Value(answer), effects, undone), change);
+            return true;
+        } catch (Throwable thrown) {
+            // Otherwise the process would end, and with it the entity.
+            now.rollBack();
+            Result how = thrown instanceof UndoneException ? EntitySlot.busy() : error(thrown);
+            commits.end(new Commits.Told(work, how, List.of(), () -> {}), null);
+            if (work == null) {
+                LOG.warn("{}: what a timer does threw", this, thrown);
+            }
+            return false;
+        } finally {
+            turn = null;
+        }
+    }
+
+    private static Result error(Throwable thrown) {
+        return new Result.Error(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
+    }
+
+    private Desk theDesk() {
+        Desk there = desk;
+        if (there == null) {
+            throw new IllegalStateException(this + " runs before it is loaded");
+        }
+        return there;
+    }
+
+    private void rang(Self<Note> self, long made, Runnable what) throws InterruptedException, WireException {
+        if (!slot.serves()) {
+            return;
+        }
+        Desk at = open(self);
+        if (at.made() == made) {
+            run(
+                    null,
+                    null,
+                    () -> {
+                        what.run();
+                        return Bytes.EMPTY;
+                    },
+                    () -> {});
+            leaveIfAsked(self, at);
+        }
+    }
+
+    private void alarm(Self<Note> self, String name) throws InterruptedException, WireException {
+        if (!slot.serves()) {
+            return;
+        }
+        Desk at = open(self);
+        Alarm alarm = log.alarms().get(name);
+        if (alarm == null) {
+            return;
+        }
+        long wait = alarm.dueMillis() - System.currentTimeMillis();
+        if (wait > 0) {
+            at.ringIn(wait, name);
+            return;
+        }
+        // If it is run again, by the next owner, it makes the same calls.
+        boolean rung = run(
+                null,
+                new OperationId(chainLink, alarm.number()),
+                () -> {
+                    at.alarmed().alarm(name);
+                    Turn now = turn("alarm");
+                    if (!now.alarms().containsKey(name)) {
+                        now.alarm(name, null);
+                    }
+                    return Bytes.EMPTY;
+                },
+                () -> {});
+        if (!rung) {
+            at.ringIn(ALARM_AGAIN_MILLIS, name);
+        }
+    }
+
+    /** One of its messages has arrived, or never will. */
+    void arrived(long parcel, @Nullable String why) {
+        ProcessRef<Note> there = process;
+        if (there != null) {
+            slot.surely(there, new Note.Arrived(parcel, why));
+        }
+    }
+
+    private void arrived(Self<Note> self, long number, @Nullable String why)
+            throws InterruptedException, WireException {
+        if (!slot.serves()) {
+            return;
+        }
+        Desk at = open(self);
+        Parcel parcel = log.parcels().get(number);
+        if (parcel == null) {
+            return;
+        }
+        Runnable again = () -> slot.later(ALARM_AGAIN_MILLIS, () -> arrived(number, why));
+        boolean known = run(
+                null,
+                new OperationId(chainLink, -number),
+                () -> {
+                    if (why != null) {
+                        at.returned(parcel.call(), why);
+                    }
+                    turn("returned").arrived(number);
+                    return Bytes.EMPTY;
+                },
+                again);
+        if (!known) {
+            again.run();
+        }
+    }
+
+    private void flushed(CountDownLatch written) {
+        Desk at = desk;
+        Change change = at == null || !commits.isOpen() ? null : at.softChange();
+        commits.end(new Commits.Told(null, null, List.of(written::countDown), written::countDown), change);
+    }
+
+    /** Around a call of its code to another entity. */
+    void waitsFor(long other) {
+        waitsFor = other;
+    }
+
+    /** The turn that this thread runs; an IllegalStateException if the entity is not at work. */
+    Turn turn(String what) {
+        Turn now = turn;
+        if (now == null || Turn.current() != now) {
+            throw new IllegalStateException(
+                    what + " is for the code of " + this + " itself, while it handles a call or a timer");
+        }
+        return now;
+    }
+
+    /** Before it calls others: they must not know what may never have been. */
+    void awaitDurable() {
+        CompletableFuture<Boolean> durable = new CompletableFuture<>();
+        commits.end(
+                new Commits.Told(null, null, List.of(() -> durable.complete(true)), () -> durable.complete(false)),
+                null);
+        if (!durable.isDone()) {
+            Processes.beforeWaiting();
+        }
+        try {
+            if (!durable.get(Entities.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new UndoneException();
+            }
+        } catch (TimeoutException | ExecutionException silent) {
+            throw new UndoneException();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new UndoneException();
+        }
+    }
+
+    /** With timers and messages that outlive its owner it stays. */
+    private void leaveIfAsked(Self<Note> self, Desk at) throws InterruptedException, WireException {
+        if (at.stops() && !hasUnderWay()) {
+            awaitDurable();
+            at.close();
+            leave(self);
+        }
+    }
+
+    private boolean hasUnderWay() {
+        return !log.alarms().isEmpty() || !log.parcels().isEmpty();
+    }
+
+    private boolean mayLeave() {
+        Desk at = desk;
+        return at == null || (at.isQuiet() && commits.isAtRest() && !hasUnderWay());
+    }
+
+    private void leave(Self<Note> self) throws InterruptedException, WireException {
+        if (noted) {
+            slot.wakes().remove(storeKey);
+        }
+        deliveries.end();
+        slot.leave(this);
+        slot.surely(self.ref(), new Note.Last());
+    }
+
+    /** Before it has a timer or a message that outlives this owner. */
+    void outlives() throws InterruptedException, WireException {
+        if (!noted) {
+            slot.wakes().add(storeKey);
+            noted = true;
+        }
+    }
+
+    // ---- The log
+
+    /** Loaded, and its code made. */
+    private Desk open(Self<Note> self) throws InterruptedException, WireException {
+        while (!commits.isOpen()) {
+            commits.loaded(slot.load(storeKey));
+            if (desk != null) {
+                desk.close();
+                desk = null;
+            }
+        }
+        Desk there = desk;
+        if (there == null) {
+            there = new Desk(this, self, ++turns);
+            there.begin();
+            noted |= hasUnderWay();
+            log.parcels().values().forEach(parcel -> deliveries.send(parcel, true));
+            desk = there;
+        }
+        return there;
+    }
+
+    /** What an operation answered, with what it changed. */
+    static Remembered remembered(OperationId operation, Bytes answer) {
+        if (answer.length() > ANSWER_MAX) {
+            throw new IllegalStateException("a method that changes something answers at most " + ANSWER_MAX
+                    + " bytes, since the answer is kept in case it is asked for again; this one has "
+                    + answer.length());
+        }
+        return new Remembered(operation, answer, System.currentTimeMillis());
+    }
+
+    static Map<String, Bytes> cellsOf(Iterable<Cell<?>> cells) {
+        Map<String, Bytes> all = new TreeMap<>();
+        cells.forEach(cell -> all.put(cell.name(), cell.written()));
+        if (all.size() > EntityLimits.CELLS_MAX) {
+            throw new IllegalStateException("an entity has at most " + EntityLimits.CELLS_MAX + " states");
+        }
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return type.name() + " " + key;
+    }
+}

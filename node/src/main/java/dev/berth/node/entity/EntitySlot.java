@@ -1,0 +1,371 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.call.PeerMessage.Call;
+import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.call.RefusedReason;
+import dev.berth.core.cluster.Grant;
+import dev.berth.core.cluster.ServicePlan;
+import dev.berth.core.entity.EntityCall;
+import dev.berth.core.store.StoreOutcome;
+import dev.berth.core.store.StorePiece;
+import dev.berth.core.store.StoreRefusal;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.member.SlotHost.Report;
+import dev.berth.node.plane.Work;
+import dev.berth.node.process.ProcessBusyException;
+import dev.berth.node.process.ProcessRef;
+import dev.berth.node.process.Processes;
+import dev.berth.node.store.SlotWriter;
+import dev.berth.node.worker.Node;
+import dev.berth.node.worker.Slot;
+import dev.berth.node.worker.SlotCrew.Deck;
+import dev.berth.node.worker.SlotLostException;
+import dev.berth.node.worker.SlotWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+// An entity is a process; the table has it as long as it is in memory. A message is put into its mailbox while the
+// table's entry is held, so one that leaves the table has all messages that were ever meant for it before its last one.
+
+/** The entities of one bucket under one grant. Any thread. */
+final class EntitySlot implements SlotWork {
+    private static final Logger LOG = LoggerFactory.getLogger(EntitySlot.class);
+    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long RETRY_MILLIS = 20;
+    private static final long SUSPENDED_MILLIS = 5;
+    private static final long FLUSH_SECONDS = 20;
+
+    private static final int ID_SLOT_BITS = 16;
+    private static final int ID_COUNT_BITS = 22;
+
+    private final Entities entities;
+    private final Deck deck;
+    private final Processes processes;
+    private final EntityAgents agents;
+    private final Map<Bytes, EntityHost> hosts = new ConcurrentHashMap<>();
+    /** Turns whose effects have not left. */
+    private final AtomicInteger busy = new AtomicInteger();
+
+    private final AtomicReference<@Nullable Runnable> whenQuiet = new AtomicReference<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final WakeBook wakes = new WakeBook(this);
+    private final ProcessRef<Boolean> sweeper;
+    /** To be brought into memory when the slot serves. */
+    private volatile List<Bytes> awake = List.of();
+
+    private volatile boolean serving;
+    private volatile boolean dropped;
+
+    EntitySlot(Entities entities, Deck deck) {
+        this.entities = entities;
+        this.deck = deck;
+        this.processes = deck.node().processes();
+        this.agents = new EntityAgents(entities, deck.node());
+        this.sweeper = processes.spawn(self -> {
+            self.every(entities.idle().dividedBy(2), true);
+            return (itself, goesOn) -> {
+                sweep();
+                if (!goesOn) {
+                    itself.stop("the slot has gone");
+                }
+                return null;
+            };
+        });
+    }
+
+    Entities entities() {
+        return entities;
+    }
+
+    EntityAgents agents() {
+        return agents;
+    }
+
+    Grant grant() {
+        return deck.grant();
+    }
+
+    Node node() {
+        return deck.node();
+    }
+
+    @Override
+    public Slot slot() {
+        return deck.slot();
+    }
+
+    @Override
+    public boolean serves() {
+        return serving;
+    }
+
+    boolean isDropped() {
+        return dropped;
+    }
+
+    // ---- What comes in
+
+    @Override
+    public void put(Work work) {
+        Call call = work.dispatch().call();
+        EntityCall asked;
+        EntityType type;
+        Object key;
+        try {
+            asked = EntityCall.CODEC.decode(call.body().toArray(), EntityCall.LIMITS);
+            type = entities.type(asked.type());
+            if (type == null) {
+                work.answer(new Result.Error(
+                        "UnknownEntity",
+                        "this build of " + entities.service() + " has no entity " + asked.type() + "; it has "
+                                + entities.names()));
+                return;
+            }
+            key = type.keys().read(asked.key());
+        } catch (WireException | RuntimeException e) {
+            work.answer(new Result.Error("MalformedCall", "this is no call of an entity: " + e.getMessage()));
+            return;
+        }
+        Bytes storeKey = type.storeKey(asked.key());
+        hosts.compute(storeKey, (_, there) -> {
+            EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
+            return host.put(work, asked, processes) ? host : there;
+        });
+    }
+
+    static Result busy() {
+        return new Result.NotRun(RefusedReason.BUSY, BUSY_NANOS);
+    }
+
+    /** The last judgement before it runs; false if it has been given back. On the entity's thread. */
+    boolean admits(Work work) throws InterruptedException {
+        while (true) {
+            if (dropped || !serving) {
+                work.returned();
+                return false;
+            }
+            switch (work.judge()) {
+                case RUN -> {
+                    return true;
+                }
+                case NOT_NOW -> {
+                    Processes.beforeWaiting();
+                    Thread.sleep(SUSPENDED_MILLIS);
+                }
+                case HOLD, AWAIT_SLOT, DROP, MOVED, TIMED_OUT -> {
+                    work.returned();
+                    return false;
+                }
+            }
+        }
+    }
+
+    /** Out of the table: whoever calls it from now on loads it anew. */
+    void leave(EntityHost host) {
+        hosts.remove(host.storeKey(), host);
+    }
+
+    private void sweep() {
+        hosts.values().forEach(EntityHost::sweep);
+    }
+
+    /** Tells a process something even if its mailbox is full. */
+    void surely(ProcessRef<Note> process, Note note) {
+        try {
+            process.send(note);
+        } catch (ProcessBusyException full) {
+            later(RETRY_MILLIS, () -> surely(process, note));
+        }
+    }
+
+    void later(long millis, Runnable what) {
+        deck.executor().execute(() -> {
+            try {
+                Thread.sleep(millis);
+                what.run();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    long nextId() {
+        long count = ids.incrementAndGet();
+        if (count >>> ID_COUNT_BITS != 0) {
+            throw new IllegalStateException("slot " + slot() + " has given out all its ids; drain it to get new ones");
+        }
+        int slotBits = deck.slot().number() - 1;
+        return deck.grant().epoch() << (ID_SLOT_BITS + ID_COUNT_BITS) | (long) slotBits << ID_COUNT_BITS | count;
+    }
+
+    // ---- The store
+
+    SlotWriter writer() {
+        SlotWriter writer = deck.writer();
+        if (writer == null) {
+            throw new IllegalStateException("entities keep their state in a store and this node has none: configure one"
+                    + " (NodeConfig.withStore)");
+        }
+        return writer;
+    }
+
+    /** What the store has of a key, behind the fence. Waits. */
+    List<StorePiece> load(Bytes key) throws InterruptedException {
+        while (true) {
+            awaitLease();
+            List<StorePiece> pieces = new ArrayList<>();
+            Processes.beforeWaiting();
+            StoreOutcome<Long> outcome;
+            try {
+                outcome = writer().load(key, pieces::add).get();
+            } catch (ExecutionException broken) {
+                throw new IllegalStateException("the store's client is broken", broken);
+            }
+            switch (outcome) {
+                case StoreOutcome.Done<Long> _ -> {
+                    return pieces;
+                }
+                case StoreOutcome.Refused<Long>(StoreRefusal.Fenced(long epoch)) -> {
+                    LOG.warn("slot {}: somebody else owns it, the store has epoch {}", slot(), epoch);
+                    throw new SlotLostException(grant() + " is not this node's any more: the store has epoch " + epoch);
+                }
+                case StoreOutcome.Refused<Long> _, StoreOutcome.Unknown<Long> _ -> Thread.sleep(RETRY_MILLIS);
+            }
+        }
+    }
+
+    private void awaitLease() throws InterruptedException {
+        while (!dropped && !deck.node().mayAct()) {
+            Processes.beforeWaiting();
+            Thread.sleep(SUSPENDED_MILLIS);
+        }
+        if (dropped) {
+            throw new SlotLostException(grant() + " is not this node's any more");
+        }
+    }
+
+    // ---- What the node wants
+
+    /** Each entity is loaded when it is called; those with timers or messages of their own accord. */
+    @Override
+    public void load(Report report) {
+        deck.executor().execute(() -> {
+            try {
+                awake = wakes.load();
+                report.done();
+            } catch (InterruptedException | WireException | RuntimeException e) {
+                report.failed("what its entities have under way cannot be loaded: " + e.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void serve() {
+        serving = true;
+        awake.forEach(this::wake);
+        awake = List.of();
+    }
+
+    private void wake(Bytes storeKey) {
+        EntityType type = entities.type(EntityType.nameIn(storeKey));
+        if (type == null) {
+            LOG.warn(
+                    "slot {}: entity {} has a timer or a message under way, and this build has no such entity",
+                    slot(),
+                    storeKey.utf8());
+            return;
+        }
+        Object key = type.keys().read(type.keyIn(storeKey));
+        hosts.compute(storeKey, (_, there) -> {
+            EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
+            host.wake(processes);
+            return host;
+        });
+    }
+
+    WakeBook wakes() {
+        return wakes;
+    }
+
+    /** Entities ask before each message whether they may run it. */
+    @Override
+    public void suspend() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void quiesce(Runnable done) {
+        serving = false;
+        whenQuiet.set(done);
+        tellIfQuiet();
+    }
+
+    void begins() {
+        busy.incrementAndGet();
+    }
+
+    void ends() {
+        if (busy.decrementAndGet() == 0 && !serving) {
+            tellIfQuiet();
+        }
+    }
+
+    private void tellIfQuiet() {
+        if (busy.get() == 0) {
+            Runnable done = whenQuiet.getAndSet(null);
+            if (done != null) {
+                done.run();
+            }
+        }
+    }
+
+    @Override
+    public void flush(Report report) {
+        List<EntityHost> all = List.copyOf(hosts.values());
+        CountDownLatch written = new CountDownLatch(all.size());
+        all.forEach(host -> host.flush(written));
+        deck.executor().execute(() -> {
+            try {
+                if (written.await(FLUSH_SECONDS, TimeUnit.SECONDS)) {
+                    report.done();
+                } else {
+                    report.failed(written.getCount() + " entities have soft states that the store does not take");
+                }
+            } catch (InterruptedException ended) {
+                report.failed("the node ends");
+            }
+        });
+    }
+
+    @Override
+    public void drop(String cause) {
+        dropped = true;
+        serving = false;
+        hosts.values().forEach(EntityHost::drop);
+        hosts.clear();
+        try {
+            sweeper.send(false);
+        } catch (ProcessBusyException itSweeps) {
+            LOG.debug("slot {}: its sweeper is busy", slot());
+        }
+    }
+
+    static {
+        if (ServicePlan.SLOTS_MAX > 1 << ID_SLOT_BITS) {
+            throw new IllegalStateException("ids have no room for " + ServicePlan.SLOTS_MAX + " slots");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.entity.WakeKeys;
+import dev.berth.core.store.StoreLimits;
+import dev.berth.core.store.StoreMessage.Written;
+import dev.berth.core.store.StoreOutcome;
+import dev.berth.core.store.StorePiece;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.process.Processes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+// An entity whose owner has died is in nobody's memory, and somebody must know that it has a timer, or a message that
+// has not arrived. So before it has its first one its key is written down here; it is struck out when the entity has
+// none any more and leaves the memory. A key too many costs a loading, one too few would be a timer that never rings.
+
+/** The keys of a slot whose entities a new owner brings into memory by himself. Any thread; methods wait for the store. */
+final class WakeBook {
+    private static final int DELTAS_MAX = StoreLimits.DELTAS_MAX / 2;
+
+    private final EntitySlot slot;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<String, Bytes> keys = new TreeMap<>();
+    private long version;
+    private int deltas;
+
+    WakeBook(EntitySlot slot) {
+        this.slot = slot;
+    }
+
+    /** All that are written down. */
+    List<Bytes> load() throws InterruptedException, WireException {
+        lock.lock();
+        try {
+            keys.clear();
+            version = 0;
+            deltas = 0;
+            for (StorePiece piece : slot.load(WakeKeys.KEY)) {
+                switch (piece) {
+                    case StorePiece.State all ->
+                        read(WakeKeys.CODEC.decode(all.state().toArray()));
+                    case StorePiece.Delta delta -> {
+                        read(WakeKeys.CODEC.decode(delta.delta().toArray()));
+                        deltas++;
+                    }
+                }
+                version = piece.version();
+            }
+            return new ArrayList<>(keys.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void read(WakeKeys change) {
+        change.come().forEach(key -> keys.put(key.utf8(), key));
+        change.gone().forEach(key -> keys.remove(key.utf8()));
+    }
+
+    /** Durable when this returns. */
+    void add(Bytes key) throws InterruptedException, WireException {
+        write(key, true);
+    }
+
+    void remove(Bytes key) throws InterruptedException, WireException {
+        write(key, false);
+    }
+
+    private void write(Bytes key, boolean comes) throws InterruptedException, WireException {
+        Processes.beforeWaiting();
+        lock.lock();
+        try {
+            while (keys.containsKey(key.utf8()) != comes) {
+                if (comes && keys.size() == WakeKeys.KEYS_MAX) {
+                    throw new IllegalStateException("at most " + WakeKeys.KEYS_MAX
+                            + " entities of one bucket have timers or messages under way: plan more buckets, or let one"
+                            + " entity's timer stand for many");
+                }
+                WakeKeys change = comes ? new WakeKeys(List.of(key), List.of()) : new WakeKeys(List.of(), List.of(key));
+                if (!isWritten(change)) {
+                    // What the store has is what is so.
+                    load();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isWritten(WakeKeys change) throws InterruptedException {
+        boolean whole = deltas >= DELTAS_MAX;
+        read(change);
+        CompletableFuture<StoreOutcome<Written>> write = whole
+                ? slot.writer()
+                        .snapshot(
+                                WakeKeys.KEY,
+                                version,
+                                Bytes.wrap(WakeKeys.CODEC.encode(new WakeKeys(List.copyOf(keys.values()), List.of()))))
+                : slot.writer().append(WakeKeys.KEY, version, null, Bytes.wrap(WakeKeys.CODEC.encode(change)));
+        try {
+            if (write.get() instanceof StoreOutcome.Done<Written>(Written done)) {
+                version = done.version();
+                deltas = whole ? 0 : deltas + 1;
+                return true;
+            }
+            return false;
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException("the store's client is broken", broken);
+        }
+    }
+}
