@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             SoakBench.class,
             RecordsBench.class,
             LocalBench.class,
-            ProcessesBench.class
+            ProcessesBench.class,
+            EntitiesBench.class
         })
 public final class BenchCommand implements Tool {
     @Spec

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Pulse implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     /** Every so many calls one writes; the others read. */
-    private static final int WRITE_EVERY = 16;
+    private static final int WRITE_EVERY = 32;
 
     private static final long WARM_SECONDS = 60;
 
