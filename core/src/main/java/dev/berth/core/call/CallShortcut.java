@@ -32,6 +32,7 @@ public final class CallShortcut implements Shortcut<PeerMessage.Call> {
         if (!call.chain().isEmpty()
                 || call.trace().length() > 0
                 || call.operation() != null
+                || call.again()
                 || call.body().length() > PeerMessage.BODY_MAX) {
             return false;
         }
