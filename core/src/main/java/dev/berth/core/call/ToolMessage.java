@@ -23,6 +23,40 @@ public sealed interface ToolMessage {
     record AskCall(@Field(1) Nonce id, @Field(2) long call) implements ToNode {}
 
     /**
+     * Calls a method of an entity, or looks at one. The node asked has code of the service; the entity may be elsewhere.
+     *
+     * @param key as people write it
+     * @param method empty to look at what the entity keeps
+     * @param words the arguments, each a word or JSON
+     */
+    @Code(28)
+    record AskEntity(
+            @Field(1) Nonce id,
+            @Field(value = 2, max = 120) String service,
+            @Field(value = 3, max = 120) String type,
+            @Field(value = 4, max = 512) String key,
+            @Field(value = 5, max = 120) String method,
+            @Field(value = 6, max = 64) List<String> words)
+            implements ToNode {
+        public AskEntity {
+            words = List.copyOf(words);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param text JSON of the answer; or what went wrong, for people
+     */
+    @Code(29)
+    record EntityTold(
+            @Field(1) Nonce id,
+            @Field(2) boolean done,
+            @Field(value = 3, max = TEXT_MAX) String text) implements FromNode {
+        public static final int TEXT_MAX = 1 << 19;
+    }
+
+    /**
      * What the node remembers.
      *
      * @param life the node's; calls of an earlier one went with it

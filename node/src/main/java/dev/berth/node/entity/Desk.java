@@ -4,13 +4,16 @@ import dev.berth.core.call.OperationId;
 import dev.berth.core.entity.Alarm;
 import dev.berth.core.entity.Change;
 import dev.berth.core.entity.EntityCall;
+import dev.berth.core.entity.Parcel;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.process.Self;
 import dev.berth.node.process.Timer;
+import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +96,38 @@ final class Desk implements Context<Object> {
         @Nullable
         Object[] arguments = call == null ? new Object[0] : call.signature().readArguments(message.arguments());
         returned.returned(what, arguments, why);
+    }
+
+    /** What it is, for people: JSON. */
+    String picture() {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("entity", host.type().name());
+        all.put("key", String.valueOf(host.key()));
+        all.put("slot", host.slot().slot().toString());
+        all.put("node", host.slot().node().self().toString());
+        Map<String, @Nullable Object> states = new LinkedHashMap<>();
+        cells.forEach((name, cell) -> states.put(name, Plain.of(cell.get())));
+        all.put("states", states);
+        all.put("not_written_yet", unwritten.stream().map(Cell::name).toList());
+        Map<String, String> timers = new LinkedHashMap<>();
+        host.log()
+                .alarms()
+                .values()
+                .forEach(alarm -> timers.put(
+                        alarm.name(), Instant.ofEpochMilli(alarm.dueMillis()).toString()));
+        all.put("timers", timers);
+        all.put(
+                "under_way",
+                host.log().parcels().values().stream().map(this::name).toList());
+        all.put("operations_remembered", host.log().operations().size());
+        return Json.line(all);
+    }
+
+    private String name(Parcel parcel) {
+        EntityCall call = parcel.call();
+        EntityType type = host.slot().entities().type(call.type());
+        String key = type == null ? "" : " " + type.keys().read(call.key());
+        return call.type() + key + "." + call.method();
     }
 
     boolean stops() {

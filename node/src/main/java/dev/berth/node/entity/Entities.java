@@ -1,6 +1,7 @@
 package dev.berth.node.entity;
 
 import dev.berth.core.PublicApi;
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.record.Registration;
 import dev.berth.node.worker.Node;
@@ -112,6 +113,15 @@ public final class Entities {
         @Override
         public SlotWork board(Deck deck) {
             return new EntitySlot(Entities.this, deck);
+        }
+
+        @Override
+        public String tell(Node node, ToolMessage.AskEntity asked) {
+            EntityType type = type(asked.type());
+            if (type == null) {
+                throw new IllegalArgumentException(service + " has no entity " + asked.type() + "; it has " + names());
+            }
+            return new EntityAgents(Entities.this, node).ask(type, asked.key(), asked.method(), asked.words());
         }
     }
 

@@ -18,6 +18,7 @@ import dev.berth.node.plane.CallEnd;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.CallCycleException;
 import dev.berth.node.process.Processes;
+import dev.berth.node.tool.Json;
 import dev.berth.node.worker.Acting;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.Submissions;
@@ -25,6 +26,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +58,29 @@ final class EntityAgents {
                     + type.name() + " " + bytes.length());
         }
         return proxy(contract, new Way(type, key, bytes));
+    }
+
+    /** For people: calls the method with these words, or looks at the entity if there is none; JSON. */
+    String ask(EntityType type, String word, String method, List<String> words) {
+        Object key;
+        try {
+            key = type.keys().parse(word);
+        } catch (IllegalArgumentException other) {
+            throw new IllegalArgumentException(
+                    "a key of " + type.name() + " is a "
+                            + type.keys().name().toLowerCase(Locale.ROOT).replace("_key", "") + ", got " + word,
+                    other);
+        }
+        Way way = new Way(type, key, type.keys().write(key));
+        if (method.isEmpty()) {
+            return way.look();
+        }
+        EntityType.Call call = type.call(method);
+        if (call == null) {
+            throw new IllegalArgumentException(type.name() + " has no method " + method + "; it has "
+                    + type.calls().keySet());
+        }
+        return Json.line(Plain.of(way.invoke(call, Plain.arguments(call.method(), words))));
     }
 
     /** Messages of that entity to another one, exactly once. */
@@ -150,16 +175,7 @@ final class EntityAgents {
             }
             OperationId operation = turn == null ? null : turn.nextCall();
             Awaited awaited = new Awaited("a call of an entity");
-            Submissions.submit(
-                    node,
-                    request(
-                            body,
-                            turn,
-                            operation == null
-                                    ? new OperationId(
-                                            Buckets.hash(node.self().toString()), OPERATIONS.incrementAndGet())
-                                    : operation,
-                            awaited));
+            Submissions.submit(node, request(body, turn, operation == null ? operation() : operation, awaited));
             if (turn == null) {
                 return answer(call, awaited.await(), awaited.id());
             }
@@ -170,6 +186,21 @@ final class EntityAgents {
             } finally {
                 turn.host().waitsFor(0);
             }
+        }
+
+        /** What the entity keeps, as JSON. */
+        String look() {
+            Awaited awaited = new Awaited("a look at an entity");
+            Bytes body = new EntityCall(type.name(), bytes, EntityHost.LOOK, Bytes.EMPTY, false).encoded();
+            Submissions.submit(node, request(body, null, operation(), awaited));
+            if (awaited.await() instanceof Outcome.Done<Bytes>(Bytes text)) {
+                return text.utf8();
+            }
+            throw CallException.noted("a look at " + this, awaited.await(), awaited.id());
+        }
+
+        private OperationId operation() {
+            return new OperationId(Buckets.hash(node.self().toString()), OPERATIONS.incrementAndGet());
         }
 
         private Request request(Bytes body, @Nullable Turn turn, @Nullable OperationId operation, CallEnd end) {

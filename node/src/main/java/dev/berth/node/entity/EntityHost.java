@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
 /** One entity in memory at its owner: a process that loads and runs turns; {@link Commits} has what they lead to. */
 final class EntityHost implements Behavior<Note> {
     static final int EFFECTS_MAX = 1_000;
+    /** In place of a method: somebody wants to see it. */
+    static final String LOOK = "";
 
     private static final Logger LOG = LoggerFactory.getLogger(EntityHost.class);
     private static final int ANSWER_MAX = 64 << 10;
@@ -230,8 +232,9 @@ final class EntityHost implements Behavior<Note> {
         }
         usedNanos = System.nanoTime();
         Call call = work.dispatch().call();
+        boolean looks = asked.method().equals(LOOK);
         EntityType.Call method = type.call(asked.method());
-        if (method == null) {
+        if (method == null && !looks) {
             work.answer(new Result.Error(
                     "UnknownMethod",
                     "this build's " + type.name() + " has no method " + asked.method() + "; it has "
@@ -249,6 +252,10 @@ final class EntityHost implements Behavior<Note> {
             return;
         } catch (RuntimeException | LinkageError thrown) {
             work.answer(error(thrown));
+            return;
+        }
+        if (method == null) {
+            commits.end(new Commits.Told(work, new Result.Value(Bytes.utf8(at.picture())), List.of(), () -> {}), null);
             return;
         }
         OperationId operation = call.operation();

@@ -32,7 +32,7 @@ record EntityType(
         SortedMap<String, Call> calls,
         Map<Method, Call> byMethod) {
     /** A method of the contract. */
-    record Call(String name, boolean oneWay, Signature signature, MethodHandle handle) {}
+    record Call(String name, Method method, boolean oneWay, Signature signature, MethodHandle handle) {}
 
     static EntityType of(Class<?> contract, Function<Context<Object>, Object> code, RecordBook book) {
         SortedMap<String, Call> calls = new TreeMap<>();
@@ -42,7 +42,7 @@ record EntityType(
             if (oneWay && method.getReturnType() != void.class) {
                 throw new IllegalArgumentException(method + " is @OneWay and answers something: nobody would hear it");
             }
-            Call call = new Call(method.getName(), oneWay, book.signature(method), handle(method));
+            Call call = new Call(method.getName(), method, oneWay, book.signature(method), handle(method));
             if (calls.put(method.getName(), call) != null) {
                 throw new IllegalArgumentException(contract.getName() + " has two methods " + method.getName()
                         + "; on the wire a method goes by its name, give one of them another");

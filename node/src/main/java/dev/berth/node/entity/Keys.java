@@ -11,6 +11,11 @@ import java.util.UUID;
 enum Keys {
     LONG {
         @Override
+        Object parse(String text) {
+            return Long.valueOf(text);
+        }
+
+        @Override
         Bytes write(Object key) {
             return number((Long) key);
         }
@@ -21,6 +26,11 @@ enum Keys {
         }
     },
     INTEGER {
+        @Override
+        Object parse(String text) {
+            return Integer.valueOf(text);
+        }
+
         @Override
         Bytes write(Object key) {
             return number((Integer) key);
@@ -33,6 +43,11 @@ enum Keys {
     },
     STRING {
         @Override
+        Object parse(String text) {
+            return text;
+        }
+
+        @Override
         Bytes write(Object key) {
             return Bytes.utf8((String) key);
         }
@@ -43,6 +58,11 @@ enum Keys {
         }
     },
     UUID_KEY {
+        @Override
+        Object parse(String text) {
+            return UUID.fromString(text);
+        }
+
         @Override
         Bytes write(Object key) {
             UUID id = (UUID) key;
@@ -61,6 +81,9 @@ enum Keys {
 
     /** Together with the name of the contract it is a key of the store. */
     static final int BYTES_MAX = 256;
+
+    /** As people write it; an IllegalArgumentException if that is no such key. */
+    abstract Object parse(String text);
 
     abstract Bytes write(Object key);
 

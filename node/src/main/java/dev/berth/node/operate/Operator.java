@@ -95,13 +95,33 @@ public final class Operator implements AutoCloseable {
     /** What a node remembers of a call of its own, or of the latest for 0. */
     public ToolMessage.CallTold calls(InetSocketAddress node, long call, Duration within)
             throws NoAnswerException, InterruptedException {
-        Nonce id = MemberNode.nonce();
-        var asking = new Asking<ToolMessage.FromNode, ToolMessage.ToNode>(new ToolMessage.AskCall(id, call));
+        ToolMessage.CallTold told =
+                askNode(node, new ToolMessage.AskCall(MemberNode.nonce(), call), ToolMessage.CallTold.class, within);
+        if (told == null) {
+            throw new NoAnswerException(node + " cannot be reached");
+        }
+        return told;
+    }
+
+    /** Calls an entity, or looks at it, through a node that has its code; null if that was not reached, so nothing has happened. */
+    public ToolMessage.@Nullable EntityTold entity(InetSocketAddress node, ToolMessage.AskEntity asked, Duration within)
+            throws NoAnswerException, InterruptedException {
+        return askNode(node, asked, ToolMessage.EntityTold.class, within);
+    }
+
+    /** Null if there was no connection to ask over. */
+    private <T> @Nullable T askNode(
+            InetSocketAddress node, ToolMessage.ToNode question, Class<T> answer, Duration within)
+            throws NoAnswerException, InterruptedException {
+        var asking = new Asking<ToolMessage.FromNode, ToolMessage.ToNode>(question);
         var dial = transport.dial(node, Dialect.TOOLS_END, asking, loops.next());
         try {
             Object heard = asking.heard.poll(within.toNanos(), TimeUnit.NANOSECONDS);
-            if (heard instanceof ToolMessage.CallTold told && told.id().equals(id)) {
-                return told;
+            if (answer.isInstance(heard)) {
+                return answer.cast(heard);
+            }
+            if (heard != null && !asking.opened) {
+                return null;
             }
             throw new NoAnswerException(node + (heard == null ? " did not answer" : ": " + heard));
         } finally {
@@ -186,6 +206,7 @@ public final class Operator implements AutoCloseable {
     private static final class Asking<I, O> implements PipeEars<I, O> {
         final LinkedBlockingQueue<Object> heard = new LinkedBlockingQueue<>();
         private final O question;
+        private volatile boolean opened;
 
         Asking(O question) {
             this.question = question;
@@ -193,6 +214,7 @@ public final class Operator implements AutoCloseable {
 
         @Override
         public void opened(Pipe<O> pipe) {
+            opened = true;
             pipe.send(question);
         }
 

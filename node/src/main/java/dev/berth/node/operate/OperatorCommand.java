@@ -1,11 +1,14 @@
 package dev.berth.node.operate;
 
 import dev.berth.core.cluster.ClusterMessage;
+import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.NodeId;
 import dev.berth.core.cluster.View;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,8 +29,8 @@ abstract class OperatorCommand implements Tool {
     @Option(
             names = "--within",
             paramLabel = "SECONDS",
-            description = "How long to look for a master that answers (default ${DEFAULT-VALUE}).",
-            defaultValue = "15")
+            description = "How long to look for a master that answers (or BERTH_WITHIN; here ${DEFAULT-VALUE}).",
+            defaultValue = "${env:BERTH_WITHIN:-15}")
     private int within;
 
     /** Asks and prints; the result is the exit code. */
@@ -51,6 +54,15 @@ abstract class OperatorCommand implements Tool {
         return node;
     }
 
+    /** Where the node is asked. */
+    static InetSocketAddress address(Listing listing) throws NoAnswerException {
+        return listing.addresses().stream()
+                .flatMap(address -> HostPort.parse(address, 1).stream())
+                .findFirst()
+                .orElseThrow(() -> new NoAnswerException(listing.name() + " lists no address"))
+                .address();
+    }
+
     /** What a master has said to a proposal, as an object. */
     static Map<String, Object> answer(ClusterMessage.Decided decided) {
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -70,7 +82,7 @@ abstract class OperatorCommand implements Tool {
 
     @Override
     public final Integer call() throws IOException, InterruptedException {
-        String problem = cluster.problem();
+        String problem = cluster.problem(Duration.ofSeconds(within));
         if (problem != null) {
             throw wrong(problem);
         }

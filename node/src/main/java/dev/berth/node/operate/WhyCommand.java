@@ -7,9 +7,7 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
-import dev.berth.node.launch.HostPort;
 import dev.berth.node.tool.Json;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -118,14 +116,6 @@ public final class WhyCommand extends OperatorCommand {
 
     private static long number(String digits) {
         return digits.isEmpty() ? 0 : Long.parseLong(digits);
-    }
-
-    private static InetSocketAddress address(Listing listing) throws NoAnswerException {
-        return listing.addresses().stream()
-                .flatMap(address -> HostPort.parse(address, 1).stream())
-                .findFirst()
-                .orElseThrow(() -> new NoAnswerException(listing.name() + " lists no address"))
-                .address();
     }
 
     static String when(Instant at) {

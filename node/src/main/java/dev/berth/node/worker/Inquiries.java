@@ -9,16 +9,23 @@ import dev.berth.node.link.PipeEars;
 import dev.berth.node.member.MemberNode;
 import dev.berth.node.plane.Plane;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a command asks this node, over a connection that has shown the secret. One thread: the connection's loop. */
 final class Inquiries implements PipeEars<ToolMessage.ToNode, ToolMessage.FromNode> {
     private final MemberNode member;
+    private final Consumer<Question> entities;
     private @Nullable Pipe<ToolMessage.FromNode> pipe;
 
-    Inquiries(MemberNode member) {
+    /** @param entities answers what is asked of entities, on whatever thread */
+    Inquiries(MemberNode member, Consumer<Question> entities) {
         this.member = member;
+        this.entities = entities;
     }
+
+    /** What is asked of an entity, and who wants to know. */
+    record Question(ToolMessage.AskEntity asked, Consumer<ToolMessage.EntityTold> answer) {}
 
     @Override
     public void opened(Pipe<ToolMessage.FromNode> itsPipe) {
@@ -34,6 +41,12 @@ final class Inquiries implements PipeEars<ToolMessage.ToNode, ToolMessage.FromNo
                     answer(ask, List.of());
                 } else {
                     plane.recall(ask.call(), CallTold.STORIES_MAX, stories -> answer(ask, stories));
+                }
+            }
+            case ToolMessage.AskEntity ask -> {
+                Pipe<ToolMessage.FromNode> to = pipe;
+                if (to != null) {
+                    entities.accept(new Question(ask, to::send));
                 }
             }
         }

@@ -17,6 +17,7 @@ import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.Prose;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Dialect;
 import dev.berth.node.link.Door;
@@ -68,6 +69,7 @@ public final class Node implements AutoCloseable {
     private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService listeners = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("berth-views").factory());
+    private final Map<String, SlotService> services;
     private final Transport transport;
     private final @Nullable StoreClient store;
     private final Touches touches;
@@ -87,6 +89,7 @@ public final class Node implements AutoCloseable {
     private volatile @Nullable View view;
 
     private Node(NodeConfig config, Map<String, SlotService> services) throws IOException {
+        this.services = Map.copyOf(services);
         this.transport = new Transport(
                 TransportConfig.of(config.cluster(), config.secret(), Protocol.VERSIONS), loops, this::broken);
         this.address = transport.listen(
@@ -354,8 +357,29 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** Called on the loop. */
+    private void asked(Inquiries.Question question) {
+        ToolMessage.AskEntity asked = question.asked();
+        handlers.execute(() -> {
+            boolean done = false;
+            String text;
+            try {
+                if (!(services.get(asked.service()) instanceof SlotCrew crew)) {
+                    throw new IllegalArgumentException("this node has no entities of a service " + asked.service());
+                }
+                text = crew.tell(this, asked);
+                done = true;
+            } catch (RuntimeException thrown) {
+                text = String.valueOf(thrown.getMessage());
+            }
+            ToolMessage.EntityTold told =
+                    new ToolMessage.EntityTold(asked.id(), done, Prose.upTo(ToolMessage.EntityTold.TEXT_MAX, text));
+            loop.execute(() -> question.answer().accept(told));
+        });
+    }
+
     private PipeEars<ToolMessage.ToNode, ToolMessage.FromNode> inquiries() {
-        return new Inquiries(member);
+        return new Inquiries(member, this::asked);
     }
 
     private PipeEars<PeerMessage, PeerMessage> accept() {

@@ -1,5 +1,6 @@
 package dev.berth.node.worker;
 
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.store.SlotWriter;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A service that runs its slots in its own way, not one message after the other. */
 public interface SlotCrew extends SlotService {
     SlotWork board(Deck deck);
+
+    /** Does what a command asks of an entity, and waits for it: JSON. What it throws is told to whoever has asked. */
+    String tell(Node node, ToolMessage.AskEntity asked);
 
     @Override
     default Bytes handle(ServiceCall call) {
