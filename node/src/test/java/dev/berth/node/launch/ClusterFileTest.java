@@ -54,6 +54,17 @@ class ClusterFileTest {
                 .isNotNull();
     }
 
+    @Test
+    void theExampleOfSimpleDb_canBeStarted() throws Exception {
+        var file = ClusterFile.read(example().resolveSibling("simpledb.conf"));
+
+        assertThat(names(file))
+                .containsExactly("coordinator", "master-1", "master-2", "store", "db-1", "db-2", "agent-1", "agent-2");
+        assertThat(file.nodes().getLast().args()).containsExactly("127.0.0.1:7602");
+        assertThat(Class.forName(file.nodes().getLast().mainClass()).getMethod("main", String[].class))
+                .isNotNull();
+    }
+
     private ClusterFile game() throws IOException, ClusterFileException {
         return read("""
             cluster = harbor
