@@ -148,7 +148,11 @@ final class Commits {
     }
 
     private void ended(long version, CompletableFuture<StoreOutcome<Written>> write) {
-        var _ = write.whenComplete((outcome, _) -> ended(version, outcome));
+        long start = System.nanoTime();
+        var _ = write.whenComplete((outcome, _) -> {
+            slot.entities().meters().wrote(System.nanoTime() - start);
+            ended(version, outcome);
+        });
     }
 
     private synchronized void ended(long version, @Nullable StoreOutcome<Written> outcome) {
@@ -156,6 +160,7 @@ final class Commits {
             log.written(version, toDo::add);
         } else {
             LOG.info("{} {}: a write was not done, it is loaded again: {}", slot.slot(), key.utf8(), outcome);
+            slot.entities().meters().reloaded();
             log.failed(toDo::add);
         }
         doAll();

@@ -8,6 +8,7 @@ import dev.berth.node.worker.Node;
 import dev.berth.node.worker.SlotCrew;
 import dev.berth.node.worker.SlotService;
 import dev.berth.node.worker.SlotWork;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,11 +38,13 @@ public final class Entities {
     private final Map<Class<?>, EntityType> byContract = new LinkedHashMap<>();
     private final Map<String, EntityType> byName = new TreeMap<>();
     private final Duration idle;
+    private final EntityMeters meters;
 
     private Entities(Builder builder) {
         this.service = builder.name;
         this.book = builder.book.build();
         this.idle = builder.idle;
+        this.meters = new EntityMeters(service);
         builder.entities.forEach((contract, code) -> {
             EntityType type = EntityType.of(contract, code, book);
             byContract.put(contract, type);
@@ -116,6 +119,11 @@ public final class Entities {
         }
 
         @Override
+        public void measure(MeterRegistry registry) {
+            meters.measure(registry);
+        }
+
+        @Override
         public String tell(Node node, ToolMessage.AskEntity asked) {
             EntityType type = type(asked.type());
             if (type == null) {
@@ -135,6 +143,10 @@ public final class Entities {
 
     RecordBook book() {
         return book;
+    }
+
+    EntityMeters meters() {
+        return meters;
     }
 
     Duration idle() {

@@ -125,7 +125,7 @@ final class EntityHost implements Behavior<Note> {
             return process != null;
         }
         try {
-            start(processes).send(new Note.Asked(work, asked));
+            start(processes).send(new Note.Asked(work, asked, System.nanoTime()));
             return true;
         } catch (ProcessBusyException full) {
             work.answer(EntitySlot.busy());
@@ -143,6 +143,7 @@ final class EntityHost implements Behavior<Note> {
         if (there == null) {
             there = processes.spawn((Self<Note> _) -> this);
             process = there;
+            slot.entities().meters().enters();
         }
         return there;
     }
@@ -196,12 +197,13 @@ final class EntityHost implements Behavior<Note> {
     public @Nullable Object on(Self<Note> self, Note note) throws InterruptedException {
         if (note instanceof Note.Last) {
             self.stop("left the memory");
+            slot.entities().meters().leaves();
             return null;
         }
         slot.begins();
         try {
             switch (note) {
-                case Note.Asked(Work work, EntityCall call) -> asked(self, work, call);
+                case Note.Asked(Work work, EntityCall call, long atNanos) -> asked(self, work, call, atNanos);
                 case Note.Rang(long made, Runnable what) -> rang(self, made, what);
                 case Note.AlarmDue(String name) -> alarm(self, name);
                 case Note.Trouble _ -> open(self);
@@ -226,11 +228,13 @@ final class EntityHost implements Behavior<Note> {
 
     // ---- Turns
 
-    private void asked(Self<Note> self, Work work, EntityCall asked) throws InterruptedException, WireException {
+    private void asked(Self<Note> self, Work work, EntityCall asked, long putNanos)
+            throws InterruptedException, WireException {
         if (!slot.admits(work)) {
             return;
         }
-        usedNanos = System.nanoTime();
+        long begun = System.nanoTime();
+        usedNanos = begun;
         Call call = work.dispatch().call();
         boolean looks = asked.method().equals(LOOK);
         EntityType.Call method = type.call(asked.method());
@@ -260,6 +264,7 @@ final class EntityHost implements Behavior<Note> {
         }
         OperationId operation = call.operation();
         if (operation == null || !isAnswered(work, operation, call.again() || asked.again())) {
+            EntityMeters.Method meter = slot.entities().meters().of(type.name(), method.name());
             run(
                     work,
                     operation,
@@ -268,7 +273,8 @@ final class EntityHost implements Behavior<Note> {
                         Object answer = method.handle().invoke(at.code(), (Object) arguments);
                         return method.signature().writeAnswer(answer);
                     },
-                    () -> {});
+                    () -> {},
+                    well -> meter.ended(well, putNanos, begun, () -> this + "." + method.name()));
             leaveIfAsked(self, at);
         }
     }
@@ -292,8 +298,16 @@ final class EntityHost implements Behavior<Note> {
         Bytes run() throws Throwable;
     }
 
+    /** Its answer, if any, has left. */
+    private interface Ending {
+        Ending NOBODY = _ -> {};
+
+        void ended(boolean well);
+    }
+
     /** False if it threw. */
-    private boolean run(@Nullable Work work, @Nullable OperationId operation, Body body, Runnable undone) {
+    private boolean run(
+            @Nullable Work work, @Nullable OperationId operation, Body body, Runnable undone, Ending ending) {
         Turn now = new Turn(this, work, operation);
         turn = now;
         try {
@@ -302,13 +316,14 @@ final class EntityHost implements Behavior<Note> {
             List<Runnable> effects = now.effects();
             now.parcels().forEach(parcel -> effects.add(() -> deliveries.send(parcel, false)));
             now.arrived().forEach(parcel -> effects.add(() -> deliveries.forget(parcel)));
+            effects.add(() -> ending.ended(true));
             commits.end(new Commits.Told(work, new Result.Value(answer), effects, undone), change);
             return true;
         } catch (Throwable thrown) {
             // Otherwise the process would end, and with it the entity.
             now.rollBack();
             Result how = thrown instanceof UndoneException ? EntitySlot.busy() : error(thrown);
-            commits.end(new Commits.Told(work, how, List.of(), () -> {}), null);
+            commits.end(new Commits.Told(work, how, List.of(() -> ending.ended(false)), () -> {}), null);
             if (work == null) {
                 LOG.warn("{}: what a timer does threw", this, thrown);
             }
@@ -343,7 +358,8 @@ final class EntityHost implements Behavior<Note> {
                         what.run();
                         return Bytes.EMPTY;
                     },
-                    () -> {});
+                    () -> {},
+                    Ending.NOBODY);
             leaveIfAsked(self, at);
         }
     }
@@ -374,7 +390,8 @@ final class EntityHost implements Behavior<Note> {
                     }
                     return Bytes.EMPTY;
                 },
-                () -> {});
+                () -> {},
+                Ending.NOBODY);
         if (!rung) {
             at.ringIn(ALARM_AGAIN_MILLIS, name);
         }
@@ -409,7 +426,8 @@ final class EntityHost implements Behavior<Note> {
                     turn("returned").arrived(number);
                     return Bytes.EMPTY;
                 },
-                again);
+                again,
+                Ending.NOBODY);
         if (!known) {
             again.run();
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What an entity finds in its mailbox. */
 sealed interface Note {
     /** Somebody calls. */
-    record Asked(Work work, EntityCall call) implements Note {}
+    record Asked(Work work, EntityCall call, long atNanos) implements Note {}
 
     /** A timer of {@link Context#every} or {@link Context#after} of the code that was made as number {@code made}. */
     record Rang(long made, Runnable what) implements Note {}

@@ -44,6 +44,7 @@ record NodeWatch(Node node, String name, Slots slots, Counts counts) implements 
                 .description("slots it serves")
                 .tag("service", service)
                 .register(meters));
+        slots.measure(meters);
         counts.measure(meters);
     }
 

@@ -5,6 +5,7 @@ import dev.berth.core.cluster.Grant;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.store.SlotWriter;
 import dev.berth.node.store.StoreClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ public interface SlotCrew extends SlotService {
 
     /** Does what a command asks of an entity, and waits for it: JSON. What it throws is told to whoever has asked. */
     String tell(Node node, ToolMessage.AskEntity asked);
+
+    /** Registers what it has done, or once more the same: before every scrape. */
+    void measure(MeterRegistry meters);
 
     @Override
     default Bytes handle(ServiceCall call) {

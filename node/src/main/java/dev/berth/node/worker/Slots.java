@@ -11,6 +11,7 @@ import dev.berth.node.member.ViewStep;
 import dev.berth.node.plane.Work;
 import dev.berth.node.store.SlotWriter;
 import dev.berth.node.store.StoreClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,14 @@ final class Slots implements SlotHost {
         this.listener = listener;
         this.counts = counts;
         this.processes = processes;
+    }
+
+    void measure(MeterRegistry meters) {
+        services.values().forEach(service -> {
+            if (service instanceof SlotCrew crew) {
+                crew.measure(meters);
+            }
+        });
     }
 
     void forEachService(Consumer<String> visitor) {

@@ -1,0 +1,118 @@
+package dev.berth.node.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.core.cluster.ServicePlan;
+import dev.berth.node.dev.DevCluster;
+import dev.berth.node.entity.Context;
+import dev.berth.node.entity.Denied;
+import dev.berth.node.entity.Entities;
+import dev.berth.node.entity.Entity;
+import dev.berth.node.entity.State;
+import dev.berth.node.launch.HostPort;
+import dev.berth.node.tool.Tool;
+import dev.berth.node.worker.Node;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The commands that look into entities, against a cluster in this JVM: what they print, and what they say to nonsense. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class EntityCommandsTest {
+    record Purse(long gold) {}
+
+    interface Account extends Entity<Long> {
+        Purse add(long gold);
+    }
+
+    private record Code(State<Purse> purse) implements Account {
+        Code(Context<Long> me) {
+            this(me.state(new Purse(0)));
+        }
+
+        @Override
+        public Purse add(long gold) {
+            if (gold < 0) {
+                throw new Denied("not less");
+            }
+            return purse.set(new Purse(purse.get().gold() + gold));
+        }
+    }
+
+    private final Entities bank =
+            Entities.named("bank").entity(Account.class, Code::new).build();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private DevCluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = DevCluster.start(ServicePlan.bucketed("bank", 1, 8));
+        Node owner = cluster.start(
+                cluster.node("owner")
+                        .withSlots("bank", 1)
+                        .withHttp(HostPort.parse("127.0.0.1:0", 0).orElseThrow()),
+                Map.of("bank", bank.code()));
+        assertThat(bank.agent(owner, Account.class, 17L).add(5)).isEqualTo(new Purse(5));
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private int run(Tool command, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(
+                "--cluster",
+                cluster.name(),
+                "--secret-file",
+                cluster.secretFile().toString(),
+                "--masters",
+                "127.0.0.1:" + cluster.masters().getFirst().address().getPort()));
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return command.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+    }
+
+    @Test
+    void call_printsTheAnswer_andWhatWentWrong() {
+        assertThat(run(new CallCommand(), "bank", "Account", "17", "add", "7")).isZero();
+        assertThat(out.toString()).isEqualTo("{\"gold\":12}\n");
+        assertThat(run(new CallCommand(), "bank", "Account", "17", "add", "-1")).isEqualTo(1);
+        assertThat(err.toString()).contains("not less");
+        assertThat(run(new CallCommand(), "bank", "Account", "17", "add")).isEqualTo(1);
+        assertThat(err.toString()).contains("add takes 1 arguments");
+        assertThat(run(new CallCommand(), "bank", "Account", "17", "steal")).isEqualTo(1);
+        assertThat(err.toString()).contains("has no method steal; it has [add]");
+        assertThat(run(new CallCommand(), "bank", "Account", "somebody", "add", "1"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("a key of Account is a long, got somebody");
+        assertThat(run(new CallCommand(), "bank", "Castle", "17", "add", "1")).isEqualTo(1);
+        assertThat(err.toString()).contains("bank has no entity Castle; it has [Account]");
+    }
+
+    @Test
+    void inspect_showsWhatAnEntityKeeps() {
+        assertThat(run(new InspectCommand(), "bank", "Account", "17")).isZero();
+        assertThat(out.toString())
+                .contains("\"states\":{\"Purse\":{\"gold\":5}}")
+                .contains("\"operations_remembered\":1")
+                .contains("\"slot\":\"bank/");
+    }
+
+    @Test
+    void top_showsWhichMethodsAreCalled() {
+        assertThat(run(new TopCommand(), "--seconds", "1", "--json")).isZero();
+        assertThat(out.toString()).contains("\"method\":\"bank Account.add\"").contains("\"nodes\":1");
+        assertThat(run(new TopCommand(), "--seconds", "1")).isZero();
+        assertThat(out.toString()).contains("METHOD").contains("bank Account.add");
+    }
+}
