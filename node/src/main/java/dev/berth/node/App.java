@@ -58,6 +58,11 @@ public final class App {
         return this;
     }
 
+    /** What the application has, for whoever runs it himself: on a node of his own, or in a test. */
+    public Entities entities() {
+        return entities.build();
+    }
+
     /**
      * Runs until the node is over: the node that {@code berth up} wants, or else a development cluster with one node in this
      * JVM, as from an IDE.

@@ -120,9 +120,9 @@ final class Commits {
     private void act(EntityAction action) {
         switch (action) {
             case EntityAction.Append(long version, Bytes delta) ->
-                ended(version, slot.writer().append(key, version, null, delta));
+                ended(version, slot.vault().append(key, version, delta));
             case EntityAction.Snapshot(long version, Bytes image) ->
-                ended(version, slot.writer().snapshot(key, version, image));
+                ended(version, slot.vault().snapshot(key, version, image));
             case EntityAction.Release(long turn) -> {
                 Told leaves = told.remove(turn);
                 if (leaves != null) {

@@ -32,6 +32,9 @@ public interface Context<K> {
     /** Runs it once, if the entity is in memory still. */
     Timer after(Duration delay, Runnable what);
 
+    /** The wall clock, to reckon with for {@link #at}. In a test with berth-test it is the test's own. */
+    Instant now();
+
     /**
      * A timer that outlives its owner: rings {@link Alarmed#alarm} at that time, or as soon as there is an owner again. It is
      * set when what the method changes is durable. A second one of the same name replaces the first.

@@ -51,7 +51,7 @@ final class Desk implements Context<Object> {
 
     void begin() {
         code = host.type().code().apply(this);
-        long now = System.currentTimeMillis();
+        long now = host.slot().ground().millis();
         host.log().alarms().values().forEach(alarm -> ringIn(Math.max(0, alarm.dueMillis() - now), alarm.name()));
     }
 
@@ -104,7 +104,7 @@ final class Desk implements Context<Object> {
         all.put("entity", host.type().name());
         all.put("key", String.valueOf(host.key()));
         all.put("slot", host.slot().slot().toString());
-        all.put("node", host.slot().node().self().toString());
+        all.put("node", host.slot().ground().self().toString());
         Map<String, @Nullable Object> states = new LinkedHashMap<>();
         cells.forEach((name, cell) -> states.put(name, Plain.of(cell.get())));
         all.put("states", states);
@@ -170,7 +170,7 @@ final class Desk implements Context<Object> {
         List<Alarm> alarms = new ArrayList<>();
         List<String> unset = new ArrayList<>();
         long number = host.log().nextAlarm();
-        long now = System.currentTimeMillis();
+        long now = host.slot().ground().millis();
         for (Map.Entry<String, @Nullable Long> each : turn.alarms().entrySet()) {
             Long due = each.getValue();
             unset.add(each.getKey());
@@ -181,7 +181,7 @@ final class Desk implements Context<Object> {
         }
         Change change = new Change(
                 new TreeMap<>(EntityHost.cellsOf(set)),
-                operation == null ? null : EntityHost.remembered(operation, answer),
+                operation == null ? null : host.remembered(operation, answer),
                 alarms,
                 unset,
                 turn.parcels(),
@@ -266,6 +266,11 @@ final class Desk implements Context<Object> {
             timer.cancel();
             timers.remove(timer);
         };
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.ofEpochMilli(host.slot().ground().millis());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.record.Registration;
+import dev.berth.node.store.SlotWriter;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.SlotCrew;
 import dev.berth.node.worker.SlotService;
@@ -115,7 +116,13 @@ public final class Entities {
     private final class Crew implements SlotCrew {
         @Override
         public SlotWork board(Deck deck) {
-            return new EntitySlot(Entities.this, deck);
+            SlotWriter writer = deck.writer();
+            return new EntitySlot(
+                    Entities.this,
+                    new NodeGround(deck.node(), deck.executor()),
+                    deck.slot(),
+                    deck.grant(),
+                    writer == null ? null : Vault.of(writer));
         }
 
         @Override
@@ -129,7 +136,7 @@ public final class Entities {
             if (type == null) {
                 throw new IllegalArgumentException(service + " has no entity " + asked.type() + "; it has " + names());
             }
-            return new EntityAgents(Entities.this, node).ask(type, asked.key(), asked.method(), asked.words());
+            return new EntityAgents(Entities.this, NodeGround.of(node)).ask(type, asked.key(), asked.method(), asked.words());
         }
     }
 
@@ -138,7 +145,7 @@ public final class Entities {
      * it has one effect even if it had to be repeated. Made for virtual threads.
      */
     public <K, E extends Entity<K>> E agent(Node node, Class<E> contract, K key) {
-        return new EntityAgents(this, node).agent(contract, key);
+        return new EntityAgents(this, NodeGround.of(node)).agent(contract, key);
     }
 
     RecordBook book() {

@@ -3,51 +3,38 @@ package dev.berth.node.entity;
 import dev.berth.core.call.CallException;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.Outcome;
-import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.SlotId;
-import dev.berth.core.cluster.View;
 import dev.berth.core.entity.EntityCall;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
-import dev.berth.node.plane.Awaited;
 import dev.berth.node.plane.CallEnd;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.CallCycleException;
-import dev.berth.node.process.Processes;
 import dev.berth.node.tool.Json;
 import dev.berth.node.worker.Acting;
-import dev.berth.node.worker.Node;
-import dev.berth.node.worker.Submissions;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 // Every call that waits for its answer is an operation with an id, so core's call table repeats it when its owner dies
 // under it, and the entity's log sees to it that it happens once. A call that an entity makes has an id that follows
 // from the one it is serving: if that is served again, by the next owner, the same call is made again and not another.
 
-/** Makes the ways to entities for one node. Any thread. */
+/** Makes the ways to entities, for one node. Any thread. */
 final class EntityAgents {
-    /** Counts in this JVM; with the node's life in front nobody else has the same. */
-    private static final AtomicLong OPERATIONS = new AtomicLong();
-
     private final Entities entities;
-    private final Node node;
+    private final Ground ground;
 
-    EntityAgents(Entities entities, Node node) {
+    EntityAgents(Entities entities, Ground ground) {
         this.entities = entities;
-        this.node = node;
+        this.ground = ground;
     }
 
     <K, E> E agent(Class<E> contract, K key) {
@@ -106,26 +93,22 @@ final class EntityAgents {
 
     /** Nobody waits on this thread. */
     void submit(EntityCall call, EntityHost from, OperationId operation, CallEnd end) {
-        long deadline = System.nanoTime() + Entities.PATIENCE.toNanos();
-        Submissions.submit(
-                node,
-                new Request(
-                        from.chainLink(),
-                        new SlotId(entities.service(), bucket(call.key())),
-                        0,
-                        from.slot().grant(),
-                        deadline,
-                        false,
-                        List.of(),
-                        Bytes.EMPTY,
-                        operation,
-                        call.encoded(),
-                        end));
+        ground.submit(new Request(
+                from.chainLink(),
+                new SlotId(entities.service(), bucket(call.key())),
+                0,
+                from.slot().grant(),
+                ground.nanos() + Entities.PATIENCE.toNanos(),
+                false,
+                List.of(),
+                Bytes.EMPTY,
+                operation,
+                call.encoded(),
+                end));
     }
 
     private int bucket(Bytes key) {
-        View view = node.view();
-        Service service = view == null ? null : view.service(entities.service());
+        Service service = ground.view().service(entities.service());
         return service == null
                 ? 1
                 : Buckets.bucket(Buckets.hash(key.toArray()), service.plan().units());
@@ -167,22 +150,20 @@ final class EntityAgents {
             if (call.oneWay()) {
                 Request request = request(body, turn, null, CallEnd.NOBODY);
                 if (turn == null) {
-                    Submissions.submit(node, request);
+                    ground.submit(request);
                 } else {
-                    turn.later(() -> Submissions.submit(node, request));
+                    turn.later(() -> ground.submit(request));
                 }
                 return null;
             }
-            OperationId operation = turn == null ? null : turn.nextCall();
-            Awaited awaited = new Awaited("a call of an entity");
-            Submissions.submit(node, request(body, turn, operation == null ? operation() : operation, awaited));
+            OperationId given = turn == null ? null : turn.nextCall();
+            OperationId operation = given == null ? ground.nextOperation() : given;
             if (turn == null) {
-                return answer(call, awaited.await(), awaited.id());
+                return answer(call, ground.call(end -> request(body, null, operation, end)));
             }
             turn.host().waitsFor(Buckets.hash(type.storeKey(bytes).toArray()));
             try {
-                Processes.beforeWaiting();
-                return answer(call, awaited.await(), awaited.id());
+                return answer(call, ground.call(end -> request(body, turn, operation, end)));
             } finally {
                 turn.host().waitsFor(0);
             }
@@ -190,21 +171,16 @@ final class EntityAgents {
 
         /** What the entity keeps, as JSON. */
         String look() {
-            Awaited awaited = new Awaited("a look at an entity");
             Bytes body = new EntityCall(type.name(), bytes, EntityHost.LOOK, Bytes.EMPTY, false).encoded();
-            Submissions.submit(node, request(body, null, operation(), awaited));
-            if (awaited.await() instanceof Outcome.Done<Bytes>(Bytes text)) {
+            Ground.Ended ended = ground.call(end -> request(body, null, ground.nextOperation(), end));
+            if (ended.outcome() instanceof Outcome.Done<Bytes>(Bytes text)) {
                 return text.utf8();
             }
-            throw CallException.noted("a look at " + this, awaited.await(), awaited.id());
-        }
-
-        private OperationId operation() {
-            return new OperationId(Buckets.hash(node.self().toString()), OPERATIONS.incrementAndGet());
+            throw CallException.noted("a look at " + this, ended.outcome(), ended.id());
         }
 
         private Request request(Bytes body, @Nullable Turn turn, @Nullable OperationId operation, CallEnd end) {
-            long deadline = System.nanoTime() + Entities.PATIENCE.toNanos();
+            long deadline = ground.nanos() + Entities.PATIENCE.toNanos();
             Grant from = null;
             if (Acting.CURRENT.isBound()) {
                 from = Acting.CURRENT.get().grant();
@@ -214,29 +190,16 @@ final class EntityAgents {
                     atHand.taken();
                 }
             }
-            if (node.view() == null) {
-                awaitView();
-            }
             SlotId slot = new SlotId(entities.service(), bucket(bytes));
-            long caller = turn == null
-                    ? Thread.currentThread().threadId()
-                    : turn.host().chainLink();
+            long caller = turn == null ? ground.caller() : turn.host().chainLink();
             List<Long> chain = turn == null || operation == null ? List.of() : turn.chain();
             return new Request(
                     caller, slot, 0, from, deadline, operation == null, chain, Bytes.EMPTY, operation, body, end);
         }
 
-        private void awaitView() {
-            try {
-                node.listed().get(Entities.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | ExecutionException | InterruptedException never) {
-                throw CallException.of(toString(), new Outcome.Refused<>(RefusedReason.STOPPED, 0), never);
-            }
-        }
-
-        private @Nullable Object answer(EntityType.Call call, Outcome<Bytes> outcome, String id) {
+        private @Nullable Object answer(EntityType.Call call, Ground.Ended ended) {
             String what = "call of " + this + "." + call.name();
-            return switch (outcome) {
+            return switch (ended.outcome()) {
                 case Outcome.Done<Bytes>(Bytes body) -> {
                     try {
                         yield call.signature().readAnswer(body);
@@ -250,7 +213,7 @@ final class EntityAgents {
                 case Outcome.Failed<Bytes>(String kind, String message)
                 when kind.equals(CallCycleException.KIND) -> throw new CallCycleException(message);
                 case Outcome.Failed<Bytes> _, Outcome.Refused<Bytes> _, Outcome.Unknown<Bytes> _ ->
-                    throw CallException.noted(what, outcome, id);
+                    throw CallException.noted(what, ended.outcome(), ended.id());
             };
         }
 

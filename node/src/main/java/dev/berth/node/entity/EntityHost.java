@@ -21,7 +21,6 @@ import dev.berth.node.process.Behavior;
 import dev.berth.node.process.CallCycleException;
 import dev.berth.node.process.ProcessBusyException;
 import dev.berth.node.process.ProcessRef;
-import dev.berth.node.process.Processes;
 import dev.berth.node.process.Self;
 import dev.berth.node.worker.Acting;
 import dev.berth.node.worker.SlotLostException;
@@ -30,8 +29,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,10 +68,11 @@ final class EntityHost implements Behavior<Note> {
     private boolean noted;
 
     private volatile @Nullable ProcessRef<Note> process;
-    private volatile long usedNanos = System.nanoTime();
+    private volatile long usedNanos;
 
     EntityHost(EntitySlot slot, EntityType type, Object key, Bytes storeKey) {
         this.slot = slot;
+        this.usedNanos = slot.ground().nanos();
         this.type = type;
         this.key = key;
         this.storeKey = storeKey;
@@ -114,7 +112,7 @@ final class EntityHost implements Behavior<Note> {
     // ---- Its mailbox
 
     /** False if it could not be put anywhere; then it has been answered. */
-    boolean put(Work work, EntityCall asked, Processes processes) {
+    boolean put(Work work, EntityCall asked) {
         List<Long> chain = work.dispatch().call().chain();
         if (chain.contains(chainLink) || (waitsFor != 0 && chain.contains(waitsFor))) {
             // Its mailbox is not read before the one that waits has its answer.
@@ -125,7 +123,7 @@ final class EntityHost implements Behavior<Note> {
             return process != null;
         }
         try {
-            start(processes).send(new Note.Asked(work, asked, System.nanoTime()));
+            start().send(new Note.Asked(work, asked, slot.ground().nanos()));
             return true;
         } catch (ProcessBusyException full) {
             work.answer(EntitySlot.busy());
@@ -138,10 +136,10 @@ final class EntityHost implements Behavior<Note> {
     }
 
     /** Called while the table's entry is held. */
-    private ProcessRef<Note> start(Processes processes) {
+    private ProcessRef<Note> start() {
         ProcessRef<Note> there = process;
         if (there == null) {
-            there = processes.spawn((Self<Note> _) -> this);
+            there = slot.ground().spawn((Self<Note> _) -> this);
             process = there;
             slot.entities().meters().enters();
         }
@@ -149,8 +147,8 @@ final class EntityHost implements Behavior<Note> {
     }
 
     /** It has a timer: brings it into memory, where it sets its timers. */
-    void wake(Processes processes) {
-        slot.surely(start(processes), new Note.Trouble());
+    void wake() {
+        slot.surely(start(), new Note.Trouble());
     }
 
     private void poke(Note note) {
@@ -171,7 +169,7 @@ final class EntityHost implements Behavior<Note> {
     }
 
     private boolean isIdle() {
-        return System.nanoTime() - usedNanos > slot.entities().idle().toNanos();
+        return slot.ground().nanos() - usedNanos > slot.entities().idle().toNanos();
     }
 
     void flush(CountDownLatch written) {
@@ -233,7 +231,7 @@ final class EntityHost implements Behavior<Note> {
         if (!slot.admits(work)) {
             return;
         }
-        long begun = System.nanoTime();
+        long begun = slot.ground().nanos();
         usedNanos = begun;
         Call call = work.dispatch().call();
         boolean looks = asked.method().equals(LOOK);
@@ -373,7 +371,7 @@ final class EntityHost implements Behavior<Note> {
         if (alarm == null) {
             return;
         }
-        long wait = alarm.dueMillis() - System.currentTimeMillis();
+        long wait = alarm.dueMillis() - slot.ground().millis();
         if (wait > 0) {
             at.ringIn(wait, name);
             return;
@@ -460,14 +458,11 @@ final class EntityHost implements Behavior<Note> {
         commits.end(
                 new Commits.Told(null, null, List.of(() -> durable.complete(true)), () -> durable.complete(false)),
                 null);
-        if (!durable.isDone()) {
-            Processes.beforeWaiting();
-        }
         try {
-            if (!durable.get(Entities.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!slot.ground().await(durable, Entities.PATIENCE.toNanos())) {
                 throw new UndoneException();
             }
-        } catch (TimeoutException | ExecutionException silent) {
+        } catch (TimeoutException silent) {
             throw new UndoneException();
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -533,13 +528,13 @@ final class EntityHost implements Behavior<Note> {
     }
 
     /** What an operation answered, with what it changed. */
-    static Remembered remembered(OperationId operation, Bytes answer) {
+    Remembered remembered(OperationId operation, Bytes answer) {
         if (answer.length() > ANSWER_MAX) {
             throw new IllegalStateException("a method that changes something answers at most " + ANSWER_MAX
                     + " bytes, since the answer is kept in case it is asked for again; this one has "
                     + answer.length());
         }
-        return new Remembered(operation, answer, System.currentTimeMillis());
+        return new Remembered(operation, answer, slot.ground().millis());
     }
 
     static Map<String, Bytes> cellsOf(Iterable<Cell<?>> cells) {

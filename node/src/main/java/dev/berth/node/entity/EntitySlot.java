@@ -15,11 +15,7 @@ import dev.berth.node.member.SlotHost.Report;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.ProcessBusyException;
 import dev.berth.node.process.ProcessRef;
-import dev.berth.node.process.Processes;
-import dev.berth.node.store.SlotWriter;
-import dev.berth.node.worker.Node;
 import dev.berth.node.worker.Slot;
-import dev.berth.node.worker.SlotCrew.Deck;
 import dev.berth.node.worker.SlotLostException;
 import dev.berth.node.worker.SlotWork;
 import java.util.ArrayList;
@@ -27,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,8 +47,10 @@ final class EntitySlot implements SlotWork {
     private static final int ID_COUNT_BITS = 22;
 
     private final Entities entities;
-    private final Deck deck;
-    private final Processes processes;
+    private final Ground ground;
+    private final Slot slot;
+    private final Grant grant;
+    private final @Nullable Vault vault;
     private final EntityAgents agents;
     private final Map<Bytes, EntityHost> hosts = new ConcurrentHashMap<>();
     /** Turns whose effects have not left. */
@@ -68,12 +66,14 @@ final class EntitySlot implements SlotWork {
     private volatile boolean serving;
     private volatile boolean dropped;
 
-    EntitySlot(Entities entities, Deck deck) {
+    EntitySlot(Entities entities, Ground ground, Slot slot, Grant grant, @Nullable Vault vault) {
         this.entities = entities;
-        this.deck = deck;
-        this.processes = deck.node().processes();
-        this.agents = new EntityAgents(entities, deck.node());
-        this.sweeper = processes.spawn(self -> {
+        this.ground = ground;
+        this.slot = slot;
+        this.grant = grant;
+        this.vault = vault;
+        this.agents = new EntityAgents(entities, ground);
+        this.sweeper = ground.spawn(self -> {
             self.every(entities.idle().dividedBy(2), true);
             return (itself, goesOn) -> {
                 sweep();
@@ -94,16 +94,16 @@ final class EntitySlot implements SlotWork {
     }
 
     Grant grant() {
-        return deck.grant();
+        return grant;
     }
 
-    Node node() {
-        return deck.node();
+    Ground ground() {
+        return ground;
     }
 
     @Override
     public Slot slot() {
-        return deck.slot();
+        return slot;
     }
 
     @Override
@@ -141,7 +141,7 @@ final class EntitySlot implements SlotWork {
         Bytes storeKey = type.storeKey(asked.key());
         hosts.compute(storeKey, (_, there) -> {
             EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
-            return host.put(work, asked, processes) ? host : there;
+            return host.put(work, asked) ? host : there;
         });
     }
 
@@ -160,10 +160,7 @@ final class EntitySlot implements SlotWork {
                 case RUN -> {
                     return true;
                 }
-                case NOT_NOW -> {
-                    Processes.beforeWaiting();
-                    Thread.sleep(SUSPENDED_MILLIS);
-                }
+                case NOT_NOW -> ground.pause(SUSPENDED_MILLIS);
                 case HOLD, AWAIT_SLOT, DROP, MOVED, TIMED_OUT -> {
                     work.returned();
                     return false;
@@ -191,9 +188,9 @@ final class EntitySlot implements SlotWork {
     }
 
     void later(long millis, Runnable what) {
-        deck.executor().execute(() -> {
+        ground.execute(() -> {
             try {
-                Thread.sleep(millis);
+                ground.pause(millis);
                 what.run();
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
@@ -206,19 +203,19 @@ final class EntitySlot implements SlotWork {
         if (count >>> ID_COUNT_BITS != 0) {
             throw new IllegalStateException("slot " + slot() + " has given out all its ids; drain it to get new ones");
         }
-        int slotBits = deck.slot().number() - 1;
-        return deck.grant().epoch() << (ID_SLOT_BITS + ID_COUNT_BITS) | (long) slotBits << ID_COUNT_BITS | count;
+        int slotBits = slot.number() - 1;
+        return grant.epoch() << (ID_SLOT_BITS + ID_COUNT_BITS) | (long) slotBits << ID_COUNT_BITS | count;
     }
 
     // ---- The store
 
-    SlotWriter writer() {
-        SlotWriter writer = deck.writer();
-        if (writer == null) {
+    Vault vault() {
+        Vault there = vault;
+        if (there == null) {
             throw new IllegalStateException("entities keep their state in a store and this node has none: configure one"
                     + " (NodeConfig.withStore)");
         }
-        return writer;
+        return there;
     }
 
     /** What the store has of a key, behind the fence. Waits. */
@@ -226,12 +223,11 @@ final class EntitySlot implements SlotWork {
         while (true) {
             awaitLease();
             List<StorePiece> pieces = new ArrayList<>();
-            Processes.beforeWaiting();
             StoreOutcome<Long> outcome;
             try {
-                outcome = writer().load(key, pieces::add).get();
-            } catch (ExecutionException broken) {
-                throw new IllegalStateException("the store's client is broken", broken);
+                outcome = ground.await(vault().load(key, pieces::add), Entities.PATIENCE.toNanos());
+            } catch (TimeoutException silent) {
+                outcome = new StoreOutcome.Unknown<>("the store does not answer");
             }
             switch (outcome) {
                 case StoreOutcome.Done<Long> _ -> {
@@ -241,15 +237,14 @@ final class EntitySlot implements SlotWork {
                     LOG.warn("slot {}: somebody else owns it, the store has epoch {}", slot(), epoch);
                     throw new SlotLostException(grant() + " is not this node's any more: the store has epoch " + epoch);
                 }
-                case StoreOutcome.Refused<Long> _, StoreOutcome.Unknown<Long> _ -> Thread.sleep(RETRY_MILLIS);
+                case StoreOutcome.Refused<Long> _, StoreOutcome.Unknown<Long> _ -> ground.pause(RETRY_MILLIS);
             }
         }
     }
 
     private void awaitLease() throws InterruptedException {
-        while (!dropped && !deck.node().mayAct()) {
-            Processes.beforeWaiting();
-            Thread.sleep(SUSPENDED_MILLIS);
+        while (!dropped && !ground.mayAct()) {
+            ground.pause(SUSPENDED_MILLIS);
         }
         if (dropped) {
             throw new SlotLostException(grant() + " is not this node's any more");
@@ -261,7 +256,7 @@ final class EntitySlot implements SlotWork {
     /** Each entity is loaded when it is called; those with timers or messages of their own accord. */
     @Override
     public void load(Report report) {
-        deck.executor().execute(() -> {
+        ground.execute(() -> {
             try {
                 awake = wakes.load();
                 report.done();
@@ -290,7 +285,7 @@ final class EntitySlot implements SlotWork {
         Object key = type.keys().read(type.keyIn(storeKey));
         hosts.compute(storeKey, (_, there) -> {
             EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
-            host.wake(processes);
+            host.wake();
             return host;
         });
     }
@@ -337,7 +332,7 @@ final class EntitySlot implements SlotWork {
         List<EntityHost> all = List.copyOf(hosts.values());
         CountDownLatch written = new CountDownLatch(all.size());
         all.forEach(host -> host.flush(written));
-        deck.executor().execute(() -> {
+        ground.execute(() -> {
             try {
                 if (written.await(FLUSH_SECONDS, TimeUnit.SECONDS)) {
                     report.done();

@@ -7,13 +7,12 @@ import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
-import dev.berth.node.process.Processes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 // An entity whose owner has died is in nobody's memory, and somebody must know that it has a timer, or a message that
 // has not arrived. So before it has its first one its key is written down here; it is struck out when the entity has
@@ -24,7 +23,10 @@ final class WakeBook {
     private static final int DELTAS_MAX = StoreLimits.DELTAS_MAX / 2;
 
     private final EntitySlot slot;
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Completed when whoever came last has done his. */
+    private final AtomicReference<CompletableFuture<Boolean>> last =
+            new AtomicReference<>(CompletableFuture.completedFuture(true));
+
     private final TreeMap<String, Bytes> keys = new TreeMap<>();
     private long version;
     private int deltas;
@@ -35,25 +37,42 @@ final class WakeBook {
 
     /** All that are written down. */
     List<Bytes> load() throws InterruptedException, WireException {
-        lock.lock();
-        try {
-            keys.clear();
-            version = 0;
-            deltas = 0;
-            for (StorePiece piece : slot.load(WakeKeys.KEY)) {
-                switch (piece) {
-                    case StorePiece.State all ->
-                        read(WakeKeys.CODEC.decode(all.state().toArray()));
-                    case StorePiece.Delta delta -> {
-                        read(WakeKeys.CODEC.decode(delta.delta().toArray()));
-                        deltas++;
-                    }
+        return inTurn(this::reload);
+    }
+
+    private List<Bytes> reload() throws InterruptedException, WireException {
+        keys.clear();
+        version = 0;
+        deltas = 0;
+        for (StorePiece piece : slot.load(WakeKeys.KEY)) {
+            switch (piece) {
+                case StorePiece.State all ->
+                    read(WakeKeys.CODEC.decode(all.state().toArray()));
+                case StorePiece.Delta delta -> {
+                    read(WakeKeys.CODEC.decode(delta.delta().toArray()));
+                    deltas++;
                 }
-                version = piece.version();
             }
-            return new ArrayList<>(keys.values());
+            version = piece.version();
+        }
+        return new ArrayList<>(keys.values());
+    }
+
+    private interface Errand<T> {
+        T run() throws InterruptedException, WireException;
+    }
+
+    /** One after the other, each with its waiting for the store. */
+    private <T> T inTurn(Errand<T> errand) throws InterruptedException, WireException {
+        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        CompletableFuture<Boolean> before = last.getAndSet(mine);
+        try {
+            slot.ground().await(before, Long.MAX_VALUE);
+            return errand.run();
+        } catch (TimeoutException never) {
+            throw new IllegalStateException(never);
         } finally {
-            lock.unlock();
+            var _ = before.whenComplete((_, _) -> mine.complete(true));
         }
     }
 
@@ -64,53 +83,49 @@ final class WakeBook {
 
     /** Durable when this returns. */
     void add(Bytes key) throws InterruptedException, WireException {
-        write(key, true);
+        inTurn(() -> write(key, true));
     }
 
     void remove(Bytes key) throws InterruptedException, WireException {
-        write(key, false);
+        inTurn(() -> write(key, false));
     }
 
-    private void write(Bytes key, boolean comes) throws InterruptedException, WireException {
-        Processes.beforeWaiting();
-        lock.lock();
-        try {
-            while (keys.containsKey(key.utf8()) != comes) {
-                if (comes && keys.size() == WakeKeys.KEYS_MAX) {
-                    throw new IllegalStateException("at most " + WakeKeys.KEYS_MAX
-                            + " entities of one bucket have timers or messages under way: plan more buckets, or let one"
-                            + " entity's timer stand for many");
-                }
-                WakeKeys change = comes ? new WakeKeys(List.of(key), List.of()) : new WakeKeys(List.of(), List.of(key));
-                if (!isWritten(change)) {
-                    // What the store has is what is so.
-                    load();
-                }
+    private boolean write(Bytes key, boolean comes) throws InterruptedException, WireException {
+        while (keys.containsKey(key.utf8()) != comes) {
+            if (comes && keys.size() == WakeKeys.KEYS_MAX) {
+                throw new IllegalStateException("at most " + WakeKeys.KEYS_MAX
+                        + " entities of one bucket have timers or messages under way: plan more buckets, or let one"
+                        + " entity's timer stand for many");
             }
-        } finally {
-            lock.unlock();
+            WakeKeys change = comes ? new WakeKeys(List.of(key), List.of()) : new WakeKeys(List.of(), List.of(key));
+            if (!isWritten(change)) {
+                // What the store has is what is so.
+                reload();
+            }
         }
+        return comes;
     }
 
     private boolean isWritten(WakeKeys change) throws InterruptedException {
         boolean whole = deltas >= DELTAS_MAX;
         read(change);
         CompletableFuture<StoreOutcome<Written>> write = whole
-                ? slot.writer()
+                ? slot.vault()
                         .snapshot(
                                 WakeKeys.KEY,
                                 version,
                                 Bytes.wrap(WakeKeys.CODEC.encode(new WakeKeys(List.copyOf(keys.values()), List.of()))))
-                : slot.writer().append(WakeKeys.KEY, version, null, Bytes.wrap(WakeKeys.CODEC.encode(change)));
+                : slot.vault().append(WakeKeys.KEY, version, Bytes.wrap(WakeKeys.CODEC.encode(change)));
         try {
-            if (write.get() instanceof StoreOutcome.Done<Written>(Written done)) {
+            if (slot.ground().await(write, Entities.PATIENCE.toNanos())
+                    instanceof StoreOutcome.Done<Written>(Written done)) {
                 version = done.version();
                 deltas = whole ? 0 : deltas + 1;
                 return true;
             }
             return false;
-        } catch (ExecutionException broken) {
-            throw new IllegalStateException("the store's client is broken", broken);
+        } catch (TimeoutException silent) {
+            return false;
         }
     }
 }

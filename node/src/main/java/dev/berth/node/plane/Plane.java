@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,6 +105,21 @@ public final class Plane {
             Incarnation self,
             Application application,
             Consumer<? super Throwable> broken) {
+        this(loop, clock, limits, dialer, mayAct, view, self, application, broken, new SplittableRandom());
+    }
+
+    /** The same with dice of its own, which a test can repeat. */
+    public Plane(
+            EventLoop loop,
+            LongSupplier clock,
+            PlaneLimits limits,
+            Dialer dialer,
+            LongPredicate mayAct,
+            View view,
+            Incarnation self,
+            Application application,
+            Consumer<? super Throwable> broken,
+            RandomGenerator random) {
         this.loop = loop;
         this.clock = clock;
         this.limits = limits;
@@ -113,7 +129,6 @@ public final class Plane {
         this.inbox = new Inbox(loop, () -> guarded(this::drain), broken);
         this.table = Table.of(view, self);
         this.judge = new Judge(mayAct);
-        SplittableRandom random = new SplittableRandom();
         this.peers = new Peers(limits.redial(), table, random);
         this.calls = new Calls(limits.calls(), judge, marks, table, random);
         run(this::openLoopback);
