@@ -43,6 +43,7 @@ final class EntityHost implements Behavior<Note> {
     private static final Logger LOG = LoggerFactory.getLogger(EntityHost.class);
     private static final int ANSWER_MAX = 64 << 10;
     private static final long ALARM_AGAIN_MILLIS = 1_000;
+    private static final long LOST_MILLIS = 20;
 
     /** The turn saw what turned out not to be so. */
     private static final class UndoneException extends RuntimeException {
@@ -247,6 +248,8 @@ final class EntityHost implements Behavior<Note> {
         try {
             at = open(self);
         } catch (SlotLostException lost) {
+            // The view that says so is on its way; before it is here the call would come round again at once.
+            slot.ground().pause(LOST_MILLIS);
             work.returned();
             return;
         } catch (WireException unreadable) {
