@@ -136,7 +136,8 @@ public final class Entities {
             if (type == null) {
                 throw new IllegalArgumentException(service + " has no entity " + asked.type() + "; it has " + names());
             }
-            return new EntityAgents(Entities.this, NodeGround.of(node)).ask(type, asked.key(), asked.method(), asked.words());
+            return new EntityAgents(Entities.this, NodeGround.of(node))
+                    .ask(type, asked.key(), asked.method(), asked.words());
         }
     }
 
