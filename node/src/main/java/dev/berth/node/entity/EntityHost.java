@@ -124,7 +124,7 @@ final class EntityHost implements Behavior<Note> {
             return process != null;
         }
         try {
-            start().send(new Note.Asked(work, asked, slot.ground().nanos()));
+            start().send(new Note.Asked(work, asked, System.nanoTime()));
             return true;
         } catch (ProcessBusyException full) {
             work.answer(EntitySlot.busy());
@@ -232,8 +232,8 @@ final class EntityHost implements Behavior<Note> {
         if (!slot.admits(work)) {
             return;
         }
-        long begun = slot.ground().nanos();
-        usedNanos = begun;
+        long begun = System.nanoTime();
+        usedNanos = slot.ground().nanos();
         Call call = work.dispatch().call();
         boolean looks = asked.method().equals(LOOK);
         EntityType.Call method = type.call(asked.method());
