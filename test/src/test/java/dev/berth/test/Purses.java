@@ -6,11 +6,14 @@ import dev.berth.node.entity.Alarmed;
 import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entity;
+import dev.berth.node.entity.Returned;
 import dev.berth.node.entity.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the tests play with: purses with gold, that say what befalls them. */
 final class Purses {
@@ -27,7 +30,13 @@ final class Purses {
 
         void pay(long to, long gold);
 
+        /** Takes no odd sums. */
         void receive(long gold);
+
+        void payTwice(long to, long gold, long more);
+
+        /** An answer so long that others are soon forgotten. */
+        String story();
 
         int look();
 
@@ -45,7 +54,7 @@ final class Purses {
         return Berth.app("purses").entity(Purse.class, PurseCode::new).records(Gold.class, Looks.class);
     }
 
-    private static final class PurseCode implements Purse, Alarmed {
+    private static final class PurseCode implements Purse, Alarmed, Returned {
         private final Context<Long> me;
         private final State<Gold> gold;
         private final State<Looks> looks;
@@ -90,7 +99,27 @@ final class Purses {
         }
 
         @Override
+        public void payTwice(long to, long much, long more) {
+            pay(to, much);
+            pay(to, more);
+        }
+
+        @Override
+        public String story() {
+            gold.set(gold.get());
+            return "x".repeat(60_000);
+        }
+
+        @Override
+        public void returned(String message, @Nullable Object[] arguments, String why) {
+            gold.set(new Gold(gold.get().gold() + (Long) Objects.requireNonNull(arguments[0])));
+        }
+
+        @Override
         public void receive(long much) {
+            if (much % 2 != 0) {
+                throw new Denied("it takes no odd sums");
+            }
             gold.set(new Gold(gold.get().gold() + much));
         }
 

@@ -8,6 +8,7 @@ import dev.berth.test.Purses.Purse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,44 @@ class VerbsTest {
             cluster.advance(Duration.ofSeconds(5));
             assertThat(purse(1).gold()).as("seed %d", seed).isEqualTo(70);
             assertThat(purse(2).gold()).as("seed %d", seed).isEqualTo(130);
+        }
+    }
+
+    /** The next purse whose owner none of these have. */
+    private static long elsewhere(long... keys) {
+        for (long key = 1; ; key++) {
+            TestNode owner = owner(key);
+            if (Arrays.stream(keys).noneMatch(other -> owner(other).equals(owner))) {
+                return key;
+            }
+        }
+    }
+
+    @Test
+    void aPaymentThatWasRefused_comesBack_howeverMuchHasHappenedSince() throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            cluster.start(seed);
+            long from = 1;
+            long to = elsewhere(from);
+            long slow = elsewhere(from, to);
+            TestNode paused = owner(slow);
+            cluster.pause(paused);
+            cluster.begin(() -> {
+                purse(from).payTwice(to, 31, 30);
+                return true;
+            });
+            // While it waits for somebody it does not write down what has become of its payments.
+            cluster.begin(() -> purse(from).steal(slow, 1));
+            cluster.play(20 + seed % 40);
+            for (int i = 0; i < 8; i++) {
+                purse(to).story();
+            }
+            cluster.kill(owner(from));
+            cluster.goOn(paused);
+            cluster.advance(Duration.ofMinutes(1));
+            assertThat(purse(from).gold() + purse(to).gold() + purse(slow).gold())
+                    .as("seed %d", seed)
+                    .isEqualTo(300);
         }
     }
 

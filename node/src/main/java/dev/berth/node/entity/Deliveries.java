@@ -7,15 +7,15 @@ import dev.berth.core.entity.Parcel;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-// To one entity one message is under way at a time, and the next one when it has arrived. So the numbers that the other
-// one sees of this one only grow, and what it knows of them is enough to take each once.
+// To one entity one message is under way at a time, and the next one when it is durable here that this one has arrived.
+// So the numbers that the other one sees of this one only grow, and what it knows of them is enough to take each once.
+// If the next one went before, the other one could forget it while the next owner here sends this one again: it would
+// be too old there, also if it had been refused, and nobody would ever give it back.
 
 /** Carries the messages of one entity to others, until each has arrived. Its methods: any thread. */
 final class Deliveries {
@@ -25,7 +25,8 @@ final class Deliveries {
     private final EntityHost host;
     // Guarded by this.
     private final Map<Bytes, ArrayDeque<Parcel>> queues = new HashMap<>();
-    private final Set<Long> known = new HashSet<>();
+    /** Whom each is for that has left and is not known to have arrived. */
+    private final Map<Long, Bytes> known = new HashMap<>();
     private boolean over;
 
     Deliveries(EntityHost host) {
@@ -39,10 +40,11 @@ final class Deliveries {
      */
     void send(Parcel parcel, boolean again) {
         synchronized (this) {
-            if (over || !known.add(parcel.number())) {
+            Bytes target = target(parcel);
+            if (over || known.putIfAbsent(parcel.number(), target) != null) {
                 return;
             }
-            ArrayDeque<Parcel> queue = queues.computeIfAbsent(target(parcel), _ -> new ArrayDeque<>());
+            ArrayDeque<Parcel> queue = queues.computeIfAbsent(target, _ -> new ArrayDeque<>());
             queue.add(again ? onceMore(parcel) : parcel);
             if (queue.size() > 1) {
                 return;
@@ -99,26 +101,26 @@ final class Deliveries {
 
     private void arrived(Parcel parcel, @Nullable String why) {
         host.arrived(parcel.number(), why);
+    }
+
+    /** That it has arrived is durable. */
+    void forget(long number) {
         Parcel next;
         synchronized (this) {
-            ArrayDeque<Parcel> queue = queues.get(target(parcel));
+            Bytes target = known.remove(number);
+            ArrayDeque<Parcel> queue = target == null ? null : queues.get(target);
             if (over || queue == null) {
                 return;
             }
             queue.poll();
             next = queue.peek();
             if (next == null) {
-                queues.remove(target(parcel));
+                queues.remove(target);
             }
         }
         if (next != null) {
             attempt(next);
         }
-    }
-
-    /** That it has arrived is durable. */
-    synchronized void forget(long parcel) {
-        known.remove(parcel);
     }
 
     /** The slot is somebody else's, who sends what has not arrived. */

@@ -411,12 +411,19 @@ final class EntityHost implements Behavior<Note> {
         if (!slot.serves()) {
             return;
         }
-        Desk at = open(self);
+        // What follows to the same one waits for it.
+        Runnable again = () -> slot.later(ALARM_AGAIN_MILLIS, () -> arrived(number, why));
+        Desk at;
+        try {
+            at = open(self);
+        } catch (RuntimeException | WireException unopened) {
+            again.run();
+            throw unopened;
+        }
         Parcel parcel = log.parcels().get(number);
         if (parcel == null) {
             return;
         }
-        Runnable again = () -> slot.later(ALARM_AGAIN_MILLIS, () -> arrived(number, why));
         boolean known = run(
                 null,
                 new OperationId(chainLink, -number),

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public interface Returned {
     /**
      * The other entity has thrown, so the message had no effect there and never will. What this changes and that the message is
-     * done with become durable in one write.
+     * done with become durable in one write. What this throws is logged, and it is told again a second later; until then nothing
+     * else goes from here to that other one.
      *
      * @param message for instance {@code Purse 17.receive}
      * @param arguments what it was called with
