@@ -27,6 +27,7 @@ final class Deliveries {
     private final Map<Bytes, ArrayDeque<Parcel>> queues = new HashMap<>();
     /** Whom each is for that has left and is not known to have arrived. */
     private final Map<Long, Bytes> known = new HashMap<>();
+
     private boolean over;
 
     Deliveries(EntityHost host) {
