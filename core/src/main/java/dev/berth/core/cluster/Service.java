@@ -72,6 +72,15 @@ public final class Service {
         homes.forEach(visitor);
     }
 
+    /** Whether each unit is served as in the other, under the same epoch, or in neither. */
+    public boolean isServedAs(Service other) {
+        boolean same = plan.units() == other.plan.units();
+        for (int i = 1; same && i <= plan.units(); i++) {
+            same = unit(i).servingEpoch() == other.unit(i).servingEpoch();
+        }
+        return same;
+    }
+
     Service withUnit(int number, SlotState state) {
         unit(number);
         return new Service(plan, units.with(number - 1, state), slotOfBucket, homes);

@@ -12,6 +12,19 @@ public sealed interface SlotState {
     /** The epoch of the owner's grant, or 0. */
     long epoch();
 
+    /** Whether an owner answers calls: who is up but does not run yet has not joined (S2.23); who drains still serves. */
+    default boolean isServed() {
+        return switch (this) {
+            case Running _, Draining _ -> true;
+            case Free _, Offered _, Parked _ -> false;
+        };
+    }
+
+    /** The epoch under which it is served, or 0. */
+    default long servingEpoch() {
+        return isServed() ? epoch() : 0;
+    }
+
     /** The state in one word, as tables and metrics name it. */
     default String word() {
         return switch (this) {

@@ -60,6 +60,16 @@ public final class View {
         return number;
     }
 
+    /** By how many views this one is later than the other; negative if it is the earlier one. */
+    public long viewsSince(View other) {
+        return number - other.number;
+    }
+
+    /** Whether it knows all that the other one does: it is the same, or a later one. */
+    public boolean reaches(View other) {
+        return viewsSince(other) >= 0;
+    }
+
     /** L: for how long a member may act after it sent a beat that was answered. */
     public long leaseNanos() {
         return leaseNanos;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,40 @@ class ViewTest {
                 new Change.NameTaken(new GlobalName("log", 98, other)),
                 new Change.SettingChanged("drain.slots-max", "3"),
                 new Change.LeaseChanged(L, 2 * L));
+    }
+
+    @Test
+    void laterView_reachesTheEarlier_andCountsTheSteps() {
+        View one = next(View.empty(L));
+        View three = next(next(one));
+
+        assertThat(three.reaches(one)).isTrue();
+        assertThat(three.reaches(next(next(one)))).isTrue();
+        assertThat(one.reaches(three)).isFalse();
+        assertThat(three.viewsSince(one)).isEqualTo(2);
+    }
+
+    @Test
+    void service_isServedAsBefore_whileOwnersThatServeStay() {
+        View view = rich();
+        Incarnation one = new Incarnation(new NodeId(1), 2);
+        Incarnation other = new Incarnation(new NodeId(300), 2);
+        SlotId drains = new SlotId("role", 3);
+        SlotId offered = new SlotId("role", 2);
+
+        View stays = next(view, new Change.SlotChanged(drains, new SlotState.Running(one, 2)));
+        View comes = next(view, new Change.SlotChanged(offered, new SlotState.Running(other, 3)));
+        View moves = next(view, new Change.SlotChanged(drains, new SlotState.Running(other, 4)));
+
+        assertThat(role(stays).isServedAs(role(view))).isTrue();
+        assertThat(role(comes).isServedAs(role(view))).isFalse();
+        assertThat(role(moves).isServedAs(role(view))).isFalse();
+        assertThat(role(view).isServedAs(Service.planned(ServicePlan.plain("role", 5))))
+                .isFalse();
+    }
+
+    private static Service role(View view) {
+        return Objects.requireNonNull(view.service("role"));
     }
 
     @Test

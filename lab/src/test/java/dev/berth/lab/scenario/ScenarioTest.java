@@ -277,6 +277,13 @@ final class ScenarioTest {
         holds("34-expelled-by-a-master-that-resigned");
     }
 
+    @Tag("S1.23")
+    @Tag("S4.18")
+    @Test
+    void scenario35_coordinatorAway() {
+        holds("35-coordinator-away");
+    }
+
     private static void holds(String name) {
         Scenario.Played played = ScenarioFile.named("scenarios/" + name).check(Machines.REAL);
         assertThat(played.broken()).as(name).isNull();

@@ -97,7 +97,9 @@ final class ServerDirectory implements AutoCloseable {
             throw new ServerRefusedException("the data in " + dir + " belong to server " + found + " of an ensemble; "
                     + (config.isAlone()
                             ? "start it with --servers and --id, or, if it is to go on alone, remove " + myid
-                            : "this is to be server " + own + ": use the directory of that one"));
+                            : "this is to be server " + own
+                                    + ": use the directory of that one, or, if this is a copy of another's, remove "
+                                    + myid));
         }
         boolean empty = isEmpty();
         if (config.founds() && !empty) {

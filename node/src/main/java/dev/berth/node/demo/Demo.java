@@ -404,6 +404,8 @@ final class Demo implements AutoCloseable {
 
     @Override
     public void close() {
+        // Whoever is in a hurry waits here all the same: a launcher that is killed has not ended its nodes.
+        boolean hurry = Thread.interrupted();
         if (gate != null) {
             gate.close();
         }
@@ -417,10 +419,13 @@ final class Demo implements AutoCloseable {
                 if (!running.waitFor(30, TimeUnit.SECONDS)) {
                     running.destroyForcibly();
                 }
-            } catch (InterruptedException inAHurry) {
-                Thread.currentThread().interrupt();
+            } catch (InterruptedException again) {
+                hurry = true;
                 running.destroyForcibly();
             }
+        }
+        if (hurry) {
+            Thread.currentThread().interrupt();
         }
     }
 

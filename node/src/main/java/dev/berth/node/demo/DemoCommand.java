@@ -28,7 +28,27 @@ public final class DemoCommand implements Tool {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Path dir = Files.createTempDirectory("berth-demo");
+        try (AtSignal signal = new AtSignal()) {
+            Path dir = Files.createTempDirectory("berth-demo");
+            try {
+                return run(dir, signal, out);
+            } catch (IOException | InterruptedException | RuntimeException failed) {
+                if (!signal.came()) {
+                    throw failed;
+                }
+                if (keep) {
+                    out.println("ended early; logs and data are in " + dir);
+                } else {
+                    Demo.delete(dir);
+                    out.println("ended early; nothing is left behind");
+                }
+                out.flush();
+                return 1;
+            }
+        }
+    }
+
+    private int run(Path dir, AtSignal signal, PrintWriter out) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Demo demo = new Demo(dir, line -> {
             out.println("%6.1f s  %s".formatted((System.nanoTime() - start) / 1e9, line));
@@ -38,7 +58,9 @@ public final class DemoCommand implements Tool {
         try (demo) {
             figures = demo.run();
         } catch (IOException | RuntimeException failed) {
-            out.println("what callers and nodes saw until then is in " + demo.history());
+            if (!signal.came()) {
+                out.println("what callers and nodes saw until then is in " + demo.history());
+            }
             throw failed;
         }
         figures.table().forEach(out::println);

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-// One JSON object per line. The request is {"roll": {"nodes": [], "jar": "", "drains": true, "within_ms": 120000}};
-// then
-// come {"line": "..."} for people, and one {"end": {...}} or {"refused": "..."} last.
+// One JSON object per line. The request is {"roll": {"nodes": [], "jar": "", "drains": true, "within_ms": 120000}},
+// with "as_file": true for nodes that give back what a roll has brought; then come {"line": "..."} for people, and one
+// {"end": {...}} or {"refused": "..."} last.
 
 /** What is said through the control socket. Any thread. */
 final class ControlText {
@@ -41,6 +41,7 @@ final class ControlText {
                 Map.of(
                         "nodes", order.nodes(),
                         "jar", jar == null ? "" : jar.toString(),
+                        "as_file", order.asFile(),
                         "drains", order.drains(),
                         "within_ms", order.within().toMillis())));
     }
@@ -59,6 +60,7 @@ final class ControlText {
             return new RollOrder(
                     roll.getStringList("nodes"),
                     jar.isEmpty() ? null : Path.of(jar),
+                    roll.hasPath("as_file") && roll.getBoolean("as_file"),
                     roll.getBoolean("drains"),
                     Duration.ofMillis(roll.getLong("within_ms")));
         } catch (ConfigException | IllegalArgumentException wrong) {

@@ -36,6 +36,11 @@ public sealed interface CoordinatorSpec {
             return new HostPort(listen.host(), listen.port() + server - 1);
         }
 
+        /** Where a server keeps its data, and its lock. */
+        Path directory(int server) {
+            return dir.resolve(String.valueOf(server));
+        }
+
         /** In the words of {@code berth coordinator --servers}; empty for one that is alone. */
         String peers() {
             List<String> all = new ArrayList<>();

@@ -95,6 +95,13 @@ final class JarBook {
         force(dir);
     }
 
+    /** From now on, and after a crash, the node runs what the cluster file says. */
+    void forget(String name) throws IOException {
+        if (Files.deleteIfExists(record(name))) {
+            force(dir);
+        }
+    }
+
     private static void force(Path path) throws IOException {
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);

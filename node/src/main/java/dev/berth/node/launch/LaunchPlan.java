@@ -1,7 +1,6 @@
 package dev.berth.node.launch;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +39,10 @@ record LaunchPlan(List<Item> items) {
                             .toList(),
                     environment);
         }
+    }
+
+    boolean has(NodeKind kind) {
+        return items.stream().anyMatch(item -> item.kind() == kind);
     }
 
     /** Only the nodes of these names; all if there are none. */
@@ -97,12 +100,11 @@ record LaunchPlan(List<Item> items) {
             List<Item> items)
             throws IOException {
         // Only an ensemble that has never had data may begin without: see ServerConfig.founds.
-        boolean founds = embedded.servers() > 1 && !hasData(embedded);
+        boolean founds = embedded.servers() > 1 && CoordinatorData.isNone(embedded);
         for (int i = 1; i <= embedded.servers(); i++) {
             var name = coordinatorName(embedded, i);
             var client = embedded.client(i);
-            var words = new ArrayList<>(
-                    List.of("--dir", embedded.dir().resolve(String.valueOf(i)).toString()));
+            var words = new ArrayList<>(List.of("--dir", embedded.directory(i).toString()));
             words.addAll(List.of("--host", client.host(), "--port", String.valueOf(client.port())));
             if (embedded.servers() > 1) {
                 words.addAll(List.of("--servers", embedded.peers(), "--id", String.valueOf(i)));
@@ -124,21 +126,6 @@ record LaunchPlan(List<Item> items) {
                     List.of("-XX:+ExitOnOutOfMemoryError"));
             items.add(item(file, rolled(spec, jars), java, launcher));
         }
-    }
-
-    /** Whether any server has ever written something: one that was killed at its first start has only its directory. */
-    private static boolean hasData(CoordinatorSpec.Embedded embedded) throws IOException {
-        for (int i = 1; i <= embedded.servers(); i++) {
-            var written = embedded.dir().resolve(String.valueOf(i)).resolve("data/version-2");
-            if (Files.isDirectory(written)) {
-                try (var files = Files.newDirectoryStream(written, "{snapshot,log}.*")) {
-                    if (files.iterator().hasNext()) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
     }
 
     private static NodeSpec rolled(NodeSpec node, Map<String, Path> jars) throws IOException {

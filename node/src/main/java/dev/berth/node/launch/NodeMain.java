@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.spi.ToolProvider;
 
@@ -49,10 +50,16 @@ public final class NodeMain {
         return new PrintWriter(stream, true, stream.charset());
     }
 
-    private static ToolProvider tool(String name) {
+    /** The commands that nodes without a class path of their own have. */
+    static List<ToolProvider> tools() {
         return ServiceLoader.load(ToolProvider.class).stream()
                 .filter(provider -> provider.type().getName().startsWith("dev.berth."))
                 .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
+    private static ToolProvider tool(String name) {
+        return tools().stream()
                 .filter(tool -> tool.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.spi.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,9 @@ final class NodesReader {
         if (kind == NodeKind.COMMAND && args.isEmpty()) {
             throw entry.complaint("a command needs args, the words after berth: args = [gate, --port, 9000]");
         }
+        if (kind == NodeKind.COMMAND && classPath.isEmpty()) {
+            checkCommand(entry, args.getFirst());
+        }
         for (int i = 1; i <= copies; i++) {
             var number = String.valueOf(i);
             var own = count == null ? name : name + "-" + i;
@@ -117,6 +121,18 @@ final class NodesReader {
                                     .resolve(dir.text().replace(NUMBER, number))
                                     .normalize(),
                     jvm.stream().map(text -> text.replace(NUMBER, number)).toList()));
+        }
+    }
+
+    /** A node with a class path may bring a command along. */
+    private static void checkCommand(Entry node, String command) throws ClusterFileException {
+        var known = NodeMain.tools().stream().map(ToolProvider::name).sorted().toList();
+        if (!known.contains(command)) {
+            var nearest = Spelling.nearest(command, known);
+            throw node.complaint("there is no command " + command
+                    + (nearest == null
+                            ? "; there are: " + String.join(", ", known)
+                            : "; did you mean " + nearest + "?"));
         }
     }
 

@@ -320,7 +320,9 @@ final class Roll implements Machine<RollEvent, RollAction> {
 
     private static String gone(ShipState state, String why, RollConfig.Hand hand) {
         return "became " + state.word() + why + "; its log is " + hand.log()
-                + "; the launcher tries on, and berth roll " + hand.name() + " --jar OTHER gives it another jar";
+                + "; the launcher tries on, and berth roll " + hand.name()
+                + " --jar OTHER gives it another jar, --no-jar"
+                + " what the cluster file says";
     }
 
     // ---- It is back

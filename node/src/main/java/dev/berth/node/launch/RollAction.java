@@ -13,7 +13,7 @@ sealed interface RollAction {
     /** Asks for the node to be drained, or for an end of that; the former is answered by Decided or Unseen. */
     record Drain(NodeId node, boolean on) implements RollAction {}
 
-    /** Puts the new jar down for the node, if there is one, and has it stopped and started. */
+    /** Puts down what the node runs from now on, if that is another jar, and has it stopped and started. */
     record Restart(String name) implements RollAction {}
 
     /** A line for people. */

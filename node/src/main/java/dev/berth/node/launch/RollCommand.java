@@ -51,6 +51,11 @@ public final class RollCommand implements Tool {
             description = "What they run from now on; it is copied. Without names: those that run a jar.")
     private @Nullable Path jar;
 
+    @Option(
+            names = "--no-jar",
+            description = "They run again what the cluster file says. Without names: those that a roll gave a jar.")
+    private boolean noJar;
+
     @Option(names = "--no-drain", description = "Stop without moving slots away: their callers wait meanwhile.")
     private boolean noDrain;
 
@@ -81,7 +86,8 @@ public final class RollCommand implements Tool {
         }
         PrintWriter err = spec.commandLine().getErr();
         try {
-            var order = new RollOrder(nodes, jar == null ? null : existing(jar), !noDrain, Duration.ofSeconds(within));
+            var order = new RollOrder(
+                    nodes, jar == null ? null : existing(jar), noJar, !noDrain, Duration.ofSeconds(within));
             return ask(order, socket(), spec.commandLine().getOut(), err);
         } catch (IllegalArgumentException | ClusterFileException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));

@@ -88,13 +88,19 @@ final class RollDesk {
         }
     }
 
-    /** With a jar and without names: those that run a jar. */
+    /** Without names: with a jar those that run one, with none again those that a roll gave one. */
     private RollOrder complete(RollOrder order) throws LaunchRefusedException {
         order.check(plan.items().stream().map(LaunchPlan.Item::name).toList());
-        if (order.jar() == null || !order.nodes().isEmpty()) {
+        if ((order.jar() == null && !order.asFile()) || !order.nodes().isEmpty()) {
             return order;
         }
         var run = new ArrayList<>(jars.keySet());
+        if (order.asFile()) {
+            if (run.isEmpty()) {
+                throw new LaunchRefusedException("every node runs what the cluster file says already");
+            }
+            return new RollOrder(run, null, true, order.drains(), order.within());
+        }
         file.nodes().stream()
                 .filter(node -> node.jar() != null && !jars.containsKey(node.name()))
                 .forEach(node -> run.add(node.name()));
@@ -102,7 +108,7 @@ final class RollDesk {
             throw new LaunchRefusedException(
                     "no node of this launcher runs a jar: name those that are to run " + order.jar());
         }
-        return new RollOrder(run, order.jar(), order.drains(), order.within());
+        return new RollOrder(run, order.jar(), false, order.drains(), order.within());
     }
 
     private List<RollConfig.Hand> hands() {
@@ -146,12 +152,14 @@ final class RollDesk {
     /** One roll. */
     private final class Run implements Supervisor.Roller {
         private final @Nullable Path jar;
+        private final boolean asFile;
         private final Consumer<? super String> say;
         private final CompletableFuture<RollEnd> end = new CompletableFuture<>();
         private final ThreadDriver<RollEvent, RollAction> driver;
 
         Run(RollOrder order, @Nullable Path jar, Consumer<? super String> say) {
             this.jar = jar;
+            this.asFile = order.asFile();
             this.say = say;
             this.driver = new ThreadDriver<>(
                     "roll",
@@ -211,12 +219,17 @@ final class RollDesk {
                 var next = new TreeMap<>(jars);
                 if (jar != null) {
                     next.put(name, jar);
+                } else if (asFile) {
+                    next.remove(name);
                 }
                 // What cannot be planned must not be what the next launcher starts.
                 var drawn = drawing.plan(next);
                 if (jar != null) {
                     book.assign(name, jar);
                     jars.put(name, jar);
+                } else if (asFile) {
+                    book.forget(name);
+                    jars.remove(name);
                 }
                 for (var item : drawn.items()) {
                     if (item.name().equals(name)) {

@@ -68,6 +68,7 @@ public final class UpCommand implements Tool {
         var launcher = launcherId();
         try {
             var read = ClusterFile.read(file);
+            AddressCheck.check(read);
             var cluster = state == null ? read : read.withState(state.toAbsolutePath());
             Consumer<String> say = line -> {
                 out.println(CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + " " + line);
@@ -79,6 +80,7 @@ public final class UpCommand implements Tool {
             var book = new JarBook(cluster);
             if (check) {
                 var plan = drawing.plan(book.read(_ -> {}));
+                checkCoordinators(cluster, plan);
                 out.println(json ? PlanText.json(cluster, plan) : PlanText.table(cluster, plan));
                 out.flush();
                 return 0;
@@ -103,6 +105,7 @@ public final class UpCommand implements Tool {
             var jars = book.read(say);
             book.sweep(jars);
             var plan = drawing.plan(jars);
+            checkCoordinators(cluster, plan);
             var transport = TransportConfig.of(cluster.cluster(), secret, Protocol.VERSIONS);
             try (var masters = new MasterLines(transport, cluster.masters(), launcher, say)) {
                 say.accept("launcher " + launcher + " starts " + plan.items().size() + " nodes of cluster "
@@ -133,6 +136,13 @@ public final class UpCommand implements Tool {
         int code = supervisor.await();
         ended.set(true);
         return code;
+    }
+
+    private static void checkCoordinators(ClusterFile cluster, LaunchPlan plan)
+            throws IOException, LaunchRefusedException {
+        if (cluster.coordinator() instanceof CoordinatorSpec.Embedded embedded && plan.has(NodeKind.COORDINATOR)) {
+            CoordinatorData.check(embedded);
+        }
     }
 
     private static void checkMachine(LaunchPlan plan) throws LaunchRefusedException {

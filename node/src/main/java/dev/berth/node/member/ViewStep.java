@@ -16,9 +16,14 @@ public record ViewStep(
         return new ViewStep(View.empty(view.leaseNanos()), view, "what is true in view " + view.number(), null);
     }
 
+    /** Whether it leads on from a view, and from no other. */
+    boolean follows(View reached) {
+        return before.viewsSince(reached) == 0;
+    }
+
     /** This step and the next in one. */
     public ViewStep and(ViewStep next) {
-        long views = next.view().number() - before.number();
+        long views = next.view().viewsSince(before);
         return new ViewStep(before, next.view(), views + " views at once, the latest: " + next.reason(), null);
     }
 }

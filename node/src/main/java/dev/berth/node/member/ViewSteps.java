@@ -34,17 +34,16 @@ final class ViewSteps {
             return List.of(ViewStep.first(view));
         }
         List<ViewStep> steps = new ArrayList<>();
-        long at = from.number();
-        while (!heard.isEmpty() && heard.getFirst().view().number() <= view.number()) {
+        View reached = from;
+        while (!heard.isEmpty() && view.reaches(heard.getFirst().view())) {
             ViewStep step = heard.removeFirst();
-            if (step.before().number() == at) {
+            if (step.follows(reached)) {
                 steps.add(step);
-                at = step.view().number();
+                reached = step.view();
             }
         }
-        if (at < view.number()) {
-            View reached = steps.isEmpty() ? from : steps.getLast().view();
-            long missed = view.number() - at;
+        if (!reached.reaches(view)) {
+            long missed = view.viewsSince(reached);
             String reason = missed == 1 ? "not known" : missed + " views at once, of which only the result is known";
             steps.add(new ViewStep(reached, view, reason, null));
         }

@@ -18,10 +18,14 @@ import dev.berth.node.member.MemberNode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 // It asks one master after the other until the leading one answers. Whatever it asks carries an id, so asking again
@@ -35,6 +39,7 @@ public final class Operator implements AutoCloseable {
     private final Transport transport;
     private final List<InetSocketAddress> masters;
     private int next;
+    private final Set<InetSocketAddress> standing = new TreeSet<>(Comparator.comparing(String::valueOf));
     private String last = "no master was asked";
     private String complaint = "";
 
@@ -147,16 +152,28 @@ public final class Operator implements AutoCloseable {
     private <T> T ask(ToMaster question, Duration within, Function<ToMember, @Nullable T> answer)
             throws NoAnswerException, InterruptedException {
         long end = System.nanoTime() + within.toNanos();
+        standing.clear();
         while (true) {
             long left = end - System.nanoTime();
             if (left <= 0) {
-                throw new NoAnswerException("no master could answer within " + within.toSeconds() + " s; " + last);
+                throw new NoAnswerException(
+                        "no master could answer within " + within.toSeconds() + " s; " + nobodyLeads() + last);
             }
             T found = askOne(question, Math.min(left, TimeUnit.MILLISECONDS.toNanos(TRY_MILLIS)), answer);
             if (found != null) {
                 return found;
             }
         }
+    }
+
+    /** That masters are there and none leads tells more than who was silent in the end. */
+    private String nobodyLeads() {
+        return standing.isEmpty()
+                ? ""
+                : standing.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                        + (standing.size() == 1 ? " answers" : " answer")
+                        + ", but no master leads: is the coordinator reachable from there? Their logs say why they"
+                        + " stand by. The last one asked: ";
     }
 
     private <T> @Nullable T askOne(ToMaster question, long nanos, Function<ToMember, @Nullable T> answer)
@@ -174,6 +191,7 @@ public final class Operator implements AutoCloseable {
                     return null;
                 }
                 if (message instanceof ClusterMessage.NotLeader(int leader)) {
+                    standing.add(master);
                     last = master + " stands by";
                     next = leader >= 0 && leader < masters.size() && leader != next
                             ? leader

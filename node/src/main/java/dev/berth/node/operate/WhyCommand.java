@@ -43,13 +43,14 @@ public final class WhyCommand extends OperatorCommand {
 
     @Override
     int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
+        checkSubject();
         History history = operator.history(patience);
         Now now = Now.of(operator, patience);
         Map<Incarnation, String> names = history.names(now.view());
-        Matcher call = CALL.matcher(subject);
-        Optional<Incarnation> caller = call.matches() ? Incarnation.parse(call.group(1)) : Optional.empty();
+        Optional<Incarnation> caller = caller();
         if (caller.isPresent()) {
-            return askCaller(operator, patience, caller.get(), call.group(2), history, now);
+            String call = subject.substring(subject.indexOf(':') + 1);
+            return askCaller(operator, patience, caller.get(), call, history, now);
         }
         List<Story.Event> story;
         Optional<String> known;
@@ -73,6 +74,22 @@ public final class WhyCommand extends OperatorCommand {
             print(history, story, state);
         }
         return 0;
+    }
+
+    /** Who made the call that is meant, if one is. */
+    private Optional<Incarnation> caller() {
+        Matcher call = CALL.matcher(subject);
+        return call.matches() ? Incarnation.parse(call.group(1)) : Optional.empty();
+    }
+
+    private void checkSubject() {
+        if (subject.isBlank()) {
+            throw wrong("why what? A slot, e.g. role/3, a node, e.g. game-1 or n4.17, or a call, e.g. n4.17:8123");
+        }
+        if (subject.contains(":") && caller().isEmpty()) {
+            throw wrong(
+                    "a call is NODE:NUMBER, e.g. n4.17:8123, or n4.17: for the latest of that node, got " + subject);
+        }
     }
 
     /** The node that made the call is the only one that knows of it. */

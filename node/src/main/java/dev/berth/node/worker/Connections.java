@@ -26,15 +26,6 @@ public final class Connections {
                 List.copyOf(slots), slots.stream().filter(Connection::isJoined).toList());
     }
 
-    /** Whether every slot is served as in the other, under the same epoch. */
-    boolean leadsWhere(Connections other) {
-        boolean same = slots.size() == other.slots.size();
-        for (int i = 0; same && i < slots.size(); i++) {
-            same = slots.get(i).epoch() == other.slots.get(i).epoch();
-        }
-        return same;
-    }
-
     public int capacity() {
         return slots.size();
     }

@@ -1,7 +1,6 @@
 package dev.berth.node.worker;
 
 import dev.berth.core.cluster.Service;
-import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ final class Joining {
     private final Agent way;
     private final ServiceAgent agent;
     private @Nullable Service known;
-    private Connections told = Connections.NONE;
+    private @Nullable Service told;
     private final AtomicBoolean called = new AtomicBoolean();
 
     Joining(Agent way, ServiceAgent agent) {
@@ -46,27 +45,25 @@ final class Joining {
             if (before != null && before.plan().capacity() != service.plan().capacity()) {
                 agent.resized(before.plan().capacity(), service.plan().capacity());
             }
-            join(connections(service));
+            join(service);
         } catch (RuntimeException thrown) {
             LOG.error(
                     "the agent of service {} threw when it was told of view {}", way.service(), view.number(), thrown);
         }
     }
 
-    private void join(Connections connections) {
-        if (!connections.leadsWhere(told)) {
-            told = connections;
+    private void join(Service service) {
+        if (told == null || !service.isServedAs(told)) {
+            told = service;
+            Connections connections = connections(service);
             agent.join(connections, connections.capacity());
         }
     }
 
     private Connections connections(Service service) {
         List<Connection> slots = new ArrayList<>(service.plan().units());
-        service.forEachUnit((i, state) -> {
-            // Who is up but does not run yet has not joined (S2.23); who drains still serves.
-            boolean serves = state instanceof SlotState.Running || state instanceof SlotState.Draining;
-            slots.add(serves ? new Connection(way, i + 1, state.owner(), state.epoch()) : way.gap(i + 1));
-        });
+        service.forEachUnit((i, state) -> slots.add(
+                state.isServed() ? new Connection(way, i + 1, state.owner(), state.epoch()) : way.gap(i + 1)));
         return Connections.of(slots);
     }
 }

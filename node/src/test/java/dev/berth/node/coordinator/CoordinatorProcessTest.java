@@ -142,10 +142,21 @@ class CoordinatorProcessTest {
         // Two empty servers are a majority. They must not begin anew; nor with a third that has the data.
         JavaProcess second = ensemble.start(2);
         JavaProcess third = ensemble.start(3);
+        JavaProcess first = ensemble.start(1);
         second.awaitLine("waits for a majority");
+        first.awaitLine("waits for a majority");
         third.kill();
         second.kill();
+        first.kill();
         replace(Path.of(ensemble.dir(2)), Path.of(ensemble.dir(1)));
+        // The first one has said by now whose its data are, and the copy says the same.
+        Path whose = Path.of(ensemble.dir(2)).resolve("data/myid");
+        JavaProcess refused = ensemble.start(2);
+        refused.awaitLine(
+                "belong to server 1 of an ensemble; this is to be server 2: use the directory of that one, or,"
+                        + " if this is a copy of another's, remove " + whose);
+        assertThat(refused.awaitExit()).isEqualTo(1);
+        Files.delete(whose);
         third = ensemble.start(3);
         ensemble.start(2);
         ensemble.start(1).awaitServing();

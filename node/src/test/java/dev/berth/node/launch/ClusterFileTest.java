@@ -155,6 +155,52 @@ class ClusterFileTest {
                 .containsEntry("BERTH_MASTERS", "127.0.0.1:9001,192.0.2.1:9001,127.0.0.1:9002");
     }
 
+    /** Each right in itself, and wrong together: said when the file is checked on a machine. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "masters = 1; coordinator.port = 7401 | nodes coordinator and master-1 would both listen on"
+                        + " 127.0.0.1:7401",
+                "masters = 3; coordinator.port = 7197 | nodes coordinator-3 (for its peers) and s would both listen on"
+                        + " 127.0.0.1:7300",
+                "masters = [\"localhost:7300\"] | nodes master-1 and s would both listen on 127.0.0.1:7300",
+                "nodes.t { kind = store } | nodes s and t would both listen on 127.0.0.1:7300",
+                "nodes.t { kind = store, listen = \"0.0.0.0:7300\" } | nodes s and t would both listen on 0.0.0.0:7300",
+                "nodes.t { kind = store, listen = \"127.0.0.1:7\", http = \"127.0.0.1:7300\" } | s and t (its key"
+                        + " http)",
+                "masters = [\"192.0.2.1:1\"] | coordinator.host 127.0.0.1 is an address that no other machine reaches",
+                "masters = [\"192.0.2.1:1\"]; coordinator = \"z:1\" | stores: 127.0.0.1:7300 is an address that no"
+                        + " other",
+                "masters = [\"192.0.2.1:1\"]; coordinator = \"z:1\"; nodes.s.listen = \"0.0.0.0:7300\"; nodes.w { kind"
+                    + " = worker; class = x } | listen of w, 127.0.0.1:0, is an address that no other machine reaches",
+            })
+    void addressesThatCannotWork_areRefused(String content, String complaint) throws Exception {
+        var file = read("cluster = a\nnodes.s { kind = store }\n" + content.replace("; ", "\n"));
+
+        assertThatThrownBy(() -> AddressCheck.check(file))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void addressesOfTheExample_andOfOneForManyMachines_pass() throws Exception {
+        AddressCheck.check(ClusterFile.read(example()));
+        AddressCheck.check(read("cluster = a\nmasters = 3"));
+        AddressCheck.check(read("""
+            cluster = a
+            coordinator = "192.0.2.1:2181"
+            masters = ["192.0.2.1:7300", "192.0.2.2:7300"]
+            nodes.s { kind = store, listen = "192.0.2.3:7300" }
+            nodes.w { kind = worker, class = x.W, listen = "0.0.0.0:0" }
+            """));
+        // What a class path of its own brings along is not known here.
+        Files.createFile(directory.resolve("own.jar"));
+        assertThat(read("cluster = a\nnodes.g { kind = command, jar = own.jar, args = [own] }")
+                        .nodes())
+                .hasSize(2);
+    }
+
     @Test
     void storesOfOtherMachines_areListed_andWorkersAreToldOfThem() throws Exception {
         var file = read("""
@@ -224,6 +270,8 @@ class ClusterFileTest {
                 "cluster = a; nodes.g { kind = store; class = x } | nodes.g.class: a node of kind store has no use for"
                         + " this key",
                 "cluster = a; nodes.g { kind = command } | nodes.g: a command needs args",
+                "cluster = a; nodes.g { kind = command, args = [stor] } | nodes.g: there is no command stor; did you"
+                        + " mean store?",
                 "cluster = a; nodes.g { kind = master } | nodes.g: a master needs listen",
                 "cluster = a; nodes.\"G 1\" { kind = store } | \"G 1\" cannot name a node",
                 "cluster = a; nodes.master-1 { kind = store } | two nodes would be named master-1",

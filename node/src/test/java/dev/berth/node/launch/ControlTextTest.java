@@ -20,7 +20,8 @@ class ControlTextTest {
 
     @Test
     void order_arrives() throws Exception {
-        var order = new RollOrder(List.of("game-1", "game-2"), Path.of("/tmp/a b.jar"), false, Duration.ofSeconds(7));
+        var order = new RollOrder(
+                List.of("game-1", "game-2"), Path.of("/tmp/a b.jar"), false, false, Duration.ofSeconds(7));
 
         assertThat(read(ControlText.order(order))).isEqualTo(order);
     }

@@ -118,6 +118,28 @@ class RollCommandTest {
     }
 
     @Test
+    void noJar_givesANodeBackWhatTheFileSays_forGood() throws Exception {
+        var launcher = up();
+        var bad = roll("game-1", "--jar", jar("bad.jar", "no.such.Class", "bad").toString());
+        assertThat(code).as(bad).isZero();
+        assertThat(commandLine("game-1")).contains("-bad.jar");
+
+        var said = roll("--no-jar");
+
+        assertThat(code).as(said).isZero();
+        assertThat(said).contains("1 node rolled");
+        assertThat(commandLine("game-1")).doesNotContain("bad.jar");
+        assertThat(roll("--no-jar")).contains("every node runs what the cluster file says already");
+        assertThat(roll("--no-jar", "--jar", directory.resolve("bad.jar").toString()))
+                .contains("choose one");
+
+        launcher.toHandle().destroyForcibly();
+        assertThat(launcher.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        up();
+        assertThat(commandLine("game-1")).doesNotContain("bad.jar");
+    }
+
+    @Test
     void oneRollAtATime_andWhoeverGoesAbandonsIt() throws Exception {
         grace = "30s";
         how = "deaf";

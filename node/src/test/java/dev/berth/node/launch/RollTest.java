@@ -466,7 +466,7 @@ class RollTest {
                 new RollConfig.Hand("store", NodeKind.STORE, "", "logs/store.log", List.of()),
                 new RollConfig.Hand("game-1", NodeKind.WORKER, "", "logs/game-1.log", GAME),
                 new RollConfig.Hand("game-2", NodeKind.WORKER, "", "logs/game-2.log", GAME));
-        return new Roll(RollConfig.of(hands, new RollOrder(List.of(names), null, drains, within), masters));
+        return new Roll(RollConfig.of(hands, new RollOrder(List.of(names), null, false, drains, within), masters));
     }
 
     private void begin() {

@@ -178,6 +178,8 @@ class WhyTest {
         assertThat(run(new WhyCommand(), 1, "role-7")).contains("nothing is known of role-7", "begins with view 1");
         assertThat(run(new WhyCommand(), 1, "role/9")).contains("nothing is known of role/9");
         assertThat(run(new WhyCommand(), 2, "role/x")).contains("a slot is SERVICE/NUMBER");
+        assertThat(run(new WhyCommand(), 2, "")).contains("why what? A slot, e.g. role/3");
+        assertThat(run(new WhyCommand(), 2, "n4.17:xx")).contains("a call is NODE:NUMBER", "got n4.17:xx");
     }
 
     @Test
