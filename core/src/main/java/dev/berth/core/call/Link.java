@@ -152,7 +152,12 @@ public class Link implements Machine<LinkEvent, LinkAction> {
             refuse(refusal, out);
             return;
         }
-        if (!hello.hidden()) {
+        if (hello.hidden()) {
+            if (!peers.welcome()) {
+                refuse(Peers.GUESTS_MAX + " hidden nodes are connected already", out);
+                return;
+            }
+        } else {
             Peers.Adoption adoption = peers.adopt(hello.from(), hello.connection(), target != null);
             if (!adoption.accepted()) {
                 refuse("another connection of this pair is newer", out);
@@ -225,6 +230,9 @@ public class Link implements Machine<LinkEvent, LinkAction> {
         State last = state;
         state = new Over();
         if (last instanceof Up(Incarnation peer, boolean hidden, long connection)) {
+            if (hidden) {
+                peers.farewell();
+            }
             out.add(new LinkAction.Down(peer, hidden, connection));
         } else if (target != null) {
             out.add(new LinkAction.Down(target, false, dialedConnection));

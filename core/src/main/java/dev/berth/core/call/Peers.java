@@ -19,6 +19,9 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
     /** The number of a node's connection with itself, which is never dialed. */
     public static final long LOOPBACK = 1;
 
+    /** Hidden nodes that may be connected at a time. */
+    static final int GUESTS_MAX = 256;
+
     static final long NUMBER_MAX = 1L << 48;
 
     private final Backoff backoff;
@@ -26,6 +29,7 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
     private final TreeMap<Incarnation, Pair> pairs = new TreeMap<>();
     private final Timers<Pair> redials = new Timers<>();
     private Table table;
+    private int guests;
 
     /** One peer. Its timer is the time before which it is not dialed again. */
     private static final class Pair extends Timers.Timer {
@@ -124,6 +128,20 @@ public class Peers implements Machine<PeersEvent, PeersAction> {
         pair.wanted = false;
         pair.attempts = 0;
         return adoption;
+    }
+
+    /** A hidden node wants to come in; false if there are too many. */
+    boolean welcome() {
+        if (guests == GUESTS_MAX) {
+            return false;
+        }
+        guests++;
+        return true;
+    }
+
+    /** A hidden node that was welcome has gone. */
+    void farewell() {
+        guests--;
     }
 
     private void ended(long nowNanos, Incarnation peer, long connection) {

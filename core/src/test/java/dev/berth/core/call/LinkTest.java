@@ -224,4 +224,23 @@ class LinkTest {
         receive(link, new Hello(one, two, 0, 1, 2, 2, true));
         assertRefused("hidden");
     }
+
+    @Test
+    @Tag("S4.21")
+    void hiddenNodes_areBounded_andMakePlaceWhenTheyGo_rule16() {
+        Hello hidden = new Hello(Incarnation.NONE, two, 0, 1, 2, 2, true);
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i <= Peers.GUESTS_MAX; i++) {
+            Link link = Link.accepted(LIMITS, judge, peers, table, true);
+            on(link, new LinkEvent.Opened());
+            receive(link, hidden);
+            links.add(link);
+        }
+        assertRefused("256 hidden nodes are connected already");
+        on(links.getFirst(), new LinkEvent.Closed());
+        Link next = Link.accepted(LIMITS, judge, peers, table, true);
+        on(next, new LinkEvent.Opened());
+        receive(next, hidden);
+        assertThat(actions).last().isEqualTo(new Established(Incarnation.NONE, true, 1, 2));
+    }
 }

@@ -14,6 +14,7 @@ import dev.berth.core.machine.Outbox;
 import dev.berth.node.link.Dial;
 import dev.berth.node.link.Pipe;
 import dev.berth.node.link.PipeEars;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One side of a connection between two nodes, from the dial or the accept to its end. One thread: the plane's loop. */
@@ -32,6 +33,9 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
     private @Nullable Pipe<PeerMessage> pipe;
     private @Nullable Dial dial;
     private @Nullable Admission admission;
+    /** If the other side is a hidden node. */
+    private @Nullable Guest guest;
+
     private boolean open = true;
     /** Why it is not open any more. */
     private String cause = "";
@@ -89,7 +93,8 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
 
     long nextWakeNanos() {
         Admission in = admission;
-        return Math.min(link.nextWakeNanos(), in == null ? Machine.NEVER : in.nextWakeNanos());
+        long calls = guest == null ? Machine.NEVER : guest.nextWakeNanos();
+        return Math.min(Math.min(link.nextWakeNanos(), calls), in == null ? Machine.NEVER : in.nextWakeNanos());
     }
 
     // ---- What the pipe says
@@ -191,6 +196,9 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
         if (in != null) {
             in.advance(nowNanos, admissionOut);
         }
+        if (guest != null) {
+            guest.advance(nowNanos);
+        }
     }
 
     void establish(Incarnation who, boolean hidden, long number) {
@@ -198,6 +206,24 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
         connection = number;
         current = number;
         admission = plane.admission(who, hidden, number);
+    }
+
+    void guest(Guest arrived) {
+        guest = arrived;
+    }
+
+    /** Null if the other side is listed. */
+    @Nullable
+    Guest guest() {
+        return guest;
+    }
+
+    void guestLeaves(Consumer<Object> told) {
+        Guest leaving = guest;
+        if (leaving != null) {
+            leaving.closed();
+            told.accept((Runnable) () -> leaving.gone().complete(cause));
+        }
     }
 
     void supersede(long by) {
@@ -248,8 +274,13 @@ final class End implements PipeEars<PeerMessage, PeerMessage> {
     private void act(AdmissionAction action) {
         switch (action) {
             case Dispatch dispatch -> plane.admitted(this, dispatch);
-            case AdmissionAction.Deliver(Incarnation who, long number, PeerMessage.Reply reply) ->
-                plane.replied(who, number, reply);
+            case AdmissionAction.Deliver(Incarnation who, long number, PeerMessage.Reply reply) -> {
+                if (guest == null) {
+                    plane.replied(who, number, reply);
+                } else {
+                    guest.replied(reply);
+                }
+            }
             case AdmissionAction.Send(long number, PeerMessage message) -> {
                 if (open) {
                     send(message);

@@ -8,6 +8,7 @@ import dev.berth.core.call.CallEvent;
 import dev.berth.core.call.CallStory;
 import dev.berth.core.call.Calls;
 import dev.berth.core.call.Dispatch;
+import dev.berth.core.call.GuestCalls;
 import dev.berth.core.call.Judge;
 import dev.berth.core.call.Link;
 import dev.berth.core.call.LinkEvent;
@@ -44,6 +45,7 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -278,22 +280,35 @@ public final class Plane {
             calls.submit(now(), request, callOut);
             settle();
         } else {
-            if (!inbox.offer(new Submission(request), SUBMISSIONS_MAX)) {
+            if (!inbox.offer(new Submission(null, request), SUBMISSIONS_MAX)) {
                 application.ended(request, new Outcome.Refused<>(RefusedReason.BUSY, 0), 0);
             }
         }
     }
 
+    /** The same to a hidden node that is connected here. */
+    void submit(Guest guest, Request request) {
+        if (!inbox.offer(new Submission(guest, request), SUBMISSIONS_MAX)) {
+            application.ended(request, new Outcome.Refused<>(RefusedReason.BUSY, 0), 0);
+        }
+    }
+
     private final class Submission extends Inbox.Errand {
+        private final @Nullable Guest guest;
         private final Request request;
 
-        Submission(Request request) {
+        Submission(@Nullable Guest guest, Request request) {
+            this.guest = guest;
             this.request = request;
         }
 
         @Override
         void run() {
-            calls.submit(now(), request, callOut);
+            if (guest == null) {
+                calls.submit(now(), request, callOut);
+            } else {
+                guest.submitted(request);
+            }
         }
 
         @Override
@@ -360,6 +375,7 @@ public final class Plane {
         LOG.info("node {} connection {} with {} ESTABLISHED", table.self(), connection, peer);
         end.establish(peer, hidden, connection);
         if (hidden) {
+            end.guest(new Guest(this, end, new GuestCalls(judge, peer, connection)));
             return;
         }
         List<End> pair = established.get(peer.node().value());
@@ -392,6 +408,8 @@ public final class Plane {
         LOG.info("node {} connection {} with {} DOWN cause={}", table.self(), connection, peer, end.cause());
         end.feed(new AdmissionEvent.Closed());
         if (hidden) {
+            end.guestLeaves(told::add);
+            later(this::forgetSpent);
             return;
         }
         pair(peer).remove(end);
@@ -449,6 +467,16 @@ public final class Plane {
                 write(peer, connection, call);
             case CallAction.Connect(Incarnation peer) -> peers.on(now(), new PeersEvent.Wanted(peer), peersOut);
             case CallAction.Ended ended -> told.add(ended);
+        }
+    }
+
+    /** What the calls to a hidden node want. */
+    void act(End end, CallAction action) {
+        switch (action) {
+            case CallAction.Send(Incarnation _, long _, PeerMessage.Call call, Request _) -> end.send(call);
+            case CallAction.Ended ended -> told.add(ended);
+            case CallAction.Connect(Incarnation peer) ->
+                throw new IllegalStateException("a hidden node is not dialed: " + peer);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.node.plane;
 import dev.berth.core.call.Dispatch;
 import dev.berth.core.call.Judge.Verdict;
 import dev.berth.core.call.PeerMessage.Result;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An admitted call or message on its way through a mailbox. Whoever takes it from there judges it once more, and then says
@@ -21,6 +22,11 @@ public final class Work {
 
     public Dispatch dispatch() {
         return dispatch;
+    }
+
+    /** The hidden node that it comes from; null if a listed one has sent it. */
+    public @Nullable Guest guest() {
+        return end.guest();
     }
 
     /** The last judgement, at the moment in which it would run (rule 17). */

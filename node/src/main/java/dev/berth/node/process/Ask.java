@@ -95,6 +95,16 @@ final class Ask extends Letter implements Reply<Object> {
     }
 
     @Override
+    void failed(String kind, String message) {
+        end(new Outcome.Failed<>(kind, message));
+    }
+
+    @Override
+    void unknown(Outcome.Cause why) {
+        end(why);
+    }
+
+    @Override
     void notRun(NotRun why) {
         end(why);
     }
@@ -141,6 +151,7 @@ final class Ask extends Letter implements Reply<Object> {
                         what(callee),
                         new Outcome.Failed<>(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage())),
                         thrown);
+            case Outcome.Failed<?> failed -> throw CallException.of(what(callee), failed, null);
             case NotRun why -> throw CallException.of(what(callee), new Outcome.Refused<>(reason(why), 0), null);
             case Outcome.Cause cause -> throw CallException.of(what(callee), new Outcome.Unknown<>(cause), null);
             case Nothing _ -> null;

@@ -1,5 +1,6 @@
 package dev.berth.node.process;
 
+import dev.berth.core.call.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,12 @@ class Letter {
 
     /** It ran and ended with this. */
     void failed(Throwable thrown) {}
+
+    /** It ran elsewhere and ended with this. */
+    void failed(String kind, String message) {}
+
+    /** It may have run. */
+    void unknown(Outcome.Cause why) {}
 
     /** It surely does not run. */
     void notRun(NotRun why) {}

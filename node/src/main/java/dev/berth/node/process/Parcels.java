@@ -22,8 +22,9 @@ final class Parcels {
     /** Whose processes a way that is being read leads from. */
     private static final ScopedValue<Processes> READER = ScopedValue.newInstance();
 
-    private static final RecordBook PLAIN =
-            registration(OWN).with(Plain.class, Raw.class).build();
+    /** Its schema is {@code examples/python/berth.schema}. */
+    static final RecordBook PLAIN =
+            registration(OWN).with(Plain.class, Raw.class, Errand.class).build();
 
     private final Processes home;
     private final @Nullable RecordBook book;
@@ -64,7 +65,7 @@ final class Parcels {
         Plain plain = Plain.of(value);
         if (plain != null) {
             return PLAIN.write(plain);
-        } else if (value instanceof Raw) {
+        } else if (value instanceof Raw || value instanceof Errand) {
             return PLAIN.write(value);
         } else if (book != null) {
             return book.write(value);

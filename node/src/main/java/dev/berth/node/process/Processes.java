@@ -6,6 +6,7 @@ import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.record.Registration;
+import dev.berth.node.plane.Guest;
 import dev.berth.node.plane.Work;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,7 @@ public final class Processes implements AutoCloseable {
     private final Outside outside;
     private final Parcels parcels;
     private final Names names;
+    private final Desk desk = new Desk(this);
 
     /** Processes without a cluster. */
     public Processes(Address first, int processors, BooleanSupplier mayRun) {
@@ -154,6 +156,11 @@ public final class Processes implements AutoCloseable {
     /** A message from another node that is for a process. Called on the node's loop. */
     public void admitted(Work work) {
         Call call = work.dispatch().call();
+        Guest guest = work.guest();
+        if (guest != null && !new Address(call.address()).isAt(first.node())) {
+            desk.admitted(guest, work);
+            return;
+        }
         LocalProcess to = find(call.address());
         if (to == null) {
             work.answer(new Result.NotRun(RefusedReason.NO_SUCH_PROCESS, 0));

@@ -1,6 +1,7 @@
 package dev.berth.node.process;
 
 import dev.berth.core.call.Address;
+import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
@@ -110,7 +111,22 @@ final class RemoteLetter extends Letter implements Reply<Object> {
 
     @Override
     void failed(Throwable thrown) {
-        end(new Result.Error(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage())));
+        failed(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
+    }
+
+    @Override
+    void failed(String kind, String message) {
+        end(new Result.Error(kind, message));
+    }
+
+    @Override
+    void unknown(Outcome.Cause why) {
+        end(mayHaveRun(why));
+    }
+
+    /** There is no such answer: whoever asks from elsewhere is told so as an error. */
+    static Result mayHaveRun(Outcome.Cause why) {
+        return new Result.Error("OutcomeUnknown", "it may have run: " + why);
     }
 
     void closesCycle(LocalProcess asked) {
