@@ -4,6 +4,7 @@ import dev.berth.core.machine.Outbox;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -57,6 +58,7 @@ public class EntityLog {
 
     private int deltas;
     private int deltaBytes;
+    private int imageBytes;
 
     /** Whether a turn may run now. */
     public boolean isOpen() {
@@ -95,8 +97,30 @@ public class EntityLog {
         return parcelsSent + 1;
     }
 
-    /** What the store has of the key, under the own fence; a WireException if a build is too old for it, or it is damaged. */
+    /**
+     * What the store has of the key, under the own fence; a WireException if a build is too old for it, or it is damaged: then all
+     * turns that wait are undone and it stays closed.
+     */
     public void loaded(List<? extends StorePiece> pieces, Outbox<EntityAction> out) throws WireException {
+        try {
+            read(pieces);
+        } catch (WireException | RuntimeException unreadable) {
+            waiting.forEach(each -> out.add(new EntityAction.Undo(each.turn)));
+            waiting.clear();
+            throw unreadable instanceof WireException known
+                    ? known
+                    : new WireException(WireException.Kind.INVALID, String.valueOf(unreadable.getMessage()));
+        }
+        durable = version;
+        state = State.OPEN;
+        underWay = 0;
+        for (Waiting each : waiting) {
+            out.add(each.version <= durable ? new EntityAction.Release(each.turn) : new EntityAction.Undo(each.turn));
+        }
+        waiting.clear();
+    }
+
+    private void read(List<? extends StorePiece> pieces) throws WireException {
         cells.clear();
         alarms.clear();
         parcels.clear();
@@ -106,10 +130,13 @@ public class EntityLog {
         version = 0;
         deltas = 0;
         deltaBytes = 0;
+        imageBytes = 0;
         for (StorePiece piece : pieces) {
             switch (piece) {
-                case StorePiece.State snapshot ->
+                case StorePiece.State snapshot -> {
                     read(EntityImage.CODEC.decode(snapshot.state().toArray()));
+                    imageBytes = snapshot.state().length();
+                }
                 case StorePiece.Delta delta -> {
                     read(EntityDelta.CODEC.decode(delta.delta().toArray()));
                     wrote(delta.delta());
@@ -117,13 +144,6 @@ public class EntityLog {
             }
             version = piece.version();
         }
-        durable = version;
-        state = State.OPEN;
-        underWay = 0;
-        for (Waiting each : waiting) {
-            out.add(each.version <= durable ? new EntityAction.Release(each.turn) : new EntityAction.Undo(each.turn));
-        }
-        waiting.clear();
     }
 
     private void read(EntityImage image) {
@@ -176,13 +196,6 @@ public class EntityLog {
         end(turn, out);
     }
 
-    /** The same for what was changed without a turn that waits for it. */
-    public void changed(Change change, Outbox<EntityAction> out) {
-        if (state == State.OPEN) {
-            write(change, out);
-        }
-    }
-
     private void end(long turn, Outbox<EntityAction> out) {
         if (state == State.OPEN) {
             waiting.add(new Waiting(turn, version));
@@ -202,11 +215,14 @@ public class EntityLog {
         });
         EntityDelta delta = new EntityDelta(
                 changes, change.operation(), change.set(), change.unset(), change.parcels(), change.arrived());
+        // What cannot be written throws here, before anything has changed.
+        Bytes bytes = Bytes.wrap(EntityDelta.CODEC.encode(delta));
         cells.putAll(change.cells());
         readRest(delta);
-        Bytes bytes = Bytes.wrap(EntityDelta.CODEC.encode(delta));
         if (bytes.length() > DELTA_MAX || isTimeForASnapshot()) {
-            out.add(new EntityAction.Snapshot(version, image()));
+            Bytes image = image();
+            out.add(new EntityAction.Snapshot(version, image));
+            imageBytes = image.length();
             deltas = 0;
             deltaBytes = 0;
         } else {
@@ -223,7 +239,7 @@ public class EntityLog {
     }
 
     private boolean isTimeForASnapshot() {
-        return deltas >= DELTAS_MOST || (deltas >= DELTAS && deltaBytes > 2 * stateBytes());
+        return deltas >= DELTAS_MOST || (deltas >= DELTAS && deltaBytes > 2 * Math.max(imageBytes, stateBytes()));
     }
 
     private int stateBytes() {
@@ -240,6 +256,8 @@ public class EntityLog {
         }
         require(bytes, EntityLimits.STATE_MAX, "bytes of state; divide it into several entities");
         require(count, EntityLimits.CELLS_MAX, "states; put them into one record");
+        change.cells().keySet().forEach(EntityLog::requireName);
+        change.set().forEach(alarm -> requireName(alarm.name()));
         long timers = alarms.size()
                 + change.set().stream()
                         .filter(alarm -> !alarms.containsKey(alarm.name()))
@@ -249,9 +267,19 @@ public class EntityLog {
             int waiting = parcels.size() + change.parcels().size();
             require(waiting, EntityLimits.PARCELS_MAX, "messages that wait to arrive; try again later");
             int weight = Stream.concat(parcels.values().stream(), change.parcels().stream())
-                    .mapToInt(parcel -> parcel.call().arguments().length())
+                    .mapToInt(parcel -> parcel.call().arguments().length()
+                            + parcel.call().key().length()
+                            + 2 * EntityLimits.NAME_MAX)
                     .sum();
             require(weight, EntityLimits.PARCEL_BYTES_MAX, "bytes in messages that wait to arrive; try again later");
+        }
+    }
+
+    private static void requireName(String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > EntityLimits.NAME_MAX) {
+            throw new IllegalArgumentException("the name of a state or timer has at most " + EntityLimits.NAME_MAX
+                    + " bytes, this one " + bytes + ": " + name);
         }
     }
 

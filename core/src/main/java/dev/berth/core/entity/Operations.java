@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
-// An operation that is here is not run again. One that is not here has never run, unless it may have been forgotten:
-// of each client it is known up to which of its numbers something was forgotten, and whoever falls into that range is
-// refused as too old, even if it never ran. When even that is forgotten of a client, his next attempt that is not a
-// first one is refused. No clock decides: time only says when something may be forgotten.
+// An operation that is here is not run again. One that is not here has never run if this is its first attempt: whoever
+// calls says so, and says "again" whenever an earlier attempt may have run. Then it may have been forgotten: of each
+// client it is known up to which of its numbers something was, and whoever falls into that range is refused as too old,
+// even if it never ran. When even that is forgotten of a client, any attempt of his that is not a first one is refused.
+// No clock decides: time only says when something may be forgotten.
 
 /** What an entity answered to the operations that changed it. One owner. */
 public final class Operations {
@@ -43,7 +44,7 @@ public final class Operations {
             return new Found.Known(known.answer);
         }
         Long upTo = forgotten.get(operation.client());
-        boolean maybe = upTo == null ? again && clientsForgotten : operation.counter() <= upTo;
+        boolean maybe = again && (upTo == null ? clientsForgotten : operation.counter() <= upTo);
         return maybe ? new Found.TooOld() : new Found.New();
     }
 

@@ -19,6 +19,8 @@ public record Splice(
         @Field(value = 3, max = EntityLimits.STATE_MAX) Bytes put) {
     /** Equal bytes between two differences that cost less than another splice. */
     private static final int NEAR = 12;
+    /** So many places of one change; with more of them it is one large place. */
+    static final int PLACES_MAX = 1_000;
 
     public Splice {
         if (at < 0 || cut < 0) {
@@ -49,6 +51,9 @@ public record Splice(
         List<Splice> splices = new ArrayList<>();
         int start = from;
         while (start < end) {
+            if (splices.size() == PLACES_MAX) {
+                return List.of(new Splice(from, end - from, part(after, from, end)));
+            }
             int last = start;
             for (int i = start; i < end && i - last <= NEAR; i++) {
                 if (before.at(i) != after.at(i)) {

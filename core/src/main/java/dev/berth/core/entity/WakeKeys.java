@@ -1,6 +1,5 @@
 package dev.berth.core.entity;
 
-import dev.berth.core.store.StoreLimits;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.DurableCodec;
 import dev.berth.core.wire.Field;
@@ -22,12 +21,8 @@ public record WakeKeys(
     /** Under which the store has them; no entity has such a key, since no contract is called nothing. */
     public static final Bytes KEY = Bytes.utf8("\0wake");
 
-    static {
-        // Otherwise a snapshot would not always fit.
-        if (KEYS_MAX * 32L > StoreLimits.STATE_MAX) {
-            throw new IllegalStateException("too many keys for a snapshot");
-        }
-    }
+    /** Most bytes of all keys together, so that a snapshot always fits. */
+    public static final int BYTES_MAX = 800 << 10;
 
     public WakeKeys {
         come = List.copyOf(come);

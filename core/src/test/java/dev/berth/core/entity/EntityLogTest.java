@@ -120,6 +120,64 @@ class EntityLogTest {
     }
 
     @Test
+    void whatCannotBeWritten_isRefused_andTheNextChangeIsAsIfItHadNotBeen() throws Exception {
+        log.loaded(List.of(), out::add);
+        log.changed(1, gold(1), out::add);
+        EntityAction.Append first = (EntityAction.Append) taken().getFirst();
+        Parcel tooLong = new Parcel(
+                log.nextParcel(), new EntityCall("T", Bytes.wrap(new byte[600]), "m", Bytes.EMPTY, false));
+        Change change = new Change(
+                new TreeMap<>(Map.of("gold", Bytes.utf8("gold 2"))),
+                null,
+                List.of(),
+                List.of(),
+                List.of(tooLong),
+                List.of());
+        assertThatThrownBy(() -> log.changed(2, change, out::add)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(log.cells()).containsEntry("gold", Bytes.utf8("gold 1"));
+        assertThat(log.parcels()).isEmpty();
+        Change named = new Change(
+                new TreeMap<>(), null, List.of(new Alarm("x".repeat(200), 1, 1)), List.of(), List.of(), List.of());
+        assertThatThrownBy(() -> log.changed(2, named, out::add)).hasMessageContaining("at most 120 bytes");
+
+        log.changed(3, gold(3), out::add);
+        EntityAction.Append second = (EntityAction.Append) taken().getFirst();
+        EntityLog next = new EntityLog();
+        next.loaded(
+                List.of(
+                        new StorePiece.Delta(Bytes.utf8("k"), 1, 7, null, first.delta()),
+                        new StorePiece.Delta(Bytes.utf8("k"), 2, 7, null, second.delta())),
+                out::add);
+        assertThat(next.cells()).containsEntry("gold", Bytes.utf8("gold 3"));
+    }
+
+    @Test
+    void aChangeInVeryManyPlaces_isOneLargePlace() {
+        byte[] before = new byte[100_000];
+        byte[] after = before.clone();
+        for (int i = 0; i < after.length; i += 14) {
+            after[i] = 1;
+        }
+        List<Splice> splices = Splice.between(Bytes.wrap(before), Bytes.wrap(after));
+        assertThat(splices).hasSize(1);
+        assertThat(Splice.apply(Bytes.wrap(before), splices)).isEqualTo(Bytes.wrap(after));
+    }
+
+    @Test
+    void whatCannotBeRead_undoesWhoWaits_andStaysClosed() throws Exception {
+        log.loaded(List.of(), out::add);
+        log.changed(1, gold(1), out::add);
+        log.failed(out::add);
+        taken();
+        Bytes garbage = Bytes.utf8("this is no delta");
+        assertThatThrownBy(() -> log.loaded(
+                        List.of(new StorePiece.Delta(Bytes.utf8("k"), 1, 7, null, garbage)), out::add))
+                .isInstanceOf(dev.berth.core.wire.WireException.class);
+        assertThat(taken()).containsExactly(new EntityAction.Undo(1));
+        assertThat(log.isOpen()).isFalse();
+    }
+
+    @Test
     void largeChange_isASnapshot() throws Exception {
         log.loaded(List.of(), out::add);
         byte[] large = new byte[100_000];
