@@ -124,8 +124,8 @@ class EntityLogTest {
         log.loaded(List.of(), out::add);
         log.changed(1, gold(1), out::add);
         EntityAction.Append first = (EntityAction.Append) taken().getFirst();
-        Parcel tooLong = new Parcel(
-                log.nextParcel(), new EntityCall("T", Bytes.wrap(new byte[600]), "m", Bytes.EMPTY, false));
+        Parcel tooLong =
+                new Parcel(log.nextParcel(), new EntityCall("T", Bytes.wrap(new byte[600]), "m", Bytes.EMPTY, false));
         Change change = new Change(
                 new TreeMap<>(Map.of("gold", Bytes.utf8("gold 2"))),
                 null,
@@ -170,8 +170,8 @@ class EntityLogTest {
         log.failed(out::add);
         taken();
         Bytes garbage = Bytes.utf8("this is no delta");
-        assertThatThrownBy(() -> log.loaded(
-                        List.of(new StorePiece.Delta(Bytes.utf8("k"), 1, 7, null, garbage)), out::add))
+        assertThatThrownBy(
+                        () -> log.loaded(List.of(new StorePiece.Delta(Bytes.utf8("k"), 1, 7, null, garbage)), out::add))
                 .isInstanceOf(dev.berth.core.wire.WireException.class);
         assertThat(taken()).containsExactly(new EntityAction.Undo(1));
         assertThat(log.isOpen()).isFalse();
@@ -223,6 +223,19 @@ class EntityLogTest {
     void spliceThatDoesNotFit_isRefused() {
         assertThatThrownBy(() -> Splice.apply(Bytes.utf8("short"), List.of(new Splice(3, 9, Bytes.EMPTY))))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFirstAttempt_isNeverTooOld_inWhateverOrderItComes() {
+        Operations operations = new Operations();
+        for (long i = 20_000; i > 0; i--) {
+            OperationId id = new OperationId(i % 3 == 0 ? 1 : i, i);
+            assertThat(operations.find(id, false)).isInstanceOf(Operations.Found.New.class);
+            operations.remember(new Remembered(id, Bytes.EMPTY, 0));
+        }
+        assertThat(operations.find(new OperationId(1, 3), true)).isInstanceOf(Operations.Found.Known.class);
+        assertThat(operations.find(new OperationId(1, 19_998), true)).isInstanceOf(Operations.Found.TooOld.class);
+        assertThat(operations.find(new OperationId(-7, 1), true)).isInstanceOf(Operations.Found.TooOld.class);
     }
 
     @Test

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 
 // The entity's process says how turns ended, and the store's answers come on its client's loop. Both speak to the log
 // under this object's lock, and what the log wants is done there too, since nothing of it blocks: so writes leave in
-// the
-// order of their versions, and effects in the order of their turns.
+// the order of their versions, and effects in the order of their turns.
 
 /** The shell of core's {@link EntityLog}: carries writes to the store, and lets what turns tell leave. */
 final class Commits {
@@ -32,9 +31,13 @@ final class Commits {
      * What a turn wants to tell.
      *
      * @param work with {@code result}: who is answered; null for nobody
-     * @param undone instead, if it turns out that the turn saw or changed what is not so
+     * @param undone instead, if it turns out that the turn saw or changed what is not so; null if whoever asked is to ask again
      */
-    record Told(@Nullable Work work, @Nullable Result result, List<Runnable> effects, Runnable undone) {}
+    record Told(
+            @Nullable Work work,
+            @Nullable Result result,
+            List<Runnable> effects,
+            @Nullable Runnable undone) {}
 
     private final EntitySlot slot;
     private final Bytes key;
@@ -45,6 +48,7 @@ final class Commits {
     private final ArrayDeque<EntityAction> toDo = new ArrayDeque<>();
     private long turns;
     private boolean doing;
+    private boolean dropped;
 
     /** @param mustLoad is called when a write was not done; must not block */
     Commits(EntitySlot slot, Bytes key, EntityLog log, Runnable mustLoad) {
@@ -63,8 +67,11 @@ final class Commits {
     }
 
     synchronized void loaded(List<StorePiece> pieces) throws WireException {
-        log.loaded(pieces, toDo::add);
-        doAll();
+        try {
+            log.loaded(pieces, toDo::add);
+        } finally {
+            doAll();
+        }
     }
 
     /**
@@ -74,6 +81,10 @@ final class Commits {
     void end(Told what, @Nullable Change change) {
         slot.begins();
         synchronized (this) {
+            if (dropped) {
+                forget(what);
+                return;
+            }
             long turn = ++turns;
             told.put(turn, what);
             try {
@@ -93,14 +104,18 @@ final class Commits {
 
     /** The slot is somebody else's. What was under way is not told any more: callers hear it from the view. */
     synchronized void drop() {
-        for (Told each : told.values()) {
-            if (each.work != null) {
-                each.work.taken();
-            }
-            each.undone.run();
-            slot.ends();
-        }
+        dropped = true;
+        told.values().forEach(this::forget);
         told.clear();
+    }
+
+    private void forget(Told each) {
+        if (each.work != null) {
+            each.work.taken();
+        } else if (each.undone != null) {
+            each.undone.run();
+        }
+        slot.ends();
     }
 
     private void doAll() {
@@ -126,25 +141,39 @@ final class Commits {
             case EntityAction.Release(long turn) -> {
                 Told leaves = told.remove(turn);
                 if (leaves != null) {
-                    if (leaves.work != null && leaves.result != null) {
-                        leaves.work.answer(leaves.result);
-                    }
-                    leaves.effects.forEach(Runnable::run);
-                    slot.ends();
+                    release(leaves);
                 }
             }
             case EntityAction.Undo(long turn) -> {
                 Told undone = told.remove(turn);
                 if (undone != null) {
-                    if (undone.work != null) {
-                        undone.work.answer(EntitySlot.busy());
-                    }
-                    undone.undone.run();
-                    slot.ends();
+                    undo(undone);
                 }
             }
             case EntityAction.Load() -> mustLoad.run();
         }
+    }
+
+    private void release(Told leaves) {
+        try {
+            if (leaves.work != null && leaves.result != null) {
+                leaves.work.answer(leaves.result);
+            }
+            leaves.effects.forEach(Runnable::run);
+        } catch (RuntimeException thrown) {
+            LOG.error("{} {}: an effect could not leave", slot.slot(), key.utf8(), thrown);
+        } finally {
+            slot.ends();
+        }
+    }
+
+    private void undo(Told undone) {
+        if (undone.undone != null) {
+            undone.undone.run();
+        } else if (undone.work != null) {
+            undone.work.answer(EntitySlot.busy());
+        }
+        slot.ends();
     }
 
     private void ended(long version, CompletableFuture<StoreOutcome<Written>> write) {

@@ -21,8 +21,8 @@ public interface Context<K> {
     <S extends Record> State<S> state(String name, S initial);
 
     /**
-     * A state whose changes may wait for the disk: an owner that is killed loses those of the last {@code atMost}, and what was
-     * answered meanwhile is not true then. For what changes every second and is worth little.
+     * A state whose changes may wait for the disk: an owner that is killed, or a write that fails, loses those of the last
+     * {@code atMost}, and what was answered meanwhile is not true then; a call that is repeated may change it twice. For what changes every second and is worth little.
      */
     <S extends Record> State<S> soft(S initial, Duration atMost);
 

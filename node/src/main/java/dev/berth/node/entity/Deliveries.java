@@ -7,7 +7,9 @@ import dev.berth.core.entity.Parcel;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +26,12 @@ final class Deliveries {
 
     private final EntityHost host;
     // Guarded by this.
-    private final Map<Bytes, ArrayDeque<Parcel>> queues = new HashMap<>();
+    private final Map<Target, ArrayDeque<Parcel>> queues = new HashMap<>();
     /** Whom each is for that has left and is not known to have arrived. */
-    private final Map<Long, Bytes> known = new HashMap<>();
+    private final Map<Long, Target> known = new HashMap<>();
+
+    /** Those of them that no earlier owner can have sent. */
+    private final Set<Long> own = new HashSet<>();
 
     private boolean over;
 
@@ -41,9 +46,12 @@ final class Deliveries {
      */
     void send(Parcel parcel, boolean again) {
         synchronized (this) {
-            Bytes target = target(parcel);
+            Target target = target(parcel);
             if (over || known.putIfAbsent(parcel.number(), target) != null) {
                 return;
+            }
+            if (!again) {
+                own.add(parcel.number());
             }
             ArrayDeque<Parcel> queue = queues.computeIfAbsent(target, _ -> new ArrayDeque<>());
             queue.add(again ? onceMore(parcel) : parcel);
@@ -58,8 +66,15 @@ final class Deliveries {
         return new Parcel(parcel.number(), parcel.call().onceMore());
     }
 
-    private static Bytes target(Parcel parcel) {
-        return Bytes.utf8(parcel.call().type() + "\0" + parcel.call().key().utf8());
+    private record Target(String type, Bytes key) {}
+
+    private static Target target(Parcel parcel) {
+        return new Target(parcel.call().type(), parcel.call().key());
+    }
+
+    /** Whether no earlier owner can have sent it, or have heard what became of it. */
+    synchronized boolean isOwn(long parcel) {
+        return own.contains(parcel);
     }
 
     private void attempt(Parcel parcel) {
@@ -108,7 +123,8 @@ final class Deliveries {
     void forget(long number) {
         Parcel next;
         synchronized (this) {
-            Bytes target = known.remove(number);
+            Target target = known.remove(number);
+            own.remove(number);
             ArrayDeque<Parcel> queue = target == null ? null : queues.get(target);
             if (over || queue == null) {
                 return;

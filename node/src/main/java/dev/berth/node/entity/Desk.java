@@ -13,6 +13,7 @@ import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,11 @@ final class Desk implements Context<Object> {
     private final Set<Cell<?>> unwritten = new LinkedHashSet<>();
 
     private final List<Timer> timers = new ArrayList<>();
+    /** Those that outlive this owner, by their names, in this one's memory. */
+    private final Map<String, Timer> alarmTimers = new HashMap<>();
+    /** Of those that were set here and have not rung: name and number. */
+    private final Map<String, Long> fresh = new HashMap<>();
+
     private @Nullable Object code;
     private @Nullable Timer flush;
     private Duration flushAfter = Duration.ofDays(1);
@@ -57,6 +63,7 @@ final class Desk implements Context<Object> {
 
     void close() {
         timers.forEach(Timer::cancel);
+        alarmTimers.values().forEach(Timer::cancel);
         if (flush != null) {
             flush.cancel();
         }
@@ -79,7 +86,7 @@ final class Desk implements Context<Object> {
             return alarmed;
         }
         throw new IllegalStateException(code().getClass().getName()
-                + " sets timers with Context.at and does not implement" + " Alarmed: who should hear them?");
+                + " sets timers with Context.at and does not implement Alarmed: who should hear them?");
     }
 
     /** The other entity did not take it. */
@@ -140,7 +147,22 @@ final class Desk implements Context<Object> {
     }
 
     void ringIn(long millis, String name) {
-        self.after(Duration.ofMillis(millis), new Note.AlarmDue(name));
+        Timer former = alarmTimers.put(name, self.after(Duration.ofMillis(millis), new Note.AlarmDue(name)));
+        if (former != null) {
+            former.cancel();
+        }
+    }
+
+    private void ringNoMore(String name) {
+        Timer former = alarmTimers.remove(name);
+        if (former != null) {
+            former.cancel();
+        }
+    }
+
+    /** Whether nobody can have run what it does, here or at an earlier owner; said once. */
+    boolean isFirstRing(Alarm alarm) {
+        return fresh.remove(alarm.name(), alarm.number());
     }
 
     // ---- What a turn has changed
@@ -174,7 +196,10 @@ final class Desk implements Context<Object> {
         for (Map.Entry<String, @Nullable Long> each : turn.alarms().entrySet()) {
             Long due = each.getValue();
             unset.add(each.getKey());
-            if (due != null) {
+            if (due == null) {
+                ringNoMore(each.getKey());
+            } else {
+                fresh.put(each.getKey(), number);
                 alarms.add(new Alarm(each.getKey(), due, number++));
                 ringIn(Math.max(0, due - now), each.getKey());
             }
@@ -186,7 +211,6 @@ final class Desk implements Context<Object> {
                 unset,
                 turn.parcels(),
                 turn.arrived());
-        unwritten.clear();
         return change;
     }
 
@@ -200,9 +224,12 @@ final class Desk implements Context<Object> {
         if (unwritten.isEmpty()) {
             return null;
         }
-        Change change = Change.of(new TreeMap<>(EntityHost.cellsOf(unwritten)), null);
+        return Change.of(new TreeMap<>(EntityHost.cellsOf(unwritten)), null);
+    }
+
+    /** The last change has become a write. */
+    void isBeingWritten() {
         unwritten.clear();
-        return change;
     }
 
     // ---- For the entity's code
@@ -233,6 +260,10 @@ final class Desk implements Context<Object> {
             throw new IllegalStateException(host + ": states are asked for while its code is made, not later");
         }
         Bytes there = host.log().cells().get(name);
+        if (there == null) {
+            // What could never be kept is refused now and not at the first change.
+            host.book().write(initial);
+        }
         Cell<S> cell = new Cell<>(host, name, soft, there == null ? initial : read(there, initial));
         if (cells.put(name, cell) != null) {
             throw new IllegalStateException(

@@ -93,6 +93,9 @@ public final class Entities {
 
         /** Keeps an entity in memory so long after its last call; five minutes if nothing is said. */
         public Builder idle(Duration after) {
+            if (after.toMillis() < 2) {
+                throw new IllegalArgumentException("an entity stays in memory for 2 ms at least, got " + after);
+            }
             idle = after;
             return this;
         }

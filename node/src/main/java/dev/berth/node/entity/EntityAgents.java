@@ -3,6 +3,8 @@ package dev.berth.node.entity;
 import dev.berth.core.call.CallException;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage;
+import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the ways to entities, for one node. Any thread. */
 final class EntityAgents {
+    private static final long PLAN_MILLIS = 20;
+
     private final Entities entities;
     private final Ground ground;
 
@@ -39,12 +43,16 @@ final class EntityAgents {
 
     <K, E> E agent(Class<E> contract, K key) {
         EntityType type = entities.type(contract);
+        return proxy(contract, new Way(type, key, bytes(type, key)));
+    }
+
+    private static Bytes bytes(EntityType type, Object key) {
         Bytes bytes = type.keys().write(key);
         if (bytes.length() > Keys.BYTES_MAX) {
             throw new IllegalArgumentException("a key has at most " + Keys.BYTES_MAX + " bytes, this one of "
                     + type.name() + " " + bytes.length());
         }
-        return proxy(contract, new Way(type, key, bytes));
+        return bytes;
     }
 
     /** For people: calls the method with these words, or looks at the entity if there is none; JSON. */
@@ -58,7 +66,7 @@ final class EntityAgents {
                             + type.keys().name().toLowerCase(Locale.ROOT).replace("_key", "") + ", got " + word,
                     other);
         }
-        Way way = new Way(type, key, type.keys().write(key));
+        Way way = new Way(type, key, bytes(type, key));
         if (method.isEmpty()) {
             return way.look();
         }
@@ -73,7 +81,7 @@ final class EntityAgents {
     /** Messages of that entity to another one, exactly once. */
     <K, E> E delivery(Class<E> contract, K key, EntityHost from) {
         EntityType type = entities.type(contract);
-        Bytes bytes = type.keys().write(key);
+        Bytes bytes = bytes(type, key);
         return proxy(contract, (proxy, method, arguments) -> {
             EntityType.Call call = type.byMethod().get(method);
             if (call == null || method.getReturnType() != void.class) {
@@ -147,6 +155,11 @@ final class EntityAgents {
             Turn turn = Turn.current();
             Bytes body =
                     new EntityCall(type.name(), bytes, call.name(), written, turn != null && turn.isAgain()).encoded();
+            if (body.length() > PeerMessage.BODY_MAX) {
+                throw new IllegalArgumentException("a call of " + this + "." + call.name() + " has " + body.length()
+                        + " bytes, at most " + PeerMessage.BODY_MAX + ": send larger things in pieces");
+            }
+            awaitPlan();
             if (call.oneWay()) {
                 Request request = request(body, turn, null, CallEnd.NOBODY);
                 if (turn == null) {
@@ -166,6 +179,25 @@ final class EntityAgents {
                 return answer(call, ground.call(end -> request(body, turn, operation, end)));
             } finally {
                 turn.host().waitsFor(0);
+            }
+        }
+
+        /** A node that is just listed may not know the service yet, and then not its bucket either. */
+        private void awaitPlan() {
+            long end = ground.nanos() + Entities.PATIENCE.toNanos();
+            try {
+                while (ground.view().service(entities.service()) == null && ground.nanos() - end < 0) {
+                    ground.pause(PLAN_MILLIS);
+                }
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+            if (ground.view().service(entities.service()) == null) {
+                throw CallException.of(
+                        "call of " + this,
+                        new Outcome.Refused<>(RefusedReason.NO_OWNER, 0),
+                        new IllegalStateException("view " + ground.view().number() + " plans no service "
+                                + entities.service() + "; berth status shows what is planned"));
             }
         }
 

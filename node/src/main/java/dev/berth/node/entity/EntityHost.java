@@ -1,9 +1,11 @@
 package dev.berth.node.entity;
 
 import dev.berth.core.call.OperationId;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Buckets;
 import dev.berth.core.entity.Alarm;
 import dev.berth.core.entity.Change;
@@ -15,6 +17,7 @@ import dev.berth.core.entity.Parcel;
 import dev.berth.core.entity.Remembered;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.Prose;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.Behavior;
@@ -55,6 +58,9 @@ final class EntityHost implements Behavior<Note> {
     private final Object key;
     private final Bytes storeKey;
     private final long chainLink;
+    /** Who it is when it hears of messages that were not taken: its calls then are not those of its timers. */
+    private final long returns;
+
     private final EntityLog log = new EntityLog();
     private final Commits commits;
     private final Deliveries deliveries = new Deliveries(this);
@@ -67,6 +73,11 @@ final class EntityHost implements Behavior<Note> {
     private @Nullable Desk desk;
     /** Whether the next owner would bring it into memory by himself. */
     private boolean noted;
+    /** It is in no table any more, and another one may be; it only reads what is in its mailbox. */
+    private boolean left;
+
+    /** Completed when what a handler waits for is durable; read by whoever hears that it never will be. */
+    private volatile @Nullable CompletableFuture<Boolean> barrier;
 
     private volatile @Nullable ProcessRef<Note> process;
     private volatile long usedNanos;
@@ -78,7 +89,8 @@ final class EntityHost implements Behavior<Note> {
         this.key = key;
         this.storeKey = storeKey;
         this.chainLink = Buckets.hash(storeKey.toArray());
-        this.commits = new Commits(slot, storeKey, log, () -> poke(new Note.Trouble()));
+        this.returns = Buckets.hash(chainLink);
+        this.commits = new Commits(slot, storeKey, log, this::mustLoad);
     }
 
     EntitySlot slot() {
@@ -152,6 +164,15 @@ final class EntityHost implements Behavior<Note> {
         slot.surely(start(), new Note.Trouble());
     }
 
+    /** A write was not done. Only the process can load, and it may be waiting for that write. */
+    private void mustLoad() {
+        CompletableFuture<Boolean> waiting = barrier;
+        if (waiting != null) {
+            waiting.complete(false);
+        }
+        poke(new Note.Trouble());
+    }
+
     private void poke(Note note) {
         ProcessRef<Note> there = process;
         if (there != null) {
@@ -195,8 +216,19 @@ final class EntityHost implements Behavior<Note> {
     @Override
     public @Nullable Object on(Self<Note> self, Note note) throws InterruptedException {
         if (note instanceof Note.Last) {
+            if (desk != null) {
+                desk.close();
+            }
             self.stop("left the memory");
             slot.entities().meters().leaves();
+            return null;
+        }
+        if (left) {
+            switch (note) {
+                case Note.Asked(Work work, EntityCall _, long _) -> slot.put(work);
+                case Note.Flush(CountDownLatch written) -> written.countDown();
+                case Note notMine -> LOG.trace("{} has left the memory: {}", this, notMine);
+            }
             return null;
         }
         slot.begins();
@@ -209,7 +241,7 @@ final class EntityHost implements Behavior<Note> {
                 case Note.Arrived(long parcel, String why) -> arrived(self, parcel, why);
                 case Note.Flush(CountDownLatch written) -> flushed(written);
                 case Note.Idle _ -> {
-                    if (isIdle() && mayLeave()) {
+                    if (slot.serves() && isIdle() && mayLeave()) {
                         leave(self);
                     }
                 }
@@ -260,30 +292,40 @@ final class EntityHost implements Behavior<Note> {
             return;
         }
         if (method == null) {
-            commits.end(new Commits.Told(work, new Result.Value(Bytes.utf8(at.picture())), List.of(), () -> {}), null);
+            Bytes picture = Bytes.utf8(Prose.upTo(ToolMessage.EntityTold.TEXT_MAX, at.picture()));
+            commits.end(new Commits.Told(work, new Result.Value(picture), List.of(), null), null);
             return;
         }
         OperationId operation = call.operation();
-        if (operation == null || !isAnswered(work, operation, call.again() || asked.again())) {
+        boolean again = call.again() || asked.again();
+        if (operation == null || !isAnswered(work, operation, again)) {
             EntityMeters.Method meter = slot.entities().meters().of(type.name(), method.name());
             run(
-                    work,
-                    operation,
+                    new Turn(this, work, operation, again),
                     () -> {
                         @Nullable Object[] arguments = method.signature().readArguments(asked.arguments());
                         Object answer = method.handle().invoke(at.code(), (Object) arguments);
-                        return method.signature().writeAnswer(answer);
+                        return sendable(method.signature().writeAnswer(answer));
                     },
-                    () -> {},
+                    () -> slot.surely(self.ref(), new Note.Asked(work, asked.onceMore(), putNanos)),
                     well -> meter.ended(well, putNanos, begun, () -> this + "." + method.name()));
             leaveIfAsked(self, at);
         }
     }
 
+    /** What does not fit a frame would end the connection's loop, and with it the node. */
+    private static Bytes sendable(Bytes answer) {
+        if (answer.length() > PeerMessage.BODY_MAX) {
+            throw new IllegalStateException(
+                    "an answer has at most " + PeerMessage.BODY_MAX + " bytes, this one " + answer.length());
+        }
+        return answer;
+    }
+
     private boolean isAnswered(Work work, OperationId operation, boolean again) {
         return switch (log.operations().find(operation, again)) {
             case Operations.Found.Known(Bytes answer) -> {
-                commits.end(new Commits.Told(work, new Result.Value(answer), List.of(), () -> {}), null);
+                commits.end(new Commits.Told(work, new Result.Value(answer), List.of(), null), null);
                 yield true;
             }
             case Operations.Found.TooOld _ -> {
@@ -306,25 +348,41 @@ final class EntityHost implements Behavior<Note> {
         void ended(boolean well);
     }
 
-    /** False if it threw. */
-    private boolean run(
-            @Nullable Work work, @Nullable OperationId operation, Body body, Runnable undone, Ending ending) {
-        Turn now = new Turn(this, work, operation);
+    /**
+     * False if it threw.
+     *
+     * @param redo if it turns out that it saw what is not so: does it again, where it must not be said that it surely did not run
+     */
+    private boolean run(Turn now, Body body, Runnable redo, Ending ending) {
+        Work work = now.atHand();
         turn = now;
         try {
             Bytes answer = ScopedValue.where(Acting.CURRENT, now).call(body::run);
-            Change change = theDesk().change(now, work == null ? null : operation, answer);
+            Desk at = theDesk();
+            Change change = at.change(now, work == null ? null : now.operation(), answer);
             List<Runnable> effects = now.effects();
             now.parcels().forEach(parcel -> effects.add(() -> deliveries.send(parcel, false)));
             now.arrived().forEach(parcel -> effects.add(() -> deliveries.forget(parcel)));
             effects.add(() -> ending.ended(true));
-            commits.end(new Commits.Told(work, new Result.Value(answer), effects, undone), change);
+            // Who has called others may have had effects there.
+            boolean again = work == null || now.hasCalled();
+            commits.end(new Commits.Told(work, new Result.Value(answer), effects, again ? redo : null), change);
+            if (change != null) {
+                at.isBeingWritten();
+            }
+            return true;
+        } catch (UndoneException undone) {
+            now.rollBack();
+            if (work == null || now.hasCalled()) {
+                redo.run();
+            } else {
+                work.answer(EntitySlot.busy());
+            }
             return true;
         } catch (Throwable thrown) {
             // Otherwise the process would end, and with it the entity.
             now.rollBack();
-            Result how = thrown instanceof UndoneException ? EntitySlot.busy() : error(thrown);
-            commits.end(new Commits.Told(work, how, List.of(() -> ending.ended(false)), () -> {}), null);
+            commits.end(new Commits.Told(work, error(thrown), List.of(() -> ending.ended(false)), null), null);
             if (work == null) {
                 LOG.warn("{}: what a timer does threw", this, thrown);
             }
@@ -353,13 +411,12 @@ final class EntityHost implements Behavior<Note> {
         Desk at = open(self);
         if (at.made() == made) {
             run(
-                    null,
-                    null,
+                    new Turn(this, null, null, false),
                     () -> {
                         what.run();
                         return Bytes.EMPTY;
                     },
-                    () -> {},
+                    () -> LOG.debug("{}: a timer's turn is left out, its state is loaded again", this),
                     Ending.NOBODY);
             leaveIfAsked(self, at);
         }
@@ -381,8 +438,7 @@ final class EntityHost implements Behavior<Note> {
         }
         // If it is run again, by the next owner, it makes the same calls.
         boolean rung = run(
-                null,
-                new OperationId(chainLink, alarm.number()),
+                new Turn(this, null, new OperationId(chainLink, alarm.number()), !at.isFirstRing(alarm)),
                 () -> {
                     at.alarmed().alarm(name);
                     Turn now = turn("alarm");
@@ -391,6 +447,7 @@ final class EntityHost implements Behavior<Note> {
                     }
                     return Bytes.EMPTY;
                 },
+                // It is loaded again, which sets its timers.
                 () -> {},
                 Ending.NOBODY);
         if (!rung) {
@@ -425,8 +482,7 @@ final class EntityHost implements Behavior<Note> {
             return;
         }
         boolean known = run(
-                null,
-                new OperationId(chainLink, -number),
+                new Turn(this, null, new OperationId(returns, number), !deliveries.isOwn(number)),
                 () -> {
                     if (why != null) {
                         at.returned(parcel.call(), why);
@@ -442,9 +498,22 @@ final class EntityHost implements Behavior<Note> {
     }
 
     private void flushed(CountDownLatch written) {
+        writeSoft(written::countDown);
+    }
+
+    /** Soft states that were lost with a failed write are as lost as with a killed owner. */
+    private void writeSoft(Runnable then) {
         Desk at = desk;
         Change change = at == null || !commits.isOpen() ? null : at.softChange();
-        commits.end(new Commits.Told(null, null, List.of(written::countDown), written::countDown), change);
+        try {
+            commits.end(new Commits.Told(null, null, List.of(then), then), change);
+            if (change != null && at != null) {
+                at.isBeingWritten();
+            }
+        } catch (IllegalArgumentException tooMuch) {
+            LOG.error("{}: soft states cannot be written: {}", this, tooMuch.getMessage());
+            then.run();
+        }
     }
 
     /** Around a call of its code to another entity. */
@@ -465,9 +534,13 @@ final class EntityHost implements Behavior<Note> {
     /** Before it calls others: they must not know what may never have been. */
     void awaitDurable() {
         CompletableFuture<Boolean> durable = new CompletableFuture<>();
+        barrier = durable;
         commits.end(
                 new Commits.Told(null, null, List.of(() -> durable.complete(true)), () -> durable.complete(false)),
                 null);
+        if (!commits.isOpen()) {
+            durable.complete(false);
+        }
         try {
             if (!slot.ground().await(durable, Entities.PATIENCE.toNanos())) {
                 throw new UndoneException();
@@ -477,16 +550,24 @@ final class EntityHost implements Behavior<Note> {
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
             throw new UndoneException();
+        } finally {
+            barrier = null;
         }
     }
 
     /** With timers and messages that outlive its owner it stays. */
     private void leaveIfAsked(Self<Note> self, Desk at) throws InterruptedException, WireException {
-        if (at.stops() && !hasUnderWay()) {
-            awaitDurable();
-            at.close();
-            leave(self);
+        if (!at.stops() || hasUnderWay()) {
+            return;
         }
+        writeSoft(() -> {});
+        try {
+            awaitDurable();
+        } catch (UndoneException loadedAgain) {
+            // What it was asked to do then has not happened.
+            return;
+        }
+        leave(self);
     }
 
     private boolean hasUnderWay() {
@@ -498,10 +579,15 @@ final class EntityHost implements Behavior<Note> {
         return at == null || (at.isQuiet() && commits.isAtRest() && !hasUnderWay());
     }
 
+    // First it is struck out of the wake book: then no next owner, here or elsewhere, has noted it in between. Then it
+    // leaves the table, and what was put into its mailbox meanwhile goes to whoever is there next.
+
     private void leave(Self<Note> self) throws InterruptedException, WireException {
         if (noted) {
             slot.wakes().remove(storeKey);
+            noted = false;
         }
+        left = true;
         deliveries.end();
         slot.leave(this);
         slot.surely(self.ref(), new Note.Last());

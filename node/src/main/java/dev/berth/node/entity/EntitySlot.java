@@ -3,7 +3,9 @@ package dev.berth.node.entity;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
+import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
+import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.entity.EntityCall;
 import dev.berth.core.store.StoreOutcome;
@@ -41,6 +43,7 @@ final class EntitySlot implements SlotWork {
     private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long RETRY_MILLIS = 20;
     private static final long SUSPENDED_MILLIS = 5;
+    private static final long WAKE_AGAIN_MILLIS = 1_000;
     private static final long FLUSH_SECONDS = 20;
 
     private static final int ID_SLOT_BITS = 16;
@@ -133,16 +136,34 @@ final class EntitySlot implements SlotWork {
                                 + entities.names()));
                 return;
             }
+            if (asked.key().length() > Keys.BYTES_MAX) {
+                throw new IllegalArgumentException("a key has at most " + Keys.BYTES_MAX + " bytes");
+            }
             key = type.keys().read(asked.key());
         } catch (WireException | RuntimeException e) {
             work.answer(new Result.Error("MalformedCall", "this is no call of an entity: " + e.getMessage()));
             return;
         }
+        if (!isHere(asked.key())) {
+            work.answer(
+                    new Result.Error("WrongBucket", asked.type() + " " + key + " is not in bucket " + slot.number()));
+            return;
+        }
         Bytes storeKey = type.storeKey(asked.key());
         hosts.compute(storeKey, (_, there) -> {
+            if (dropped) {
+                work.returned();
+                return there;
+            }
             EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
             return host.put(work, asked) ? host : there;
         });
+    }
+
+    private boolean isHere(Bytes key) {
+        Service planned = ground.view().service(entities.service());
+        return planned == null
+                || Buckets.bucket(Buckets.hash(key.toArray()), planned.plan().units()) == slot.number();
     }
 
     static Result busy() {
@@ -282,12 +303,27 @@ final class EntitySlot implements SlotWork {
                     storeKey.utf8());
             return;
         }
-        Object key = type.keys().read(type.keyIn(storeKey));
-        hosts.compute(storeKey, (_, there) -> {
-            EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
-            host.wake();
-            return host;
-        });
+        try {
+            Object key = type.keys().read(type.keyIn(storeKey));
+            hosts.compute(storeKey, (_, there) -> {
+                if (dropped) {
+                    return there;
+                }
+                EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
+                host.wake();
+                return host;
+            });
+        } catch (IllegalStateException noRoom) {
+            LOG.warn("slot {}: {} waits for room: {}", slot(), storeKey.utf8(), noRoom.getMessage());
+            later(WAKE_AGAIN_MILLIS, () -> wake(storeKey));
+        } catch (RuntimeException noSuchKey) {
+            LOG.warn(
+                    "slot {}: {} is no key of this build's {}: {}",
+                    slot(),
+                    storeKey.utf8(),
+                    type.name(),
+                    noSuchKey.toString());
+        }
     }
 
     WakeBook wakes() {
@@ -349,8 +385,12 @@ final class EntitySlot implements SlotWork {
     public void drop(String cause) {
         dropped = true;
         serving = false;
-        hosts.values().forEach(EntityHost::drop);
-        hosts.clear();
+        for (Bytes key : List.copyOf(hosts.keySet())) {
+            hosts.computeIfPresent(key, (_, host) -> {
+                host.drop();
+                return null;
+            });
+        }
         try {
             sweeper.send(false);
         } catch (ProcessBusyException itSweeps) {

@@ -18,6 +18,7 @@ final class Turn implements Acting {
     private final EntityHost host;
     private final @Nullable Work work;
     private final @Nullable OperationId operation;
+    private final boolean again;
     /** The cells that were set, each with its value before. */
     private final Map<Cell<?>, Runnable> undo = new LinkedHashMap<>();
 
@@ -29,10 +30,12 @@ final class Turn implements Acting {
     private final List<Long> arrived = new ArrayList<>();
     private int calls;
 
-    Turn(EntityHost host, @Nullable Work work, @Nullable OperationId operation) {
+    /** @param again whether an earlier attempt of the operation may have run, and called whom it calls */
+    Turn(EntityHost host, @Nullable Work work, @Nullable OperationId operation, boolean again) {
         this.host = host;
         this.work = work;
         this.operation = operation;
+        this.again = again;
     }
 
     /** The one that this thread runs; null outside of entities. */
@@ -127,9 +130,13 @@ final class Turn implements Acting {
                         Buckets.hash(operation.client() ^ Buckets.hash(host.chainLink() + calls)), operation.counter());
     }
 
-    /** Whether an earlier owner may have run it, and called whom it calls. */
+    /** Whether its calls may have been made before. */
     boolean isAgain() {
-        return work == null || work.dispatch().call().again();
+        return again && operation != null;
+    }
+
+    boolean hasCalled() {
+        return calls > 0;
     }
 
     /** Who waits for what this turn calls. */

@@ -8,8 +8,9 @@ import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +28,8 @@ final class WakeBook {
     private final AtomicReference<CompletableFuture<Boolean>> last =
             new AtomicReference<>(CompletableFuture.completedFuture(true));
 
-    private final TreeMap<String, Bytes> keys = new TreeMap<>();
+    private final Set<Bytes> keys = new LinkedHashSet<>();
+    private long bytes;
     private long version;
     private int deltas;
 
@@ -42,6 +44,7 @@ final class WakeBook {
 
     private List<Bytes> reload() throws InterruptedException, WireException {
         keys.clear();
+        bytes = 0;
         version = 0;
         deltas = 0;
         for (StorePiece piece : slot.load(WakeKeys.KEY)) {
@@ -55,7 +58,7 @@ final class WakeBook {
             }
             version = piece.version();
         }
-        return new ArrayList<>(keys.values());
+        return new ArrayList<>(keys);
     }
 
     private interface Errand<T> {
@@ -77,8 +80,8 @@ final class WakeBook {
     }
 
     private void read(WakeKeys change) {
-        change.come().forEach(key -> keys.put(key.utf8(), key));
-        change.gone().forEach(key -> keys.remove(key.utf8()));
+        change.come().forEach(key -> bytes += keys.add(key) ? key.length() : 0);
+        change.gone().forEach(key -> bytes -= keys.remove(key) ? key.length() : 0);
     }
 
     /** Durable when this returns. */
@@ -91,8 +94,8 @@ final class WakeBook {
     }
 
     private boolean write(Bytes key, boolean comes) throws InterruptedException, WireException {
-        while (keys.containsKey(key.utf8()) != comes) {
-            if (comes && keys.size() == WakeKeys.KEYS_MAX) {
+        while (keys.contains(key) != comes) {
+            if (comes && (keys.size() == WakeKeys.KEYS_MAX || bytes + key.length() > WakeKeys.BYTES_MAX)) {
                 throw new IllegalStateException("at most " + WakeKeys.KEYS_MAX
                         + " entities of one bucket have timers or messages under way: plan more buckets, or let one"
                         + " entity's timer stand for many");
@@ -114,7 +117,7 @@ final class WakeBook {
                         .snapshot(
                                 WakeKeys.KEY,
                                 version,
-                                Bytes.wrap(WakeKeys.CODEC.encode(new WakeKeys(List.copyOf(keys.values()), List.of()))))
+                                Bytes.wrap(WakeKeys.CODEC.encode(new WakeKeys(List.copyOf(keys), List.of()))))
                 : slot.vault().append(WakeKeys.KEY, version, Bytes.wrap(WakeKeys.CODEC.encode(change)));
         try {
             if (slot.ground().await(write, Entities.PATIENCE.toNanos())

@@ -251,8 +251,12 @@ public final class StoreClient implements AutoCloseable {
 
         void send(Errand<?> errand) {
             if (pipe != null) {
-                unanswered.put(errand.request().request(), errand);
-                pipe.send(errand.request());
+                try {
+                    pipe.send(errand.request());
+                    unanswered.put(errand.request().request(), errand);
+                } catch (IllegalArgumentException unsendable) {
+                    errand.refuse(new StoreRefusal.Unavailable("it cannot be said: " + unsendable.getMessage()));
+                }
             }
         }
 

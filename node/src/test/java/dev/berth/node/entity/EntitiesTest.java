@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.core.call.CallException;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.View;
 import dev.berth.core.entity.EntityCall;
 import dev.berth.core.record.Version;
 import dev.berth.core.record.WireName;
@@ -64,6 +66,12 @@ class EntitiesTest {
         void note(String text);
 
         String notes();
+
+        void leave();
+
+        String much(int bytes);
+
+        int measure(String text);
 
         void pay(long to, long gold);
 
@@ -157,6 +165,21 @@ class EntitiesTest {
         }
 
         @Override
+        public void leave() {
+            me.stop();
+        }
+
+        @Override
+        public String much(int bytes) {
+            return "x".repeat(bytes);
+        }
+
+        @Override
+        public int measure(String text) {
+            return text.length();
+        }
+
+        @Override
         public void pay(long to, long gold) {
             take(-gold);
             me.deliver(Player.class, to).receive(gold);
@@ -217,6 +240,7 @@ class EntitiesTest {
     void whatIsSet_isThereForTheNextOwner() throws Exception {
         Node second =
                 cluster.start(cluster.node("owner-2").withSlots(app.service(), 2), Map.of(app.service(), app.code()));
+        await(() -> owners().contains(second.self()));
         for (long key = 1; key <= 20; key++) {
             assertThat(player(key).buy("bow", (int) key).gold()).isEqualTo(100 - key);
         }
@@ -272,12 +296,12 @@ class EntitiesTest {
     void timersRing_atTheNextOwner_whoNobodyCalls() throws Exception {
         Node second = owner("owner-2");
         RANG.set(0);
-        for (long key = 1; key <= 20; key++) {
+        for (long key = 190; key < 210; key++) {
             player(key).soon("ding", 1_500);
         }
         second.close();
         await(() -> RANG.get() >= 20);
-        for (long key = 1; key <= 20; key++) {
+        for (long key = 190; key < 210; key++) {
             assertThat(player(key).notes()).isEqualTo("ding");
             assertThat(player(key).buy("x", 0).items()).isEqualTo(Map.of("ding", 1, "x", 1));
         }
@@ -303,10 +327,81 @@ class EntitiesTest {
     /** Who owns each bucket, by the view that the caller has. */
     private List<Incarnation> owners() {
         List<Incarnation> owners = new ArrayList<>();
-        Objects.requireNonNull(Objects.requireNonNull(caller.view()).service(app.service()))
-                .forEachUnit((_, state) ->
-                        owners.add(state instanceof SlotState.Running running ? running.owner() : Incarnation.NONE));
+        View view = caller.view();
+        Service service = view == null ? null : view.service(app.service());
+        if (service != null) {
+            service.forEachUnit((_, state) ->
+                    owners.add(state instanceof SlotState.Running running ? running.owner() : Incarnation.NONE));
+        }
         return owners;
+    }
+
+    @Test
+    void anEntityThatLeavesAllTheTime_losesNothing_andIsNeverTwo() throws Exception {
+        int callers = 16;
+        CountDownLatch ended = new CountDownLatch(callers);
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            boolean leaves = i % 4 == 0;
+            Thread.startVirtualThread(() -> {
+                long last = 0;
+                try {
+                    for (int j = 0; j < 40; j++) {
+                        long now = player(8).take(1);
+                        if (now <= last) {
+                            synchronized (wrong) {
+                                wrong.add("told " + now + " after " + last);
+                            }
+                        }
+                        last = now;
+                        if (leaves) {
+                            player(8).leave();
+                        }
+                    }
+                } catch (RuntimeException thrown) {
+                    synchronized (wrong) {
+                        wrong.add(thrown.toString());
+                    }
+                } finally {
+                    ended.countDown();
+                }
+            });
+        }
+        ended.await();
+        assertThat(wrong).isEmpty();
+        assertThat(player(8).gold()).isEqualTo(100 + callers * 40);
+    }
+
+    @Test
+    void timersAndSoftStates_outliveLeaving() {
+        assertThat(player(9).look()).isEqualTo(1);
+        player(9).leave();
+        assertThat(player(9).look()).isEqualTo(2);
+        for (int i = 0; i < 5; i++) {
+            player(9).soon("ding", 1);
+            int rang = i + 1;
+            await(() -> player(9).buy("x", 0).items().getOrDefault("ding", 0) == rang);
+            player(9).leave();
+            player(9).soon("dong", 20);
+            await(() -> player(9).buy("x", 0).items().getOrDefault("dong", 0) == rang);
+        }
+    }
+
+    @Test
+    void whatIsTooLarge_endsTheCall_andNotTheNode() {
+        assertThatThrownBy(() -> player(1).much(1_100_000)).hasMessageContaining("more than");
+        assertThat(player(1).much(1_000_000)).hasSize(1_000_000);
+        assertThatThrownBy(() -> player(1).measure("x".repeat((1 << 20) - 30))).isInstanceOf(RuntimeException.class);
+        assertThat(player(1).measure("x".repeat(1_000_000))).isEqualTo(1_000_000);
+        Bytes long1 = Bytes.wrap(new byte[500]);
+        assertThatThrownBy(() -> caller.agent(app.service())
+                        .call(
+                                1,
+                                new EntityCall("Player", long1, "gold", Bytes.EMPTY, false).encoded(),
+                                Duration.ofSeconds(30)))
+                .hasMessageContaining("a key has at most 256 bytes");
+        assertThat(player(1).gold()).isEqualTo(100);
+        assertThat(caller.mayAct()).isTrue();
     }
 
     @Test
