@@ -7,12 +7,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,15 @@ class GrowTest {
 
     @TempDir
     Path directory;
+
+    private final List<Process> launchers = new ArrayList<>();
+
+    @AfterEach
+    void endAll() throws InterruptedException {
+        for (var launcher : launchers) {
+            end(launcher);
+        }
+    }
 
     @Test
     void threeMastersInsteadOfOne_areRefused_untilTheCoordinatorsDataAreCopied() throws Exception {
@@ -56,15 +67,11 @@ class GrowTest {
                         .waitFor())
                 .isZero();
         var growing = new Ticker();
-        var three = up(file(3, port), growing, THREE);
-        try {
-            growing.await("all 3 serve");
-            client = new ZooKeeper("127.0.0.1:" + (port + 2), 30_000, _ -> {});
-            assertThat(client.exists("/kept", false)).isNotNull();
-            client.close();
-        } finally {
-            end(three);
-        }
+        up(file(3, port), growing, THREE);
+        growing.await("all 3 serve");
+        client = new ZooKeeper("127.0.0.1:" + (port + 2), 30_000, _ -> {});
+        assertThat(client.exists("/kept", false)).isNotNull();
+        client.close();
     }
 
     private static void end(Process launcher) throws InterruptedException {
@@ -109,7 +116,7 @@ class GrowTest {
         return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     }
 
-    private static Process up(Path file, Ticker ticker, String only) throws IOException {
+    private Process up(Path file, Ticker ticker, String only) throws IOException {
         var launcher = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -123,6 +130,7 @@ class GrowTest {
                         file.toString())
                 .redirectErrorStream(true)
                 .start();
+        launchers.add(launcher);
         ticker.follow(launcher.getInputStream());
         return launcher;
     }
