@@ -1,0 +1,137 @@
+package dev.berth.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.node.App;
+import dev.berth.node.entity.Denied;
+import dev.berth.node.entity.Entity;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The small game of examples/hello, compiled as it is there; its owners die in mid-purchase, at every step of it. */
+@Timeout(30)
+class HelloTest {
+    private static final int LINES_MAX = 45;
+    private static final ClassLoader GAME = compiled();
+
+    @RegisterExtension
+    static final BerthTest hello = BerthTest.of(app());
+
+    private static Path source() {
+        Path here = Path.of("").toAbsolutePath();
+        Path found = here.resolve("examples/hello/Hello.java");
+        return Files.exists(found) ? found : here.resolveSibling("examples/hello/Hello.java");
+    }
+
+    private static ClassLoader compiled() {
+        try {
+            Path classes = Files.createTempDirectory("berth-hello");
+            classes.toFile().deleteOnExit();
+            int code = ToolProvider.getSystemJavaCompiler()
+                    .run(
+                            null,
+                            null,
+                            null,
+                            "-proc:none",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            "-d",
+                            classes.toString(),
+                            source().toString());
+            if (code != 0) {
+                throw new IllegalStateException("examples/hello/Hello.java does not compile");
+            }
+            return new URLClassLoader(new URL[] {classes.toUri().toURL()}, HelloTest.class.getClassLoader());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Class<?> of(String name) {
+        try {
+            return GAME.loadClass(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static App app() {
+        try {
+            return (App) Objects.requireNonNull(of("Hello").getMethod("app").invoke(null));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A contract whose key is of this type, known only since it was compiled. */
+    @SuppressWarnings({"unchecked", "unused"}) // the key only says which type is meant
+    private static <K> Class<Entity<K>> contract(String name, K key) {
+        return (Class<Entity<K>>) of(name);
+    }
+
+    private static <K> String call(String type, K key, String method, Object... arguments) throws Exception {
+        Class<Entity<K>> contract = contract(type, key);
+        for (Method each : contract.getMethods()) {
+            if (each.getName().equals(method)) {
+                try {
+                    return String.valueOf(each.invoke(hello.agent(contract, key), arguments));
+                } catch (InvocationTargetException thrown) {
+                    throw thrown.getCause() instanceof Exception cause ? cause : thrown;
+                }
+            }
+        }
+        throw new AssertionError(method);
+    }
+
+    private static <K> TestNode owner(String type, K key) {
+        return hello.ownerOf(contract(type, key), key);
+    }
+
+    @Test
+    void goldIsChargedOnce_whereverItsOwnerDies() throws Exception {
+        for (int steps = 0; steps < 40; steps++) {
+            hello.start(steps);
+            UnderWay<String> buying = hello.begin(() -> call("Hello$Player", 7L, "buy", "bow", 30));
+            hello.play(steps);
+            hello.kill(owner("Hello$Player", 7L));
+            assertThat(buying.result()).isEqualTo("Bag[gold=70, items={bow=1}]");
+            assertThat(call("Hello$Player", 7L, "buy", "arrow", 1)).isEqualTo("Bag[gold=69, items={bow=1, arrow=1}]");
+        }
+    }
+
+    @Test
+    void aRoomHasFourSeats_andAClock_atWhicheverOwner() throws Exception {
+        for (long id = 1; id <= 4; id++) {
+            call("Hello$Room", "lobby", "enter", id);
+        }
+        assertThat(call("Hello$Room", "lobby", "enter", 2L)).contains("players=[1, 2, 3, 4]");
+        assertThatThrownBy(() -> call("Hello$Room", "lobby", "enter", 5L))
+                .isInstanceOf(Denied.class)
+                .hasMessage("the room is full");
+        hello.advance(Duration.ofSeconds(10));
+        assertThat(call("Hello$Room", "lobby", "look")).doesNotContain("left=60");
+        hello.kill(owner("Hello$Room", "lobby"));
+        assertThat(call("Hello$Room", "lobby", "look")).contains("players=[1, 2, 3, 4]");
+        hello.advance(Duration.ofSeconds(100));
+        assertThat(call("Hello$Room", "lobby", "look")).endsWith("left=0]");
+    }
+
+    /** Empty lines and those of a lone brace are the layout's and not the author's. */
+    @Test
+    void itHasFewLines() throws IOException {
+        assertThat(Files.readAllLines(source()).stream().filter(line -> line.matches(".*\\w.*")))
+                .hasSizeLessThanOrEqualTo(LINES_MAX);
+    }
+}
