@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ final class Commits {
     private final EntitySlot slot;
     private final Bytes key;
     private final Runnable mustLoad;
+    /** Completed when what a handler waits for is durable, or never will be. */
+    private volatile @Nullable CompletableFuture<Boolean> barrier;
+
     // Guarded by this.
     private final EntityLog log;
     private final Map<Long, Told> told = new HashMap<>();
@@ -102,6 +106,28 @@ final class Commits {
         }
     }
 
+    /** Before it calls others: they must not know what may never have been. */
+    void awaitDurable() {
+        CompletableFuture<Boolean> durable = new CompletableFuture<>();
+        barrier = durable;
+        end(new Told(null, null, List.of(() -> durable.complete(true)), () -> durable.complete(false)), null);
+        if (!isOpen()) {
+            durable.complete(false);
+        }
+        try {
+            if (!slot.ground().await(durable, Entities.PATIENCE.toNanos())) {
+                throw new UndoneException();
+            }
+        } catch (TimeoutException silent) {
+            throw new UndoneException();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new UndoneException();
+        } finally {
+            barrier = null;
+        }
+    }
+
     /** The slot is somebody else's. What was under way is not told any more: callers hear it from the view. */
     synchronized void drop() {
         dropped = true;
@@ -150,7 +176,14 @@ final class Commits {
                     undo(undone);
                 }
             }
-            case EntityAction.Load() -> mustLoad.run();
+            case EntityAction.Load() -> {
+                // Only the process can load, and it may be waiting for a write that was not done.
+                CompletableFuture<Boolean> waiting = barrier;
+                if (waiting != null) {
+                    waiting.complete(false);
+                }
+                mustLoad.run();
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import dev.berth.core.call.OperationId;
 import dev.berth.core.entity.Alarm;
 import dev.berth.core.entity.Change;
 import dev.berth.core.entity.EntityCall;
+import dev.berth.core.entity.EntityLimits;
 import dev.berth.core.entity.Parcel;
+import dev.berth.core.entity.Remembered;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.process.Self;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /** The code of an entity with its states and timers, from one loading to the next. One thread: the entity's process. */
 final class Desk implements Context<Object> {
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    private static final int ANSWER_MAX = 64 << 10;
 
     private final EntityHost host;
     private final Self<Note> self;
@@ -205,8 +208,8 @@ final class Desk implements Context<Object> {
             }
         }
         Change change = new Change(
-                new TreeMap<>(EntityHost.cellsOf(set)),
-                operation == null ? null : host.remembered(operation, answer),
+                new TreeMap<>(cellsOf(set)),
+                operation == null ? null : remembered(operation, answer),
                 alarms,
                 unset,
                 turn.parcels(),
@@ -224,12 +227,31 @@ final class Desk implements Context<Object> {
         if (unwritten.isEmpty()) {
             return null;
         }
-        return Change.of(new TreeMap<>(EntityHost.cellsOf(unwritten)), null);
+        return Change.of(new TreeMap<>(cellsOf(unwritten)), null);
     }
 
     /** The last change has become a write. */
     void isBeingWritten() {
         unwritten.clear();
+    }
+
+    /** What an operation answered, with what it changed. */
+    private Remembered remembered(OperationId operation, Bytes answer) {
+        if (answer.length() > ANSWER_MAX) {
+            throw new IllegalStateException("a method that changes something answers at most " + ANSWER_MAX
+                    + " bytes, since the answer is kept in case it is asked for again; this one has "
+                    + answer.length());
+        }
+        return new Remembered(operation, answer, host.slot().ground().millis());
+    }
+
+    private static Map<String, Bytes> cellsOf(Iterable<Cell<?>> cells) {
+        Map<String, Bytes> all = new TreeMap<>();
+        cells.forEach(cell -> all.put(cell.name(), cell.written()));
+        if (all.size() > EntityLimits.CELLS_MAX) {
+            throw new IllegalStateException("an entity has at most " + EntityLimits.CELLS_MAX + " states");
+        }
+        return all;
     }
 
     // ---- For the entity's code

@@ -10,11 +10,9 @@ import dev.berth.core.cluster.Buckets;
 import dev.berth.core.entity.Alarm;
 import dev.berth.core.entity.Change;
 import dev.berth.core.entity.EntityCall;
-import dev.berth.core.entity.EntityLimits;
 import dev.berth.core.entity.EntityLog;
 import dev.berth.core.entity.Operations;
 import dev.berth.core.entity.Parcel;
-import dev.berth.core.entity.Remembered;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.Prose;
@@ -28,11 +26,7 @@ import dev.berth.node.process.Self;
 import dev.berth.node.worker.Acting;
 import dev.berth.node.worker.SlotLostException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,14 +38,8 @@ final class EntityHost implements Behavior<Note> {
     static final String LOOK = "";
 
     private static final Logger LOG = LoggerFactory.getLogger(EntityHost.class);
-    private static final int ANSWER_MAX = 64 << 10;
     private static final long ALARM_AGAIN_MILLIS = 1_000;
     private static final long LOST_MILLIS = 20;
-
-    /** The turn saw what turned out not to be so. */
-    private static final class UndoneException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-    }
 
     private final EntitySlot slot;
     private final EntityType type;
@@ -76,9 +64,6 @@ final class EntityHost implements Behavior<Note> {
     /** It is in no table any more, and another one may be; it only reads what is in its mailbox. */
     private boolean left;
 
-    /** Completed when what a handler waits for is durable; read by whoever hears that it never will be. */
-    private volatile @Nullable CompletableFuture<Boolean> barrier;
-
     private volatile @Nullable ProcessRef<Note> process;
     private volatile long usedNanos;
 
@@ -90,7 +75,7 @@ final class EntityHost implements Behavior<Note> {
         this.storeKey = storeKey;
         this.chainLink = Buckets.hash(storeKey.toArray());
         this.returns = Buckets.hash(chainLink);
-        this.commits = new Commits(slot, storeKey, log, this::mustLoad);
+        this.commits = new Commits(slot, storeKey, log, () -> poke(new Note.Trouble()));
     }
 
     EntitySlot slot() {
@@ -162,15 +147,6 @@ final class EntityHost implements Behavior<Note> {
     /** It has a timer: brings it into memory, where it sets its timers. */
     void wake() {
         slot.surely(start(), new Note.Trouble());
-    }
-
-    /** A write was not done. Only the process can load, and it may be waiting for that write. */
-    private void mustLoad() {
-        CompletableFuture<Boolean> waiting = barrier;
-        if (waiting != null) {
-            waiting.complete(false);
-        }
-        poke(new Note.Trouble());
     }
 
     private void poke(Note note) {
@@ -533,26 +509,7 @@ final class EntityHost implements Behavior<Note> {
 
     /** Before it calls others: they must not know what may never have been. */
     void awaitDurable() {
-        CompletableFuture<Boolean> durable = new CompletableFuture<>();
-        barrier = durable;
-        commits.end(
-                new Commits.Told(null, null, List.of(() -> durable.complete(true)), () -> durable.complete(false)),
-                null);
-        if (!commits.isOpen()) {
-            durable.complete(false);
-        }
-        try {
-            if (!slot.ground().await(durable, Entities.PATIENCE.toNanos())) {
-                throw new UndoneException();
-            }
-        } catch (TimeoutException silent) {
-            throw new UndoneException();
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-            throw new UndoneException();
-        } finally {
-            barrier = null;
-        }
+        commits.awaitDurable();
     }
 
     /** With timers and messages that outlive its owner it stays. */
@@ -621,25 +578,6 @@ final class EntityHost implements Behavior<Note> {
             desk = there;
         }
         return there;
-    }
-
-    /** What an operation answered, with what it changed. */
-    Remembered remembered(OperationId operation, Bytes answer) {
-        if (answer.length() > ANSWER_MAX) {
-            throw new IllegalStateException("a method that changes something answers at most " + ANSWER_MAX
-                    + " bytes, since the answer is kept in case it is asked for again; this one has "
-                    + answer.length());
-        }
-        return new Remembered(operation, answer, slot.ground().millis());
-    }
-
-    static Map<String, Bytes> cellsOf(Iterable<Cell<?>> cells) {
-        Map<String, Bytes> all = new TreeMap<>();
-        cells.forEach(cell -> all.put(cell.name(), cell.written()));
-        if (all.size() > EntityLimits.CELLS_MAX) {
-            throw new IllegalStateException("an entity has at most " + EntityLimits.CELLS_MAX + " states");
-        }
-        return all;
     }
 
     @Override

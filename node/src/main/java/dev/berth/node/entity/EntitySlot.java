@@ -7,6 +7,7 @@ import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.ServicePlan;
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.entity.EntityCall;
 import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
@@ -163,7 +164,12 @@ final class EntitySlot implements SlotWork {
     private boolean isHere(Bytes key) {
         Service planned = ground.view().service(entities.service());
         return planned == null
-                || Buckets.bucket(Buckets.hash(key.toArray()), planned.plan().units()) == slot.number();
+                || grant.slot()
+                        .equals(new SlotId(
+                                entities.service(),
+                                Buckets.bucket(
+                                        Buckets.hash(key.toArray()),
+                                        planned.plan().units())));
     }
 
     static Result busy() {
