@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface PeerMessage {
     /** Most bytes of a body: larger things go in pieces or by another way. */
     int BODY_MAX = 1 << 20;
+    /** Who wait for each other, one for the next. */
+    int CHAIN_MAX = 64;
 
     /**
      * The first frame of either side (rule 16).
@@ -62,7 +64,7 @@ public sealed interface PeerMessage {
             @Field(3) @Nullable Grant from,
             @Field(4) long address,
             @Field(5) long budgetNanos,
-            @Field(value = 6, max = 64) List<Long> chain,
+            @Field(value = 6, max = CHAIN_MAX) List<Long> chain,
             @Field(value = 7, max = 512) Bytes trace,
             @Field(8) @Nullable OperationId operation,
             @Field(10) boolean again,

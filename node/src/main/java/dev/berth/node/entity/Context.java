@@ -22,7 +22,8 @@ public interface Context<K> {
 
     /**
      * A state whose changes may wait for the disk: an owner that is killed, or a write that fails, loses those of the last
-     * {@code atMost}, and what was answered meanwhile is not true then; a call that is repeated may change it twice. For what changes every second and is worth little.
+     * {@code atMost}, and what was answered meanwhile is not true then; a call that is repeated may change it twice. For what
+     * changes every second and is worth little.
      */
     <S extends Record> State<S> soft(S initial, Duration atMost);
 
@@ -47,7 +48,7 @@ public interface Context<K> {
     /**
      * Another entity of the same application. A call leaves only when all that this entity has seen is durable; a method that has
      * already set a state cannot call any more, since it could not be undone: call first, or {@link #deliver}. Two entities
-     * that call each other at the same moment would wait for each other: one of them is told so at once.
+     * that call each other at the same moment would wait for each other: at least one of them is told so at once.
      */
     <Q, E extends Entity<Q>> E agent(Class<E> contract, Q key);
 
@@ -59,7 +60,10 @@ public interface Context<K> {
      */
     <Q, E extends Entity<Q>> E deliver(Class<E> contract, Q key);
 
-    /** A number that no other entity, and no former or later owner, ever gets. */
+    /**
+     * A number that no other entity of the application, and no former or later owner, ever gets; 4 million under one grant of a
+     * bucket, then an IllegalStateException.
+     */
     long nextId();
 
     /** Leaves the memory after the method at hand; the next call loads it again. */

@@ -1,6 +1,8 @@
 package dev.berth.node.entity;
 
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.OperationId;
+import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
@@ -56,9 +58,9 @@ final class EntityHost implements Behavior<Note> {
     private volatile long waitsFor;
 
     // The process's.
-    private long turns;
+    private long made;
     private @Nullable Turn turn;
-    private @Nullable Desk desk;
+    private @Nullable Workbench bench;
     /** Whether the next owner would bring it into memory by himself. */
     private boolean noted;
     /** It is in no table any more, and another one may be; it only reads what is in its mailbox. */
@@ -75,7 +77,7 @@ final class EntityHost implements Behavior<Note> {
         this.storeKey = storeKey;
         this.chainLink = Buckets.hash(storeKey.toArray());
         this.returns = Buckets.hash(chainLink);
-        this.commits = new Commits(slot, storeKey, log, () -> poke(new Note.Trouble()));
+        this.commits = new Commits(slot, storeKey, log, () -> poke(new Note.Open()));
     }
 
     EntitySlot slot() {
@@ -146,7 +148,7 @@ final class EntityHost implements Behavior<Note> {
 
     /** It has a timer: brings it into memory, where it sets its timers. */
     void wake() {
-        slot.surely(start(), new Note.Trouble());
+        slot.surely(start(), new Note.Open());
     }
 
     private void poke(Note note) {
@@ -192,8 +194,8 @@ final class EntityHost implements Behavior<Note> {
     @Override
     public @Nullable Object on(Self<Note> self, Note note) throws InterruptedException {
         if (note instanceof Note.Last) {
-            if (desk != null) {
-                desk.close();
+            if (bench != null) {
+                bench.close();
             }
             self.stop("left the memory");
             slot.entities().meters().leaves();
@@ -213,9 +215,9 @@ final class EntityHost implements Behavior<Note> {
                 case Note.Asked(Work work, EntityCall call, long atNanos) -> asked(self, work, call, atNanos);
                 case Note.Rang(long made, Runnable what) -> rang(self, made, what);
                 case Note.AlarmDue(String name) -> alarm(self, name);
-                case Note.Trouble _ -> open(self);
+                case Note.Open _ -> open(self);
                 case Note.Arrived(long parcel, String why) -> arrived(self, parcel, why);
-                case Note.Flush(CountDownLatch written) -> flushed(written);
+                case Note.Flush(CountDownLatch written) -> writeSoft(written::countDown);
                 case Note.Idle _ -> {
                     if (slot.serves() && isIdle() && mayLeave()) {
                         leave(self);
@@ -252,7 +254,7 @@ final class EntityHost implements Behavior<Note> {
                             + type.calls().keySet()));
             return;
         }
-        Desk at;
+        Workbench at;
         try {
             at = open(self);
         } catch (SlotLostException lost) {
@@ -334,7 +336,7 @@ final class EntityHost implements Behavior<Note> {
         turn = now;
         try {
             Bytes answer = ScopedValue.where(Acting.CURRENT, now).call(body::run);
-            Desk at = theDesk();
+            Workbench at = bench();
             Change change = at.change(now, work == null ? null : now.operation(), answer);
             List<Runnable> effects = now.effects();
             now.parcels().forEach(parcel -> effects.add(() -> deliveries.send(parcel, false)));
@@ -344,7 +346,7 @@ final class EntityHost implements Behavior<Note> {
             boolean again = work == null || now.hasCalled();
             commits.end(new Commits.Told(work, new Result.Value(answer), effects, again ? redo : null), change);
             if (change != null) {
-                at.isBeingWritten();
+                at.isBeingWritten(change);
             }
             return true;
         } catch (UndoneException undone) {
@@ -368,12 +370,17 @@ final class EntityHost implements Behavior<Note> {
         }
     }
 
+    /** What another entity threw and its caller did not catch stays what it was, however many pass it on. */
     private static Result error(Throwable thrown) {
+        if (thrown instanceof CallException call
+                && call.outcome() instanceof Outcome.Failed<?>(String kind, String message)) {
+            return new Result.Error(kind, message);
+        }
         return new Result.Error(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
     }
 
-    private Desk theDesk() {
-        Desk there = desk;
+    private Workbench bench() {
+        Workbench there = bench;
         if (there == null) {
             throw new IllegalStateException(this + " runs before it is loaded");
         }
@@ -384,7 +391,7 @@ final class EntityHost implements Behavior<Note> {
         if (!slot.serves()) {
             return;
         }
-        Desk at = open(self);
+        Workbench at = open(self);
         if (at.made() == made) {
             run(
                     new Turn(this, null, null, false),
@@ -402,7 +409,7 @@ final class EntityHost implements Behavior<Note> {
         if (!slot.serves()) {
             return;
         }
-        Desk at = open(self);
+        Workbench at = open(self);
         Alarm alarm = log.alarms().get(name);
         if (alarm == null) {
             return;
@@ -446,7 +453,7 @@ final class EntityHost implements Behavior<Note> {
         }
         // What follows to the same one waits for it.
         Runnable again = () -> slot.later(ALARM_AGAIN_MILLIS, () -> arrived(number, why));
-        Desk at;
+        Workbench at;
         try {
             at = open(self);
         } catch (RuntimeException | WireException unopened) {
@@ -473,18 +480,14 @@ final class EntityHost implements Behavior<Note> {
         }
     }
 
-    private void flushed(CountDownLatch written) {
-        writeSoft(written::countDown);
-    }
-
     /** Soft states that were lost with a failed write are as lost as with a killed owner. */
     private void writeSoft(Runnable then) {
-        Desk at = desk;
+        Workbench at = bench;
         Change change = at == null || !commits.isOpen() ? null : at.softChange();
         try {
             commits.end(new Commits.Told(null, null, List.of(then), then), change);
             if (change != null && at != null) {
-                at.isBeingWritten();
+                at.isBeingWritten(change);
             }
         } catch (IllegalArgumentException tooMuch) {
             LOG.error("{}: soft states cannot be written: {}", this, tooMuch.getMessage());
@@ -513,7 +516,7 @@ final class EntityHost implements Behavior<Note> {
     }
 
     /** With timers and messages that outlive its owner it stays. */
-    private void leaveIfAsked(Self<Note> self, Desk at) throws InterruptedException, WireException {
+    private void leaveIfAsked(Self<Note> self, Workbench at) throws InterruptedException, WireException {
         if (!at.stops() || hasUnderWay()) {
             return;
         }
@@ -532,7 +535,7 @@ final class EntityHost implements Behavior<Note> {
     }
 
     private boolean mayLeave() {
-        Desk at = desk;
+        Workbench at = bench;
         return at == null || (at.isQuiet() && commits.isAtRest() && !hasUnderWay());
     }
 
@@ -561,21 +564,21 @@ final class EntityHost implements Behavior<Note> {
     // ---- The log
 
     /** Loaded, and its code made. */
-    private Desk open(Self<Note> self) throws InterruptedException, WireException {
+    private Workbench open(Self<Note> self) throws InterruptedException, WireException {
         while (!commits.isOpen()) {
             commits.loaded(slot.load(storeKey));
-            if (desk != null) {
-                desk.close();
-                desk = null;
+            if (bench != null) {
+                bench.close();
+                bench = null;
             }
         }
-        Desk there = desk;
+        Workbench there = bench;
         if (there == null) {
-            there = new Desk(this, self, ++turns);
+            there = new Workbench(this, self, ++made);
             there.begin();
             noted |= hasUnderWay();
             log.parcels().values().forEach(parcel -> deliveries.send(parcel, true));
-            desk = there;
+            bench = there;
         }
         return there;
     }

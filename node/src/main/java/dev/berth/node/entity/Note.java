@@ -16,8 +16,8 @@ sealed interface Note {
     /** It is time for a timer that outlives owners. */
     record AlarmDue(String name) implements Note {}
 
-    /** A write was not done: what waits for it wants to know. */
-    record Trouble() implements Note {}
+    /** It is to be loaded, if it is not: it has a timer or a message under way, or what waits for a failed write wants to know. */
+    record Open() implements Note {}
 
     /** A message of its own has been taken by the other entity, or {@code why} not. */
     record Arrived(long parcel, @Nullable String why) implements Note {}

@@ -1,6 +1,7 @@
 package dev.berth.node.entity;
 
 import dev.berth.core.call.OperationId;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.entity.EntityCall;
@@ -144,6 +145,11 @@ final class Turn implements Acting {
         List<Long> chain = new ArrayList<>(
                 work == null ? List.of() : work.dispatch().call().chain());
         chain.add(host.chainLink());
+        if (chain.size() > PeerMessage.CHAIN_MAX) {
+            throw new IllegalStateException("more than " + PeerMessage.CHAIN_MAX
+                    + " entities wait for one another, the last one is " + host
+                    + ": deliver a message instead (Context.deliver)");
+        }
         return chain;
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.node.process;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.call.Address;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Processes implements AutoCloseable {
     static final Restart GO_ON = new Restart.GoOn();
     /** Processes that wait for each other, one for the next. */
-    static final int CHAIN_MAX = 64;
+    static final int CHAIN_MAX = PeerMessage.CHAIN_MAX;
 
     private static final int MAILBOX_MAX = 4_096;
 

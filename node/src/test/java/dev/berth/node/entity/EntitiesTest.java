@@ -69,6 +69,10 @@ class EntitiesTest {
 
         void leave();
 
+        long deep(int more);
+
+        String calm(String timer, int bytes);
+
         String much(int bytes);
 
         int measure(String text);
@@ -167,6 +171,17 @@ class EntitiesTest {
         @Override
         public void leave() {
             me.stop();
+        }
+
+        @Override
+        public long deep(int more) {
+            return more == 0 ? me.key() : me.agent(Player.class, me.key() + 1).deep(more - 1);
+        }
+
+        @Override
+        public String calm(String timer, int bytes) {
+            me.cancel(timer);
+            return "x".repeat(bytes);
         }
 
         @Override
@@ -385,6 +400,29 @@ class EntitiesTest {
             player(9).soon("dong", 20);
             await(() -> player(9).buy("x", 0).items().getOrDefault("dong", 0) == rang);
         }
+    }
+
+    @Test
+    void aMethodThatFails_takesNoTimerBack() {
+        player(5).soon("ding", 300);
+        // What changes something answers 64 KiB at most.
+        assertThatThrownBy(() -> player(5).calm("ding", 100_000)).hasMessageContaining("at most 65536 bytes");
+        await(() -> player(5).notes().equals("ding"));
+        player(6).soon("ding", 300);
+        assertThat(player(6).calm("ding", 0)).isEmpty();
+        player(6).soon("dong", 400);
+        await(() -> !player(6).notes().isEmpty());
+        assertThat(player(6).notes()).isEqualTo("dong");
+    }
+
+    @Test
+    void tooManyWhoWaitForEachOther_failAtOnce_andTheNodeLives() throws Exception {
+        Node second = owner("owner-2");
+        await(() -> owners().contains(second.self()));
+        assertThat(player(1_000).deep(60)).isEqualTo(1_060);
+        assertThatThrownBy(() -> player(1_000).deep(70)).hasMessageContaining("wait for one another");
+        assertThat(player(1_000).gold()).isEqualTo(100);
+        assertThat(caller.mayAct()).isTrue();
     }
 
     @Test

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The code of an entity with its states and timers, from one loading to the next. One thread: the entity's process. */
-final class Desk implements Context<Object> {
-    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+final class Workbench implements Context<Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
     private static final int ANSWER_MAX = 64 << 10;
 
     private final EntityHost host;
@@ -52,14 +52,19 @@ final class Desk implements Context<Object> {
     private boolean stops;
 
     /** @param made tells this code from what was made before and after */
-    Desk(EntityHost host, Self<Note> self, long made) {
+    Workbench(EntityHost host, Self<Note> self, long made) {
         this.host = host;
         this.self = self;
         this.made = made;
     }
 
     void begin() {
-        code = host.type().code().apply(this);
+        try {
+            code = host.type().code().apply(this);
+        } catch (RuntimeException | Error thrown) {
+            close();
+            throw thrown;
+        }
         long now = host.slot().ground().millis();
         host.log().alarms().values().forEach(alarm -> ringIn(Math.max(0, alarm.dueMillis() - now), alarm.name()));
     }
@@ -195,26 +200,20 @@ final class Desk implements Context<Object> {
         List<Alarm> alarms = new ArrayList<>();
         List<String> unset = new ArrayList<>();
         long number = host.log().nextAlarm();
-        long now = host.slot().ground().millis();
         for (Map.Entry<String, @Nullable Long> each : turn.alarms().entrySet()) {
             Long due = each.getValue();
             unset.add(each.getKey());
-            if (due == null) {
-                ringNoMore(each.getKey());
-            } else {
-                fresh.put(each.getKey(), number);
+            if (due != null) {
                 alarms.add(new Alarm(each.getKey(), due, number++));
-                ringIn(Math.max(0, due - now), each.getKey());
             }
         }
-        Change change = new Change(
+        return new Change(
                 new TreeMap<>(cellsOf(set)),
                 operation == null ? null : remembered(operation, answer),
                 alarms,
                 unset,
                 turn.parcels(),
                 turn.arrived());
-        return change;
     }
 
     /** What is only in memory; null if that is nothing. */
@@ -230,9 +229,15 @@ final class Desk implements Context<Object> {
         return Change.of(new TreeMap<>(cellsOf(unwritten)), null);
     }
 
-    /** The last change has become a write. */
-    void isBeingWritten() {
+    /** The change has become a write; before that it may still be refused, and then nothing here is other than it was. */
+    void isBeingWritten(Change change) {
         unwritten.clear();
+        change.unset().forEach(this::ringNoMore);
+        long now = host.slot().ground().millis();
+        for (Alarm alarm : change.set()) {
+            fresh.put(alarm.name(), alarm.number());
+            ringIn(Math.max(0, alarm.dueMillis() - now), alarm.name());
+        }
     }
 
     /** What an operation answered, with what it changed. */
