@@ -6,9 +6,8 @@ import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
-import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
-import dev.berth.node.launch.NodeLine;
+import dev.berth.node.worker.LaunchedNode;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import java.io.IOException;
@@ -78,18 +77,8 @@ public final class App {
             return;
         }
         Node node = Node.start(NodeConfig.of(launched.get()), Map.of(name, app.code()));
-        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "berth-end"));
-        say(NodeLine.serves(HostPort.of(node.address()).toString()));
         String called = launched.get().name();
-        var _ = node.listed().thenAccept(life -> say(NodeLine.listed(called, life)));
-        say(called + " ends: " + node.ended().join());
-        // A node that is over must not linger as a process that does nothing.
-        Runtime.getRuntime().halt(1);
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
+        LaunchedNode.end(called, LaunchedNode.follow(node, called, node::close));
     }
 
     /** A development cluster with one node in this JVM, for tests and tools; nothing of it outlives {@link Running#close}. */

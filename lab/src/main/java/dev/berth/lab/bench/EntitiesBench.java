@@ -1,22 +1,14 @@
 package dev.berth.lab.bench;
 
 import dev.berth.core.cluster.ServicePlan;
-import dev.berth.core.protocol.Protocol;
 import dev.berth.core.store.StoreMessage.StoreStatus;
-import dev.berth.core.store.StoreOutcome;
 import dev.berth.lab.bench.CountersApp.Counter;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Entities;
-import dev.berth.node.link.Loops;
-import dev.berth.node.link.Transport;
-import dev.berth.node.link.TransportConfig;
-import dev.berth.node.store.StoreClient;
-import dev.berth.node.store.StoreClientConfig;
 import dev.berth.node.worker.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import picocli.CommandLine.Command;
@@ -62,27 +54,14 @@ final class EntitiesBench extends Bench {
                 .withWorkers(1, List.of("-Xmx512m"));
         try (Harbor harbor = Harbor.launch(plan);
                 Node node = Node.start(harbor.caller());
-                Loops loops = Loops.start(1);
-                Transport transport = new Transport(
-                        TransportConfig.of(Harbor.CLUSTER, harbor.secret(), Protocol.VERSIONS),
-                        loops,
-                        Throwable::printStackTrace);
-                StoreClient store = StoreClient.open(
-                        transport, loops.next(), harbor.store(), StoreClientConfig.DEFAULT, new SplittableRandom(1))) {
+                StoreProbe store = new StoreProbe(harbor)) {
             harbor.awaitWhole(BUCKETS);
-            store.opened().get(60, TimeUnit.SECONDS);
             say("caller, owner and store are three processes; " + callers + " callers add for " + warmUp + " s and "
                     + seconds + " s");
             StoreStatus[] before = new StoreStatus[1];
-            double rate = run(CountersApp.entities(), node, () -> before[0] = status(store));
-            StoreStatus after = status(store);
-            long fsyncs = after.fsyncs() - before[0].fsyncs();
+            double rate = run(CountersApp.entities(), node, () -> before[0] = store.status());
             figures.put("increments_rate", Math.round(rate));
-            figures.put("fsyncs", fsyncs);
-            figures.put(
-                    "ops_per_fsync",
-                    rounded((after.acknowledged() - before[0].acknowledged()) / (double) Math.max(1, fsyncs), 1));
-            figures.put("fsync_p50_ms", rounded(after.fsyncP50Micros() / 1e3, 3));
+            store.put(figures, before[0]);
             figures.put("pids", harbor.pids());
             harbor.hasServed();
         }
@@ -142,13 +121,5 @@ final class EntitiesBench extends Bench {
                 return;
             }
         }
-    }
-
-    private static StoreStatus status(StoreClient store) throws Exception {
-        StoreOutcome<StoreStatus> outcome = store.status().get(60, TimeUnit.SECONDS);
-        if (outcome instanceof StoreOutcome.Done<StoreStatus> done) {
-            return done.value();
-        }
-        throw new IllegalStateException("the store does not say how it is: " + outcome);
     }
 }

@@ -1,23 +1,15 @@
 package dev.berth.lab.bench;
 
 import dev.berth.core.call.Outcome;
-import dev.berth.core.protocol.Protocol;
 import dev.berth.core.store.StoreMessage.StoreStatus;
-import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.demo.DemoWorker;
-import dev.berth.node.link.Loops;
-import dev.berth.node.link.Transport;
-import dev.berth.node.link.TransportConfig;
-import dev.berth.node.store.StoreClient;
-import dev.berth.node.store.StoreClientConfig;
 import dev.berth.node.worker.Agent;
 import dev.berth.node.worker.Node;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
@@ -55,13 +47,7 @@ final class StoreBench extends Bench {
                 .withWorkers(1, List.of("-Xmx512m"));
         try (Harbor harbor = Harbor.launch(plan);
                 Node node = Node.start(harbor.caller());
-                Loops loops = Loops.start(1);
-                Transport transport = new Transport(
-                        TransportConfig.of(Harbor.CLUSTER, harbor.secret(), Protocol.VERSIONS),
-                        loops,
-                        Throwable::printStackTrace);
-                StoreClient store = StoreClient.open(
-                        transport, loops.next(), harbor.store(), StoreClientConfig.DEFAULT, new SplittableRandom(1))) {
+                StoreProbe store = new StoreProbe(harbor)) {
             harbor.awaitWhole(callers);
             Agent agent = node.agent(Harbor.SERVICE);
             for (int i = 1; i <= callers; i++) {
@@ -86,34 +72,20 @@ final class StoreBench extends Bench {
         });
     }
 
-    private Map<String, Object> measure(StoreClient store) throws Exception {
-        store.opened().get(60, TimeUnit.SECONDS);
-        StoreStatus before = status(store);
+    private Map<String, Object> measure(StoreProbe store) throws Exception {
+        StoreStatus before = store.status();
         long first = acknowledged.get();
         long start = System.nanoTime();
         TimeUnit.SECONDS.sleep(seconds);
         long took = System.nanoTime() - start;
         long count = acknowledged.get() - first;
-        StoreStatus after = status(store);
-        long fsyncs = after.fsyncs() - before.fsyncs();
-        double writes = after.acknowledged() - before.acknowledged();
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("callers", callers);
         figures.put("increments", count);
         figures.put("increments_per_second", Math.round(count * 1e9 / took));
         figures.put("increment_ms_mean", rounded(callers * took / 1e6 / Math.max(1, count), 2));
         figures.put("not_acknowledged", others.get());
-        figures.put("fsyncs", fsyncs);
-        figures.put("ops_per_fsync", rounded(writes / Math.max(1, fsyncs), 1));
-        figures.put("fsync_p50_ms", rounded(after.fsyncP50Micros() / 1e3, 3));
+        store.put(figures, before);
         return figures;
-    }
-
-    private static StoreStatus status(StoreClient store) throws Exception {
-        StoreOutcome<StoreStatus> outcome = store.status().get(60, TimeUnit.SECONDS);
-        if (outcome instanceof StoreOutcome.Done<StoreStatus> done) {
-            return done.value();
-        }
-        throw new IllegalStateException("the store does not say how it is: " + outcome);
     }
 }

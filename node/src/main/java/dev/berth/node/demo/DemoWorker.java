@@ -7,14 +7,13 @@ import dev.berth.core.protocol.Protocol;
 import dev.berth.core.store.StoreMessage.Written;
 import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.wire.Bytes;
-import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
-import dev.berth.node.launch.NodeLine;
 import dev.berth.node.link.Loops;
 import dev.berth.node.link.Transport;
 import dev.berth.node.link.TransportConfig;
 import dev.berth.node.store.StoreClient;
 import dev.berth.node.store.StoreClientConfig;
+import dev.berth.node.worker.LaunchedNode;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import dev.berth.node.worker.Slot;
@@ -42,16 +41,12 @@ public final class DemoWorker {
         ConcurrentLinkedQueue<Slot> lost = new ConcurrentLinkedQueue<>();
         NodeConfig config = NodeConfig.of(environment);
         Node node = Node.start(config, Map.of(SERVICE, new KeyValue(lost::add)));
-        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "berth-end"));
-        say(NodeLine.serves(HostPort.of(node.address()).toString()));
-        var _ = node.listed().thenAccept(life -> say(NodeLine.listed(environment.name(), life)));
-        String cause = node.ended().join();
+        String cause = LaunchedNode.follow(node, environment.name(), node::close);
         InetSocketAddress store = config.store();
         if (store != null && cause.startsWith("expelled")) {
             haunt(config, store, List.copyOf(lost));
         }
-        say(environment.name() + " ends: " + cause);
-        Runtime.getRuntime().halt(1);
+        LaunchedNode.end(environment.name(), cause);
     }
 
     /** Writes under epochs that are over, straight to the store, as a process would that does not know it. */
@@ -79,12 +74,8 @@ public final class DemoWorker {
                     accepted += write.get() instanceof StoreOutcome.Done<Written> ? 1 : 0;
                 }
             }
-            say(ZOMBIE + tried + " accepted=" + accepted);
+            LaunchedNode.say(ZOMBIE + tried + " accepted=" + accepted);
         }
     }
 
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
-    }
 }

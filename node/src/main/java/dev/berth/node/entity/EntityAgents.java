@@ -22,7 +22,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 // Every call that waits for its answer is an operation with an id, so core's call table repeats it when its owner dies
@@ -62,8 +61,7 @@ final class EntityAgents {
             key = type.keys().parse(word);
         } catch (IllegalArgumentException other) {
             throw new IllegalArgumentException(
-                    "a key of " + type.name() + " is a "
-                            + type.keys().name().toLowerCase(Locale.ROOT).replace("_key", "") + ", got " + word,
+                    "a key of " + type.name() + " is a " + type.keys().word() + ", got " + word,
                     other);
         }
         Way way = new Way(type, key, bytes(type, key));

@@ -6,89 +6,56 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What keys of entities are made of, as {@link dev.berth.core.cluster.Buckets} hashes them. Any thread. */
 enum Keys {
-    LONG {
-        @Override
-        Object parse(String text) {
-            return Long.valueOf(text);
-        }
-
-        @Override
-        Bytes write(Object key) {
-            return number((Long) key);
-        }
-
-        @Override
-        Object read(Bytes bytes) {
-            return number(bytes);
-        }
-    },
-    INTEGER {
-        @Override
-        Object parse(String text) {
-            return Integer.valueOf(text);
-        }
-
-        @Override
-        Bytes write(Object key) {
-            return number((Integer) key);
-        }
-
-        @Override
-        Object read(Bytes bytes) {
-            return Math.toIntExact(number(bytes));
-        }
-    },
-    STRING {
-        @Override
-        Object parse(String text) {
-            return text;
-        }
-
-        @Override
-        Bytes write(Object key) {
-            return Bytes.utf8((String) key);
-        }
-
-        @Override
-        Object read(Bytes bytes) {
-            return bytes.utf8();
-        }
-    },
-    UUID_KEY {
-        @Override
-        Object parse(String text) {
-            return UUID.fromString(text);
-        }
-
-        @Override
-        Bytes write(Object key) {
-            UUID id = (UUID) key;
-            return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES)
-                    .putLong(id.getMostSignificantBits())
-                    .putLong(id.getLeastSignificantBits())
-                    .array());
-        }
-
-        @Override
-        Object read(Bytes bytes) {
-            ByteBuffer in = ByteBuffer.wrap(bytes.toArray());
-            return new UUID(in.getLong(), in.getLong());
-        }
-    };
+    LONG(Long.class, Long::valueOf, key -> number((Long) key), Keys::number),
+    INTEGER(
+            Integer.class,
+            Integer::valueOf,
+            key -> number((Integer) key),
+            bytes -> Math.toIntExact(number(bytes))),
+    STRING(String.class, text -> text, key -> Bytes.utf8((String) key), Bytes::utf8),
+    UUID_KEY(UUID.class, UUID::fromString, key -> ofUuid((UUID) key), Keys::uuid);
 
     /** Together with the name of the contract it is a key of the store. */
     static final int BYTES_MAX = 256;
 
-    /** As people write it; an IllegalArgumentException if that is no such key. */
-    abstract Object parse(String text);
+    private final Class<?> type;
+    private final Function<String, Object> parse;
+    private final Function<Object, Bytes> write;
+    private final Function<Bytes, Object> read;
 
-    abstract Bytes write(Object key);
+    Keys(
+            Class<?> type,
+            Function<String, Object> parse,
+            Function<Object, Bytes> write,
+            Function<Bytes, Object> read) {
+        this.type = type;
+        this.parse = parse;
+        this.write = write;
+        this.read = read;
+    }
+
+    /** As people call it. */
+    String word() {
+        return type.getSimpleName();
+    }
+
+    /** As people write it; an IllegalArgumentException if that is no such key. */
+    Object parse(String text) {
+        return parse.apply(text);
+    }
+
+    Bytes write(Object key) {
+        return write.apply(key);
+    }
 
     /** A RuntimeException if these bytes are no such key. */
-    abstract Object read(Bytes bytes);
+    Object read(Bytes bytes) {
+        return read.apply(bytes);
+    }
 
     private static Bytes number(long number) {
         return Bytes.wrap(ByteBuffer.allocate(Long.BYTES)
@@ -104,19 +71,30 @@ enum Keys {
         return ByteBuffer.wrap(bytes.toArray()).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }
 
+    private static Bytes ofUuid(UUID id) {
+        return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array());
+    }
+
+    private static UUID uuid(Bytes bytes) {
+        if (bytes.length() != 2 * Long.BYTES) {
+            throw new IllegalArgumentException("a UUID has " + 2 * Long.BYTES + " bytes, got " + bytes);
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes.toArray());
+        return new UUID(in.getLong(), in.getLong());
+    }
+
     /** By what the contract says after {@code Entity}. */
     static Keys of(Class<?> contract) {
         for (Type parent : contract.getGenericInterfaces()) {
             if (parent instanceof ParameterizedType entity && entity.getRawType() == Entity.class) {
                 Type key = entity.getActualTypeArguments()[0];
-                if (key == Long.class) {
-                    return LONG;
-                } else if (key == Integer.class) {
-                    return INTEGER;
-                } else if (key == String.class) {
-                    return STRING;
-                } else if (key == UUID.class) {
-                    return UUID_KEY;
+                for (Keys keys : values()) {
+                    if (keys.type == key) {
+                        return keys;
+                    }
                 }
                 throw new IllegalArgumentException(contract.getName() + " has keys of type " + key.getTypeName()
                         + "; a key is a Long, an Integer, a String or a UUID");

@@ -37,7 +37,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -96,21 +95,8 @@ public final class Plane {
     /**
      * @param mayAct says at any time, on any thread, whether the node's lease holds (rule 12)
      * @param broken hears what a machine or the application throws: the plane is then of no use and the node has to end
+     * @param random the dice of its machines, which a test can repeat
      */
-    public Plane(
-            EventLoop loop,
-            LongSupplier clock,
-            PlaneLimits limits,
-            Dialer dialer,
-            LongPredicate mayAct,
-            View view,
-            Incarnation self,
-            Application application,
-            Consumer<? super Throwable> broken) {
-        this(loop, clock, limits, dialer, mayAct, view, self, application, broken, new SplittableRandom());
-    }
-
-    /** The same with dice of its own, which a test can repeat. */
     public Plane(
             EventLoop loop,
             LongSupplier clock,

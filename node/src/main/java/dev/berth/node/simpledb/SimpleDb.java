@@ -4,8 +4,8 @@ import dev.berth.core.record.RecordBook;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
-import dev.berth.node.launch.NodeLine;
 import dev.berth.node.process.Processes;
+import dev.berth.node.worker.LaunchedNode;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import java.io.IOException;
@@ -87,20 +87,10 @@ public final class SimpleDb implements AutoCloseable {
                         .orElseThrow(() -> new IllegalArgumentException("wanted HOST:PORT, got " + args[0]))
                         .address();
         SimpleDb db = start(NodeConfig.of(told), lines);
-        Runtime.getRuntime().addShutdownHook(new Thread(db::close, "berth-end"));
-        say(NodeLine.serves(HostPort.of(db.node.address()).toString()));
         if (db.port != null) {
-            say(told.name() + " takes lines on " + HostPort.of(db.port.address()));
+            LaunchedNode.say(told.name() + " takes lines on " + HostPort.of(db.port.address()));
         }
-        var _ = db.node.listed().thenAccept(life -> say(NodeLine.listed(told.name(), life)));
-        say(told.name() + " ends: " + db.node.ended().join());
-        // A node that is over must not linger as a process that does nothing.
-        Runtime.getRuntime().halt(1);
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
+        LaunchedNode.end(told.name(), LaunchedNode.follow(db.node, told.name(), db::close));
     }
 
     @Override

@@ -138,7 +138,8 @@ public final class Node implements AutoCloseable {
                                         first,
                                         self,
                                         slots,
-                                        broken))));
+                                        broken,
+                                        new SplittableRandom()))));
         if (lookout != null) {
             lookout.show(new NodeWatch(this, config.name(), slots, counts));
         }

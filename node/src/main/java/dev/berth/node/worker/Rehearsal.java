@@ -33,6 +33,7 @@ import dev.berth.node.member.ViewStep;
 import dev.berth.node.plane.Plane;
 import dev.berth.node.plane.PlaneLimits;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -155,7 +156,8 @@ final class Rehearsal implements Slots.Listener {
                     offered,
                     self,
                     slots,
-                    ended::completeExceptionally);
+                    ended::completeExceptionally,
+                    new SplittableRandom());
             slots.load(grant, 1, new SlotHost.Report() {
                 @Override
                 public void done() {

@@ -94,7 +94,7 @@ class EntityCommandsTest {
         assertThat(err.toString()).contains("has no method steal; it has [add]");
         assertThat(run(new CallCommand(), "bank", "Account", "somebody", "add", "1"))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("a key of Account is a long, got somebody");
+        assertThat(err.toString()).contains("a key of Account is a Long, got somebody");
         assertThat(run(new CallCommand(), "bank", "Castle", "17", "add", "1")).isEqualTo(1);
         assertThat(err.toString()).contains("bank has no entity Castle; it has [Account]");
     }
