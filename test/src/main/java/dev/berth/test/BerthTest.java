@@ -238,6 +238,14 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
         });
     }
 
+    /** The store's disk is full from now on, or has room again: it refuses all changes, and says why. */
+    public void fillDisk(boolean full) {
+        between(() -> {
+            harbor().store().fill(full);
+            return true;
+        });
+    }
+
     /** Moves the clock, and plays all that happens meanwhile; nothing of it takes time. */
     public void advance(Duration by) {
         between(() -> {

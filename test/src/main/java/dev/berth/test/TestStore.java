@@ -37,6 +37,11 @@ final class TestStore {
     private final Map<Row, Content> rows = new HashMap<>();
     private long refused;
 
+    /** From now on, or no more, every write is refused for want of room. */
+    void fill(boolean full) {
+        var _ = brim.measured(full ? 1 : 0, full ? 0 : 1);
+    }
+
     /** Writes that came from an owner who was not any more. */
     long refused() {
         return refused;

@@ -3,6 +3,7 @@ package dev.berth.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.call.CallException;
 import dev.berth.node.entity.Denied;
 import dev.berth.test.Purses.Purse;
 import java.time.Duration;
@@ -52,6 +53,28 @@ class VerbsTest {
         assertThat(purse(1).gold()).isEqualTo(70);
         assertThat(purse(1).look()).isEqualTo(1);
         assertThat(owner(1)).isNotEqualTo(first);
+    }
+
+    @Test
+    void fullDisk_isToldToWhoeverWantsAChange_andNothingHasChanged() {
+        purse(1).spend(30);
+        purse(2).ringAt(cluster.now().plusSeconds(60));
+        cluster.fillDisk(true);
+        assertThatThrownBy(() -> purse(1).spend(10))
+                .isInstanceOf(CallException.class)
+                .hasMessageContaining("StoreFull")
+                .hasMessageContaining("disk is 100 % full");
+        assertThat(purse(1).gold()).isEqualTo(70);
+        cluster.advance(Duration.ofSeconds(90));
+        // It is tried about once in a second, and not as fast as it can be refused.
+        assertThat(ran("ring")).isBetween(10L, 60L);
+
+        cluster.fillDisk(false);
+        cluster.advance(Duration.ofSeconds(5));
+        long rang = ran("ring");
+        cluster.advance(Duration.ofSeconds(60));
+        assertThat(ran("ring")).isEqualTo(rang);
+        assertThat(purse(1).spend(10)).isEqualTo(60);
     }
 
     @Test

@@ -77,5 +77,4 @@ public final class DemoWorker {
             LaunchedNode.say(ZOMBIE + tried + " accepted=" + accepted);
         }
     }
-
 }

@@ -7,6 +7,7 @@ import dev.berth.core.entity.EntityLog;
 import dev.berth.core.store.StoreMessage.Written;
 import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
+import dev.berth.core.store.StoreRefusal;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.plane.Work;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 // The entity's process says how turns ended, and the store's answers come on its client's loop. Both speak to the log
 // under this object's lock, and what the log wants is done there too, since nothing of it blocks: so writes leave in
@@ -53,6 +55,8 @@ final class Commits {
     private long turns;
     private boolean doing;
     private boolean dropped;
+    /** Why the store takes nothing, if asking again at once would not help; empty while it does. */
+    private String full = "";
 
     /** @param mustLoad is called when a write was not done; must not block */
     Commits(EntitySlot slot, Bytes key, EntityLog log, Runnable mustLoad) {
@@ -64,6 +68,11 @@ final class Commits {
 
     synchronized boolean isOpen() {
         return log.isOpen();
+    }
+
+    /** Whether what is repeated had better wait a while. */
+    synchronized boolean isFull() {
+        return !full.isEmpty();
     }
 
     synchronized boolean isAtRest() {
@@ -201,7 +210,9 @@ final class Commits {
     }
 
     private void undo(Told undone) {
-        if (undone.undone != null) {
+        if (undone.work != null && !full.isEmpty()) {
+            undone.work.answer(new Result.Error("StoreFull", full));
+        } else if (undone.undone != null) {
             undone.undone.run();
         } else if (undone.work != null) {
             undone.work.answer(EntitySlot.busy());
@@ -219,9 +230,15 @@ final class Commits {
 
     private synchronized void ended(long version, @Nullable StoreOutcome<Written> outcome) {
         if (outcome instanceof StoreOutcome.Done<Written>) {
+            full = "";
             log.written(version, toDo::add);
         } else {
-            LOG.info("{} {}: a write was not done, it is loaded again: {}", slot.slot(), key.utf8(), outcome);
+            LOG.atLevel(isFull() ? Level.DEBUG : Level.INFO)
+                    .log("{} {}: a write was not done, it is loaded again: {}", slot.slot(), key.utf8(), outcome);
+            if (outcome instanceof StoreOutcome.Refused<Written>(StoreRefusal.DiskFull(int percent))) {
+                full = "the store's disk is " + percent
+                        + " % full: it takes no changes until there is room, and nothing" + " was changed";
+            }
             slot.entities().meters().reloaded();
             log.failed(toDo::add);
         }

@@ -61,8 +61,7 @@ final class EntityAgents {
             key = type.keys().parse(word);
         } catch (IllegalArgumentException other) {
             throw new IllegalArgumentException(
-                    "a key of " + type.name() + " is a " + type.keys().word() + ", got " + word,
-                    other);
+                    "a key of " + type.name() + " is a " + type.keys().word() + ", got " + word, other);
         }
         Way way = new Way(type, key, bytes(type, key));
         if (method.isEmpty()) {

@@ -575,7 +575,7 @@ final class EntityHost implements Behavior<Note> {
         Workbench there = bench;
         if (there == null) {
             there = new Workbench(this, self, ++made);
-            there.begin();
+            there.begin(commits.isFull() ? ALARM_AGAIN_MILLIS : 0);
             noted |= hasUnderWay();
             log.parcels().values().forEach(parcel -> deliveries.send(parcel, true));
             bench = there;

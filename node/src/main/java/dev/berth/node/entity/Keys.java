@@ -11,11 +11,7 @@ import java.util.function.Function;
 /** What keys of entities are made of, as {@link dev.berth.core.cluster.Buckets} hashes them. Any thread. */
 enum Keys {
     LONG(Long.class, Long::valueOf, key -> number((Long) key), Keys::number),
-    INTEGER(
-            Integer.class,
-            Integer::valueOf,
-            key -> number((Integer) key),
-            bytes -> Math.toIntExact(number(bytes))),
+    INTEGER(Integer.class, Integer::valueOf, key -> number((Integer) key), bytes -> Math.toIntExact(number(bytes))),
     STRING(String.class, text -> text, key -> Bytes.utf8((String) key), Bytes::utf8),
     UUID_KEY(UUID.class, UUID::fromString, key -> ofUuid((UUID) key), Keys::uuid);
 
@@ -27,11 +23,7 @@ enum Keys {
     private final Function<Object, Bytes> write;
     private final Function<Bytes, Object> read;
 
-    Keys(
-            Class<?> type,
-            Function<String, Object> parse,
-            Function<Object, Bytes> write,
-            Function<Bytes, Object> read) {
+    Keys(Class<?> type, Function<String, Object> parse, Function<Object, Bytes> write, Function<Bytes, Object> read) {
         this.type = type;
         this.parse = parse;
         this.write = write;

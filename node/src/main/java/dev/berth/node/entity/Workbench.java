@@ -58,7 +58,8 @@ final class Workbench implements Context<Object> {
         this.made = made;
     }
 
-    void begin() {
+    /** @param leastMillis before a timer that is due already rings */
+    void begin(long leastMillis) {
         try {
             code = host.type().code().apply(this);
         } catch (RuntimeException | Error thrown) {
@@ -66,7 +67,10 @@ final class Workbench implements Context<Object> {
             throw thrown;
         }
         long now = host.slot().ground().millis();
-        host.log().alarms().values().forEach(alarm -> ringIn(Math.max(0, alarm.dueMillis() - now), alarm.name()));
+        host.log()
+                .alarms()
+                .values()
+                .forEach(alarm -> ringIn(Math.max(leastMillis, alarm.dueMillis() - now), alarm.name()));
     }
 
     void close() {
