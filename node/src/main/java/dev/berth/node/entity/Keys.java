@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** What keys of entities are made of, as {@link dev.berth.core.cluster.Buckets} hashes them. Any thread. */
+@SuppressWarnings("ImmutableEnumChecker") // its functions have no state
 enum Keys {
     LONG(Long.class, Long::valueOf, key -> number((Long) key), Keys::number),
     INTEGER(Integer.class, Integer::valueOf, key -> number((Integer) key), bytes -> Math.toIntExact(number(bytes))),

@@ -58,6 +58,7 @@ final class ClusterFileReader {
                 coordinator(fields.get("coordinator"), state, nodes.masters().size());
         var all = nodes.all();
         checkNames(top, coordinator, all);
+        checkOffers(top, services, all);
         var grace = fields.get("grace");
         var size = logFields.get("size");
         var keep = logFields.get("keep");
@@ -256,6 +257,27 @@ final class ClusterFileReader {
         }
         if (nodes.size() > NODES_MAX) {
             throw top.complaint("got " + nodes.size() + " nodes, wanted at most " + NODES_MAX);
+        }
+    }
+
+    /** A node that finds every slot taken is refused and exits (S2.17); its launcher would start it again without end. */
+    private static void checkOffers(Entry top, List<ServicePlan> services, List<NodeSpec> nodes)
+            throws ClusterFileException {
+        for (var plan : services) {
+            int before = 0;
+            for (var node : nodes) {
+                for (var offer : node.offers()) {
+                    if (!offer.service().equals(plan.name()) || offer.standby()) {
+                        continue;
+                    }
+                    if (before >= plan.capacity()) {
+                        throw top.complaint("services." + plan.name() + " has a capacity of " + plan.capacity()
+                                + ", which the nodes before " + node.name() + " fill; let those that may have to wait"
+                                + " for a vacancy offer { slots = " + offer.slots() + ", standby = true }");
+                    }
+                    before += offer.slots();
+                }
+            }
         }
     }
 }

@@ -69,7 +69,7 @@ class ClusterFileTest {
         return read("""
             cluster = harbor
             masters = 2
-            services.role = 3
+            services.role = 4
             services.gate { capacity = 2, buckets = 64 }
             nodes {
               store { kind = store }
@@ -85,7 +85,7 @@ class ClusterFileTest {
     void servicesOffersAndArguments_areRead() throws Exception {
         var file = game();
 
-        assertThat(file.services()).containsExactly(ServicePlan.plain("role", 3), ServicePlan.bucketed("gate", 2, 64));
+        assertThat(file.services()).containsExactly(ServicePlan.plain("role", 4), ServicePlan.bucketed("gate", 2, 64));
         var game = file.nodes().getLast();
         assertThat(game.offers()).containsExactlyInAnyOrder(new Offer("role", 1, false), new Offer("gate", 1, true));
         assertThat(game.args()).containsExactly("--number", "4");
@@ -97,7 +97,7 @@ class ClusterFileTest {
         var plan = LaunchPlan.of(file, JAVA, "up-1");
 
         assertThat(PlanText.table(file, plan))
-                .contains("cluster      harbor", "services     role=3, gate=2/64")
+                .contains("cluster      harbor", "services     role=4, gate=2/64")
                 .containsPattern("(?m)^master-2 +master +127.0.0.1:7402$")
                 .containsPattern("(?m)^game-4 +worker +127.0.0.1:0 +org.example.Game gate=1:standby, role=1$");
         var json = ConfigFactory.parseString(PlanText.json(file, plan));
@@ -318,6 +318,18 @@ class ClusterFileTest {
                 .isInstanceOf(ClusterFileException.class)
                 .hasMessageContaining("cluster.conf")
                 .hasMessageContaining(complaint);
+    }
+
+    @Test
+    void aNodeThatFindsEverySlotTaken_isNotStartedOverAndOver() {
+        assertThatThrownBy(() -> read("""
+            cluster = a
+            services.role = 2
+            nodes.g { kind = worker, count = 2, class = x, services.role = 2 }
+            """))
+                .isInstanceOf(ClusterFileException.class)
+                .hasMessageContaining("services.role has a capacity of 2, which the nodes before g-2 fill")
+                .hasMessageContaining("{ slots = 2, standby = true }");
     }
 
     @Test

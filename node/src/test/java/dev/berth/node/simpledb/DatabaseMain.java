@@ -19,7 +19,7 @@ final class DatabaseMain {
                         List.of(HostPort.parse(args[2], 1).orElseThrow().address()))
                 .withStore(HostPort.parse(args[3], 1).orElseThrow().address())
                 .withTimings(Timings.DEFAULT.dividedBy(Integer.parseInt(args[4])))
-                .withSlots(SimpleDb.SERVICE, Integer.parseInt(args[6]));
+                .withStandby(SimpleDb.SERVICE, Integer.parseInt(args[6]));
         try (SimpleDb db = SimpleDb.start(config, null)) {
             System.out.println("over: " + db.node().ended().get());
         }
