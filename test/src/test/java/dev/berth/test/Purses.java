@@ -43,6 +43,8 @@ final class Purses {
         void ringAt(Instant when);
 
         void tickEvery(Duration period);
+
+        void hardenEvery(Duration period);
     }
 
     /** What has run, and when, in whichever life of whichever node. */
@@ -136,6 +138,11 @@ final class Purses {
         @Override
         public void tickEvery(Duration period) {
             me.every(period, () -> ran("tick"));
+        }
+
+        @Override
+        public void hardenEvery(Duration period) {
+            me.every(period, me::harden);
         }
 
         @Override

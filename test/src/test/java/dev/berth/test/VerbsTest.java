@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -53,6 +54,19 @@ class VerbsTest {
         assertThat(purse(1).gold()).isEqualTo(70);
         assertThat(purse(1).look()).isEqualTo(1);
         assertThat(owner(1)).isNotEqualTo(first);
+    }
+
+    @Test
+    @Tag("S2.4")
+    void whatATimerHardens_isThereAfterAKill_andWhatCameLaterIsNot() {
+        purse(1).hardenEvery(Duration.ofSeconds(10));
+        for (int i = 0; i < 3; i++) {
+            purse(1).look();
+        }
+        cluster.advance(Duration.ofSeconds(11));
+        assertThat(purse(1).look()).isEqualTo(4);
+        cluster.kill(owner(1));
+        assertThat(purse(1).look()).isEqualTo(4);
     }
 
     @Test

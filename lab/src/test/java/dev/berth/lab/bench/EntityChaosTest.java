@@ -94,7 +94,8 @@ class EntityChaosTest {
     @Tag("S2.8")
     void goldIsNeitherLostNorMade_whateverDies() throws Exception {
         HarborPlan plan = HarborPlan.of(PursesApp.class)
-                .withService("{ capacity = " + WORKERS + ", buckets = " + BUCKETS + " }", "{ slots = " + WORKERS + " }")
+                .withService(
+                        "{ capacity = " + WORKERS + ", buckets = " + BUCKETS + " }", "{ slots = 2, standby = true }")
                 .withWorkers(WORKERS, List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
                 .withMasters(2)
                 .withTimings(Profile.FAST);

@@ -27,6 +27,12 @@ public interface Context<K> {
      */
     <S extends Record> State<S> soft(S initial, Duration atMost);
 
+    /**
+     * All that is soft so far becomes durable with the method at hand, before its answer leaves: at a log-out, or by a timer,
+     * {@code me.every(Duration.ofSeconds(10), me::harden)}; then a killed owner loses what was set since the timer last rang.
+     */
+    void harden();
+
     /** Runs it again and again as long as the entity is in memory, which it then is until {@link #stop}. */
     Timer every(Duration period, Runnable what);
 

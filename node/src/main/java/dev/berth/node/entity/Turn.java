@@ -29,6 +29,7 @@ final class Turn implements Acting {
 
     private final List<Parcel> parcels = new ArrayList<>();
     private final List<Long> arrived = new ArrayList<>();
+    private boolean hardens;
     private int calls;
 
     /** @param again whether an earlier attempt of the operation may have run, and called whom it calls */
@@ -104,6 +105,15 @@ final class Turn implements Acting {
 
     List<Runnable> effects() {
         return later;
+    }
+
+    /** What is soft becomes durable with this turn. */
+    void harden() {
+        hardens = true;
+    }
+
+    boolean hardens() {
+        return hardens;
     }
 
     Iterable<Cell<?>> cells() {

@@ -190,6 +190,7 @@ final class Workbench implements Context<Object> {
             hard |= !cell.isSoft();
             set.add(cell);
         }
+        hard |= turn.hardens() && !(set.isEmpty() && unwritten.isEmpty());
         if (!hard) {
             unwritten.addAll(set);
             if (!set.isEmpty() && flush == null) {
@@ -310,6 +311,11 @@ final class Workbench implements Context<Object> {
         } catch (WireException e) {
             throw new IllegalStateException(host + " cannot be loaded: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void harden() {
+        host.turn("Context.harden").harden();
     }
 
     @Override
