@@ -133,6 +133,16 @@ final class TestProcess<M> implements Self<M>, ProcessRef<M> {
     }
 
     @Override
+    public <C> C spawn(Class<C> contract, Function<Self<Runnable>, ? extends C> code) {
+        throw notHere("a parent");
+    }
+
+    @Override
+    public <C> C spawn(Restart restart, Class<C> contract, Function<Self<Runnable>, ? extends C> code) {
+        throw notHere("a parent");
+    }
+
+    @Override
     public void monitor(ProcessRef<?> other, Function<String, M> message) {
         throw notHere("a monitor");
     }

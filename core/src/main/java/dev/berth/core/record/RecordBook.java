@@ -92,6 +92,10 @@ public final class RecordBook {
         return type.cast(value);
     }
 
+    public boolean has(Method method) {
+        return signatures.containsKey(method);
+    }
+
     /** Of a method that is in the book. */
     public Signature signature(Method method) {
         Signature signature = signatures.get(method);

@@ -58,9 +58,14 @@ final class Registrar {
             parameters.add(form(types[i], where));
             primitives[i] = method.getParameterTypes()[i].isPrimitive();
         }
-        boolean silent = method.getReturnType() == void.class;
+        Class<?> answer = method.getReturnType();
         return new Signature(
-                where, of, parameters, primitives, silent ? null : form(method.getGenericReturnType(), where));
+                where,
+                of,
+                parameters,
+                primitives,
+                answer == void.class ? null : form(method.getGenericReturnType(), where),
+                answer.isPrimitive());
     }
 
     private static boolean isSealed(Class<?> type) {

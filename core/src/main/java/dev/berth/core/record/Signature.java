@@ -18,14 +18,25 @@ public final class Signature {
     private final List<Form> parameters;
     private final boolean[] primitives;
     private final @Nullable Form answer;
+    private final boolean primitive;
 
-    /** @param answer null for a method that answers nothing */
-    Signature(String name, RecordBook book, List<Form> parameters, boolean[] primitives, @Nullable Form answer) {
+    /**
+     * @param answer null for a method that answers nothing
+     * @param primitive whether the answer is never null
+     */
+    Signature(
+            String name,
+            RecordBook book,
+            List<Form> parameters,
+            boolean[] primitives,
+            @Nullable Form answer,
+            boolean primitive) {
         this.name = name;
         this.book = book;
         this.parameters = List.copyOf(parameters);
         this.primitives = primitives;
         this.answer = answer;
+        this.primitive = primitive;
     }
 
     /** An IllegalArgumentException names what cannot be written. */
@@ -50,7 +61,7 @@ public final class Signature {
     }
 
     public @Nullable Object readAnswer(Bytes bytes) throws WireException {
-        return answer == null ? null : read(bytes, List.of(answer), new boolean[1])[0];
+        return answer == null ? null : read(bytes, List.of(answer), new boolean[] {primitive})[0];
     }
 
     private void write(Draft out, int index, Form form, @Nullable Object value) {

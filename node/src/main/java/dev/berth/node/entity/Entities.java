@@ -4,6 +4,7 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.record.Registration;
+import dev.berth.node.process.Contract;
 import dev.berth.node.store.SlotWriter;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.SlotCrew;
@@ -80,7 +81,7 @@ public final class Entities {
          */
         @SuppressWarnings("unchecked") // the context that it gets is of the contract's key
         public <K, E extends Entity<K>> Builder entity(Class<E> contract, Function<Context<K>, ? extends E> code) {
-            book.methods(EntityType.methods(contract));
+            book.methods(Contract.of(contract).methods());
             entities.put(contract, (Function<Context<Object>, Object>) (Function<?, ?>) code);
             return this;
         }

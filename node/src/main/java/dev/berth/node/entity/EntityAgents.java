@@ -16,11 +16,9 @@ import dev.berth.core.wire.WireException;
 import dev.berth.node.plane.CallEnd;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.CallCycleException;
+import dev.berth.node.process.Contract;
 import dev.berth.node.tool.Json;
 import dev.berth.node.worker.Acting;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +40,7 @@ final class EntityAgents {
 
     <K, E> E agent(Class<E> contract, K key) {
         EntityType type = entities.type(contract);
-        return proxy(contract, new Way(type, key, bytes(type, key)));
+        return Contract.proxy(contract, new Way(type, key, bytes(type, key)));
     }
 
     private static Bytes bytes(EntityType type, Object key) {
@@ -72,28 +70,31 @@ final class EntityAgents {
             throw new IllegalArgumentException(type.name() + " has no method " + method + "; it has "
                     + type.calls().keySet());
         }
-        return Json.line(Plain.of(way.invoke(call, Plain.arguments(call.method(), words))));
+        return Json.line(Plain.of(way.invoke(call, Plain.arguments(call.of().method(), words))));
     }
 
     /** Messages of that entity to another one, exactly once. */
     <K, E> E delivery(Class<E> contract, K key, EntityHost from) {
         EntityType type = entities.type(contract);
         Bytes bytes = bytes(type, key);
-        return proxy(contract, (proxy, method, arguments) -> {
-            EntityType.Call call = type.byMethod().get(method);
-            if (call == null || method.getReturnType() != void.class) {
-                throw new IllegalStateException(type.name() + "." + method.getName()
+        return Contract.proxy(contract, (call, arguments) -> {
+            if (call.method().getReturnType() != void.class) {
+                throw new IllegalStateException(type.name() + "." + call.name()
                         + " answers something, for which nobody waits: only methods that answer nothing can be"
                         + " delivered");
             }
-            Bytes written = call.signature().writeArguments(arguments == null ? new Object[0] : arguments);
+            Bytes written = call(type, call).signature().writeArguments(arguments);
             from.turn("Context.deliver").deliver(new EntityCall(type.name(), bytes, call.name(), written, false));
             return null;
         });
     }
 
-    private static <E> E proxy(Class<E> contract, InvocationHandler handler) {
-        return contract.cast(Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] {contract}, handler));
+    private static EntityType.Call call(EntityType type, Contract.Call of) {
+        EntityType.Call call = type.call(of.name());
+        if (call == null) {
+            throw new IllegalStateException(type.name() + " has lost its method " + of.name());
+        }
+        return call;
     }
 
     /** Nobody waits on this thread. */
@@ -120,7 +121,7 @@ final class EntityAgents {
     }
 
     /** The way to one entity. */
-    private final class Way implements InvocationHandler {
+    private final class Way implements Contract.Way {
         private final EntityType type;
         private final Object key;
         private final Bytes bytes;
@@ -132,19 +133,8 @@ final class EntityAgents {
         }
 
         @Override
-        @SuppressWarnings("ReferenceEquality") // a way is equal to itself alone
-        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
-            @Nullable Object[] arguments = given == null ? new Object[0] : given;
-            EntityType.Call call = type.byMethod().get(method);
-            if (call != null) {
-                return invoke(call, arguments);
-            }
-            return switch (method.getName()) {
-                case "toString" -> toString();
-                case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> proxy == arguments[0];
-                default -> InvocationHandler.invokeDefault(proxy, method, arguments);
-            };
+        public @Nullable Object call(Contract.Call call, @Nullable Object[] arguments) {
+            return invoke(EntityAgents.call(type, call), arguments);
         }
 
         private @Nullable Object invoke(EntityType.Call call, @Nullable Object[] arguments) {
@@ -157,7 +147,7 @@ final class EntityAgents {
                         + " bytes, at most " + PeerMessage.BODY_MAX + ": send larger things in pieces");
             }
             awaitPlan();
-            if (call.oneWay()) {
+            if (call.of().oneWay()) {
                 Request request = request(body, turn, null, CallEnd.NOBODY);
                 if (turn == null) {
                     ground.submit(request);

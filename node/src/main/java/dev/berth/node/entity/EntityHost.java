@@ -282,7 +282,7 @@ final class EntityHost implements Behavior<Note> {
                     new Turn(this, work, operation, again),
                     () -> {
                         @Nullable Object[] arguments = method.signature().readArguments(asked.arguments());
-                        Object answer = method.handle().invoke(at.code(), (Object) arguments);
+                        Object answer = method.of().invoke(at.code(), arguments);
                         return sendable(method.signature().writeAnswer(answer));
                     },
                     () -> slot.surely(self.ref(), new Note.Asked(work, asked.onceMore(), putNanos)),

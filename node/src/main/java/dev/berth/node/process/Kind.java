@@ -31,7 +31,7 @@ final class Kind {
     }
 
     static Kind of(Behavior<?> behavior) {
-        return ALL.get(behavior.getClass());
+        return ALL.get(behavior instanceof ContractCode made ? made.code().getClass() : behavior.getClass());
     }
 
     boolean isReentrant() {

@@ -52,6 +52,11 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         return made;
     }
 
+    /** For one of a hidden node, to which nothing goes but bytes. */
+    boolean standsForAnother() {
+        return behavior instanceof StandIn;
+    }
+
     long number() {
         return number;
     }
@@ -393,6 +398,16 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     @Override
     public <N> ProcessRef<N> spawn(Restart restart, Function<Self<N>, Behavior<N>> made) {
         return home.spawn(restart, made);
+    }
+
+    @Override
+    public <C> C spawn(Class<C> contract, Function<Self<Runnable>, ? extends C> code) {
+        return home.spawn(contract, code);
+    }
+
+    @Override
+    public <C> C spawn(Restart restart, Class<C> contract, Function<Self<Runnable>, ? extends C> code) {
+        return home.spawn(restart, contract, code);
     }
 
     @Override

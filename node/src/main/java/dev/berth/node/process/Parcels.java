@@ -4,8 +4,10 @@ import dev.berth.core.call.Address;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.record.Registration;
+import dev.berth.core.record.Signature;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,9 @@ final class Parcels {
     private static final ScopedValue<Processes> READER = ScopedValue.newInstance();
 
     /** Its schema is {@code examples/python/berth.schema}. */
-    static final RecordBook PLAIN =
-            registration(OWN).with(Plain.class, Raw.class, Errand.class).build();
+    static final RecordBook PLAIN = registration(OWN)
+            .with(Plain.class, Raw.class, Errand.class, Called.class)
+            .build();
 
     private final Processes home;
     private final @Nullable RecordBook book;
@@ -38,9 +41,22 @@ final class Parcels {
     }
 
     /** Begins a book in which the way to a process goes as its address. */
-    static Registration registration(String name) {
-        return RecordBook.named(name)
+    static Registration registration(String name, Class<?>... contracts) {
+        Registration book = RecordBook.named(name)
                 .surrogate(ProcessRef.class, Long.class, way -> way.address().value(), Parcels::way);
+        for (Class<?> contract : contracts) {
+            book.methods(Contract.of(contract).methods());
+            surrogate(book, contract);
+        }
+        return book;
+    }
+
+    private static <C> void surrogate(Registration book, Class<C> contract) {
+        book.surrogate(
+                contract,
+                Long.class,
+                way -> ContractWay.processOf(way).address().value(),
+                address -> way(address).as(contract));
     }
 
     private static ProcessRef<?> way(long value) {
@@ -65,13 +81,37 @@ final class Parcels {
         Plain plain = Plain.of(value);
         if (plain != null) {
             return PLAIN.write(plain);
-        } else if (value instanceof Raw || value instanceof Errand) {
+        } else if (value instanceof Raw || value instanceof Errand || value instanceof Called) {
             return PLAIN.write(value);
         } else if (book != null) {
             return book.write(value);
         }
         throw new IllegalArgumentException(value.getClass().getName()
                 + " cannot be sent to another node: this one has no book of messages (NodeConfig.withMessages)");
+    }
+
+    /** An IllegalArgumentException says that the method's contract is not in the book. */
+    Signature signature(Method method) {
+        if (book == null || !book.has(method)) {
+            String contract = method.getDeclaringClass().getSimpleName();
+            throw new IllegalArgumentException(contract + "." + method.getName() + " cannot be called at another node: "
+                    + (book == null
+                            ? "this one has no book of messages (NodeConfig.withMessages)"
+                            : "it is not in the book '" + book.name() + "'")
+                    + "; say Processes.messages(\"...\", " + contract + ".class)");
+        }
+        return book.signature(method);
+    }
+
+    @Nullable
+    Object[] readArguments(Signature signature, Bytes bytes) throws WireException {
+        return ScopedValue.where(READER, home)
+                .<@Nullable Object[], WireException>call(() -> signature.readArguments(bytes));
+    }
+
+    @Nullable
+    Object readAnswer(Signature signature, Bytes bytes) throws WireException {
+        return ScopedValue.where(READER, home).<@Nullable Object, WireException>call(() -> signature.readAnswer(bytes));
     }
 
     @Nullable

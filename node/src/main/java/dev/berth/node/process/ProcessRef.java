@@ -15,6 +15,21 @@ public interface ProcessRef<M> {
     Address address();
 
     /**
+     * The same way for a process that fulfils a contract ({@link Processes#spawn(Class, java.util.function.Function)}).
+     *
+     * @throws IllegalArgumentException when it is no contract, or when the process is of another node and the contract is not in
+     *     this node's book of messages
+     */
+    default <C> C as(Class<C> contract) {
+        return ContractWay.proxy(this, contract);
+    }
+
+    /** The way to the process behind a contract: for its address, a name, a monitor. */
+    static ProcessRef<?> of(Object contract) {
+        return ContractWay.processOf(contract);
+    }
+
+    /**
      * Leaves a message: at most once, and nobody says what became of it. From one sender to one process messages arrive in
      * order. Another node drops what comes while 4,096 messages of this one wait there: whoever sends that fast should ask now and
      * then.

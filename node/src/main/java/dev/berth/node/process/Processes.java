@@ -53,9 +53,12 @@ public final class Processes implements AutoCloseable {
     /**
      * Begins the book of what processes say to those of other nodes ({@code NodeConfig.withMessages}): records, also with the
      * ways to processes in them. Numbers, text, {@link dev.berth.core.wire.Bytes} and {@link Raw} need none.
+     *
+     * @param contracts interfaces that processes of other nodes fulfil: what their methods take and answer is found, and may be
+     *     the way to such a process too. An IllegalArgumentException says what cannot be called from elsewhere, and why
      */
-    public static Registration messages(String name) {
-        return Parcels.registration(name);
+    public static Registration messages(String name, Class<?>... contracts) {
+        return Parcels.registration(name, contracts);
     }
 
     Outside outside() {
@@ -128,6 +131,35 @@ public final class Processes implements AutoCloseable {
         return (ProcessRef<M>) process;
     }
 
+    /**
+     * A process that fulfils a contract: an interface whose methods are its messages. Whoever calls one waits for its end, up to
+     * 30 s and no longer than whoever asks him; what it answers is the answer, what it throws arrives as a Failed
+     * {@link dev.berth.core.call.CallException}. A method that is {@link OneWay} is only left as a message. Within this node
+     * arguments and answers go as they are; for other nodes the contract has to be in the book of messages.
+     *
+     * {@snippet :
+     * interface Greeter { String greet(String name); }
+     *
+     * Greeter greeter = processes.spawn(Greeter.class, self -> name -> "hello " + name);
+     * processes.register("greeter", ProcessRef.of(greeter));
+     * String hello = processes.find(Greeter.class, "greeter").orElseThrow().greet("you");
+     * }
+     *
+     * @param code made on this thread; what it tells itself, by timers and monitors, is tasks. It may be {@link Reentrant}
+     * @throws IllegalArgumentException when it is no contract; says why
+     */
+    public <C> C spawn(Class<C> contract, Function<Self<Runnable>, ? extends C> code) {
+        return spawn(GO_ON, contract, code);
+    }
+
+    @SuppressWarnings("unchecked") // what fulfils a contract takes tasks
+    public <C> C spawn(Restart restart, Class<C> contract, Function<Self<Runnable>, ? extends C> code) {
+        Contract of = Contract.of(contract);
+        ProcessRef<Object> process =
+                spawn(restart, self -> new ContractCode(of, code.apply((Self<Runnable>) (Self<?>) self), parcels));
+        return process.as(contract);
+    }
+
     /** The way to the process that has the address, here or elsewhere; whether there is one shows when it is used. */
     @SuppressWarnings("unchecked") // whoever has the address knows what it takes
     public <M> ProcessRef<M> at(Address address) {
@@ -136,6 +168,11 @@ public final class Processes implements AutoCloseable {
         }
         LocalProcess local = find(address.value());
         return local == null ? new Nobody<>(address) : (ProcessRef<M>) local;
+    }
+
+    /** The same to one that fulfils a contract, as {@link ProcessRef#as}. */
+    public <C> C at(Class<C> contract, Address address) {
+        return at(address).as(contract);
     }
 
     /**
@@ -152,6 +189,11 @@ public final class Processes implements AutoCloseable {
     /** The way to whatever process has the name: asks nobody, this node knows all names. */
     public <M> Optional<ProcessRef<M>> find(String name) {
         return names.find(name);
+    }
+
+    /** The same to one that fulfils a contract, as {@link ProcessRef#as}. */
+    public <C> Optional<C> find(Class<C> contract, String name) {
+        return find(name).map(way -> way.as(contract));
     }
 
     /** A message from another node that is for a process. Called on the node's loop. */

@@ -5,6 +5,7 @@ import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
+import dev.berth.core.record.Signature;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.plane.Work;
 import java.util.List;
@@ -25,6 +26,8 @@ final class RemoteLetter extends Letter implements Reply<Object> {
     private final Call call;
     private final Parcels parcels;
     private final AtomicBoolean ended = new AtomicBoolean();
+    /** Of the method that it calls; null for a message. */
+    private volatile @Nullable Signature signature;
 
     RemoteLetter(Work work, Parcels parcels) {
         super("");
@@ -68,6 +71,11 @@ final class RemoteLetter extends Letter implements Reply<Object> {
         return null;
     }
 
+    /** What answers it is written as that of a method. */
+    void answersAs(Signature method) {
+        signature = method;
+    }
+
     @Override
     boolean isAwaited() {
         return call.session() != 0;
@@ -97,7 +105,8 @@ final class RemoteLetter extends Letter implements Reply<Object> {
 
     private Result result(@Nullable Object value) {
         try {
-            return new Result.Value(parcels.write(value));
+            Signature method = signature;
+            return new Result.Value(parcels.write(method == null ? value : method.writeAnswer(value)));
         } catch (IllegalArgumentException e) {
             LOG.warn("process {}: its answer cannot be sent: {}", new Address(call.address()), e.getMessage());
             return new Result.Error("UnsendableAnswer", String.valueOf(e.getMessage()));

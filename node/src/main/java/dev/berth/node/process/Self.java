@@ -24,6 +24,12 @@ public interface Self<M> {
     /** The same with a policy for what it throws. */
     <N> ProcessRef<N> spawn(Restart restart, Function<Self<N>, Behavior<N>> made);
 
+    /** The same for a contract and its code, as {@link Processes#spawn(Class, Function)}. */
+    <C> C spawn(Class<C> contract, Function<Self<Runnable>, ? extends C> code);
+
+    /** The same for a contract and its code, with a policy. */
+    <C> C spawn(Restart restart, Class<C> contract, Function<Self<Runnable>, ? extends C> code);
+
     /** Sends itself a message later, not before; with an accuracy of about ten milliseconds. */
     Timer after(Duration delay, M message);
 

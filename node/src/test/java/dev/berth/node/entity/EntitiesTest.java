@@ -15,6 +15,7 @@ import dev.berth.core.record.Version;
 import dev.berth.core.record.WireName;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
+import dev.berth.node.process.OneWay;
 import dev.berth.node.worker.Agent;
 import dev.berth.node.worker.Node;
 import java.time.Duration;

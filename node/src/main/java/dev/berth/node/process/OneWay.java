@@ -1,4 +1,4 @@
-package dev.berth.node.entity;
+package dev.berth.node.process;
 
 import dev.berth.core.PublicApi;
 import java.lang.annotation.ElementType;
@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A method without an answer for which its caller does not wait: at most once, and nobody says what became of it. */
+/**
+ * In a contract, of a process or an entity: a method without an answer for which its caller does not wait; at most once, and
+ * nobody says what became of it.
+ */
 @PublicApi
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
