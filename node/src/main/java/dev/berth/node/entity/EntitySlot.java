@@ -260,10 +260,8 @@ final class EntitySlot implements SlotWork {
                 case StoreOutcome.Done<Long> _ -> {
                     return pieces;
                 }
-                case StoreOutcome.Refused<Long>(StoreRefusal.Fenced(long epoch)) -> {
-                    LOG.warn("slot {}: somebody else owns it, the store has epoch {}", slot(), epoch);
+                case StoreOutcome.Refused<Long>(StoreRefusal.Fenced(long epoch)) ->
                     throw new SlotLostException(grant() + " is not this node's any more: the store has epoch " + epoch);
-                }
                 case StoreOutcome.Refused<Long> _, StoreOutcome.Unknown<Long> _ -> ground.pause(RETRY_MILLIS);
             }
         }

@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 // Rule 26 for those who do not want to think of it: core's OwnerFence is asked before each write and told how each
 // ended. Once an outcome is unknown nothing is written any more until the fence stands again; whoever asserts it then
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * outcomes arrive.
  */
 public final class SlotWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(SlotWriter.class);
+
     private final StoreClient client;
     private final Grant grant;
     private final LongSupplier newestView;
@@ -149,6 +153,9 @@ public final class SlotWriter {
 
     private void refused(ToStore request, StoreRefusal reason) {
         long view = newestView.getAsLong();
+        if (reason instanceof StoreRefusal.Fenced(long epoch) && !fence.isLost()) {
+            LOG.warn("slot {}: the store has epoch {}: somebody else owns it, and this node writes no more", grant, epoch);
+        }
         switch (reason) {
             case StoreRefusal.Fenced fenced
             when request instanceof Write -> fence.wrote(new WriteAnswer.Fenced(fenced.storedEpoch()), view);

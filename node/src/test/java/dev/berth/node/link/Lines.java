@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** The lines of a log, for a test to wait for. */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
 
     private final Logger logger;
@@ -23,14 +23,14 @@ final class Lines implements AutoCloseable {
         }
     };
 
-    Lines(Class<?> of) {
+    public Lines(Class<?> of) {
         logger = (Logger) LoggerFactory.getLogger(of);
         appender.start();
         logger.addAppender(appender);
         logger.setAdditive(false);
     }
 
-    String next() throws InterruptedException {
+    public String next() throws InterruptedException {
         String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (line == null) {
             throw new AssertionError("no line within " + PATIENCE_SECONDS + " s");
@@ -39,7 +39,7 @@ final class Lines implements AutoCloseable {
     }
 
     /** What nobody has waited for. */
-    List<String> rest() {
+    public List<String> rest() {
         List<String> rest = new ArrayList<>();
         lines.drainTo(rest);
         return rest;

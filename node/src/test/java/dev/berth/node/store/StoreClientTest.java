@@ -17,6 +17,7 @@ import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.store.StoreRefusal;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.link.Lines;
 import dev.berth.node.link.Door;
 import dev.berth.node.link.Pipe;
 import dev.berth.node.link.PipeEars;
@@ -231,7 +232,8 @@ class StoreClientTest {
 
     @Test
     void writer_beginsWithWhatTheStoreHas_andEndsWithALaterOwner() throws Exception {
-        try (StoreEngine engine = engine()) {
+        try (StoreEngine engine = engine();
+                Lines log = new Lines(SlotWriter.class)) {
             StoreClient client = quay.client(listen(engine));
             Quay.await(client.opened());
             SlotWriter old = new SlotWriter(client, GRANT, () -> 9);
@@ -250,8 +252,37 @@ class StoreClientTest {
             assertThat(Quay.await(old.append(KEY, 1, null, ONE))).isEqualTo(fenced);
             assertThat(Quay.await(old.state())).isEqualTo(new OwnerFence.State.Superseded(9));
             assertThat(Quay.await(old.append(KEY, 1, null, ONE))).isEqualTo(fenced);
+            assertThat(log.next()).contains("slot role/3@5: the store has epoch 9");
+            assertThat(log.rest()).as("it is said once").isEmpty();
             assertThat(Quay.done(next.snapshot(KEY, 1, ONE)).version()).isEqualTo(2);
             assertThat(Quay.done(client.status()).fences()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFormerOwnersThousandWrites_areAllRefused_andChangeNothing() throws Exception {
+        try (StoreEngine engine = engine()) {
+            InetSocketAddress address = listen(engine);
+            StoreClient zombie = quay.client(address);
+            StoreClient client = quay.client(address);
+            Quay.await(zombie.opened());
+            Quay.await(client.opened());
+            Quay.done(zombie.fence(GRANT));
+            Quay.done(zombie.append(GRANT, KEY, 0, null, ONE));
+            Quay.done(client.fence(new Grant(SLOT, 9)));
+
+            List<CompletableFuture<StoreOutcome<Written>>> writes = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                // As it would go on, as it would begin again, and beside what it had.
+                writes.add(zombie.append(GRANT, i % 3 == 0 ? KEY : Bytes.utf8("key-" + i), i % 2, null, ONE));
+            }
+            for (var write : writes) {
+                assertThat(Quay.await(write)).isEqualTo(new StoreOutcome.Refused<>(new StoreRefusal.Fenced(9)));
+            }
+
+            List<StorePiece> left = new ArrayList<>();
+            Quay.done(new SlotWriter(client, new Grant(SLOT, 9), () -> 9).begin(left::add));
+            assertThat(left).containsExactly(new StorePiece.Delta(KEY, 1, 5, null, ONE));
         }
     }
 
