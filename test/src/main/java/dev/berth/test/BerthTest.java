@@ -246,6 +246,14 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
         });
     }
 
+    /** The store says that it has too much to do. */
+    void crowdStore(boolean much) {
+        between(() -> {
+            harbor().store().crowd(much);
+            return true;
+        });
+    }
+
     /** Moves the clock, and plays all that happens meanwhile; nothing of it takes time. */
     public void advance(Duration by) {
         between(() -> {

@@ -36,10 +36,16 @@ final class TestStore {
     private final Brim brim = new Brim(100, 100, 0);
     private final Map<Row, Content> rows = new HashMap<>();
     private long refused;
+    private boolean crowded;
 
     /** From now on, or no more, every write is refused for want of room. */
     void fill(boolean full) {
         var _ = brim.measured(full ? 1 : 0, full ? 0 : 1);
+    }
+
+    /** It says that it has as much to do as it can. */
+    void crowd(boolean much) {
+        crowded = much;
     }
 
     /** Writes that came from an owner who was not any more. */
@@ -73,6 +79,11 @@ final class TestStore {
             @Override
             public CompletableFuture<StoreOutcome<Written>> snapshot(Bytes key, long version, Bytes state) {
                 return owner.askStore(write(connection, new Snapshot(0, grant, key, version, state)));
+            }
+
+            @Override
+            public boolean isCrowded() {
+                return crowded;
             }
         };
     }

@@ -57,6 +57,19 @@ class VerbsTest {
     }
 
     @Test
+    void crowdedStore_callsWaitAndDoNotRun_untilItHasTimeAgain() throws Exception {
+        purse(1).spend(30);
+        cluster.crowdStore(true);
+        UnderWay<Long> spending = cluster.begin(() -> purse(1).spend(10));
+        cluster.advance(Duration.ofSeconds(1));
+        assertThat(spending.hasEnded()).isFalse();
+        assertThat(ran("spend")).isEqualTo(1);
+        cluster.crowdStore(false);
+        assertThat(spending.result()).isEqualTo(60);
+        assertThat(ran("spend")).isEqualTo(2);
+    }
+
+    @Test
     @Tag("S2.4")
     void whatATimerHardens_isThereAfterAKill_andWhatCameLaterIsNot() {
         purse(1).hardenEvery(Duration.ofSeconds(10));

@@ -176,7 +176,10 @@ final class EntitySlot implements SlotWork {
         return new Result.NotRun(RefusedReason.BUSY, BUSY_NANOS);
     }
 
-    /** The last judgement before it runs; false if it has been given back. On the entity's thread. */
+    /**
+     * The last judgement before it runs; false if it has been given back. A call that found the store with too much to do would
+     * only learn so when its entity has changed, and have to be undone. On the entity's thread.
+     */
     boolean admits(Work work) throws InterruptedException {
         while (true) {
             if (dropped || !serving) {
@@ -185,6 +188,10 @@ final class EntitySlot implements SlotWork {
             }
             switch (work.judge()) {
                 case RUN -> {
+                    if (vault != null && vault.isCrowded()) {
+                        work.answer(busy());
+                        return false;
+                    }
                     return true;
                 }
                 case NOT_NOW -> ground.pause(SUSPENDED_MILLIS);

@@ -16,6 +16,9 @@ public interface Vault {
 
     CompletableFuture<StoreOutcome<Written>> snapshot(Bytes key, long version, Bytes state);
 
+    /** Whether it has as much to do as it can: nothing new should begin that may have to write. */
+    boolean isCrowded();
+
     /** The store of a node. */
     static Vault of(SlotWriter writer) {
         return new Vault() {
@@ -32,6 +35,11 @@ public interface Vault {
             @Override
             public CompletableFuture<StoreOutcome<Written>> snapshot(Bytes key, long version, Bytes state) {
                 return writer.snapshot(key, version, state);
+            }
+
+            @Override
+            public boolean isCrowded() {
+                return writer.isCrowded();
             }
         };
     }

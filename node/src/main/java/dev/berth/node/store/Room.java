@@ -30,6 +30,11 @@ final class Room {
         return new StoreRefusal.Busy(waiting - 1);
     }
 
+    /** Whoever can wait should: there is room for what is under way already, and for not much more. */
+    boolean isCrowded() {
+        return requests.get() > config.inFlightMax() / 4 * 3 || bytes.get() > config.inFlightBytesMax() / 4 * 3;
+    }
+
     void leave(Errand<?> errand) {
         requests.decrementAndGet();
         bytes.addAndGet(-errand.bytes());

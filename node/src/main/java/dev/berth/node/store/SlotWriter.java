@@ -111,6 +111,11 @@ public final class SlotWriter {
         return client.write(new Snapshot(client.next(), grant, key, version, state), this);
     }
 
+    /** As {@link StoreClient#isCrowded}. */
+    public boolean isCrowded() {
+        return client.isCrowded();
+    }
+
     /** Where the fence stands; done on the client's loop. */
     public CompletableFuture<OwnerFence.State> state() {
         return CompletableFuture.supplyAsync(fence::state, client.loop());

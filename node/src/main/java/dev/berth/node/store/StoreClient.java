@@ -162,6 +162,11 @@ public final class StoreClient implements AutoCloseable {
         return ask(new AskStoreStatus(next()), StoreStatus.class, null);
     }
 
+    /** Whether what can wait should not be asked now: more than three quarters of what may be in flight is. */
+    public boolean isCrowded() {
+        return room.isCrowded();
+    }
+
     long next() {
         return requests.incrementAndGet();
     }
