@@ -159,7 +159,10 @@ public final class SlotWriter {
     private void refused(ToStore request, StoreRefusal reason) {
         long view = newestView.getAsLong();
         if (reason instanceof StoreRefusal.Fenced(long epoch) && !fence.isLost()) {
-            LOG.warn("slot {}: the store has epoch {}: somebody else owns it, and this node writes no more", grant, epoch);
+            LOG.warn(
+                    "slot {}: the store has epoch {}: somebody else owns it, and this node writes no more",
+                    grant,
+                    epoch);
         }
         switch (reason) {
             case StoreRefusal.Fenced fenced
