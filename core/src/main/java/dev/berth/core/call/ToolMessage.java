@@ -2,8 +2,11 @@ package dev.berth.core.call;
 
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Nonce;
+import dev.berth.core.store.StoreLimits;
+import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.Code;
 import dev.berth.core.wire.Field;
+import dev.berth.core.wire.Prose;
 import java.util.List;
 
 /** What commands and nodes say to each other. Any thread. */
@@ -12,7 +15,16 @@ public sealed interface ToolMessage {
     sealed interface ToNode extends ToolMessage {}
 
     /** Sent by a node. */
-    sealed interface FromNode extends ToolMessage {}
+    sealed interface FromNode extends ToolMessage {
+        Nonce id();
+    }
+
+    /** About entities: whoever is asked has code of the service, and asks their owners. */
+    sealed interface OfEntities extends ToNode {
+        Nonce id();
+
+        String service();
+    }
 
     /**
      * What became of a call?
@@ -23,7 +35,8 @@ public sealed interface ToolMessage {
     record AskCall(@Field(1) Nonce id, @Field(2) long call) implements ToNode {}
 
     /**
-     * Calls a method of an entity, or looks at one. The node asked has code of the service; the entity may be elsewhere.
+     * Calls a method of an entity, or looks at one. The node asked has code of the service; the entity may be elsewhere. A call that
+     * is asked for again is made again.
      *
      * @param key as people write it
      * @param method empty to look at what the entity keeps
@@ -37,7 +50,7 @@ public sealed interface ToolMessage {
             @Field(value = 4, max = 512) String key,
             @Field(value = 5, max = 120) String method,
             @Field(value = 6, max = 64) List<String> words)
-            implements ToNode {
+            implements OfEntities {
         public AskEntity {
             words = List.copyOf(words);
         }
@@ -54,6 +67,102 @@ public sealed interface ToolMessage {
             @Field(2) boolean done,
             @Field(value = 3, max = TEXT_MAX) String text) implements FromNode {
         public static final int TEXT_MAX = 1 << 19;
+
+        /** With as much of the text as fits. */
+        public static EntityTold of(Nonce id, boolean done, String text) {
+            return new EntityTold(id, done, Prose.upTo(TEXT_MAX, text));
+        }
+    }
+
+    /**
+     * Which entities of a bucket does the store have?
+     *
+     * @param bucket from 1
+     * @param after empty for the first page; then what the last page said
+     */
+    @Code(96)
+    record AskKeys(
+            @Field(1) Nonce id,
+            @Field(value = 2, max = 120) String service,
+            @Field(3) int bucket,
+            @Field(value = 4, max = StoreLimits.CURSOR_MAX) Bytes after)
+            implements OfEntities {}
+
+    /** An entity by the name of its contract, and its key as people write it. */
+    record EntityName(
+            @Field(value = 1, max = 120) String type,
+            @Field(value = 2, max = 512) String key) {}
+
+    /**
+     * A page of them; one whose pieces lie on two pages is on both.
+     *
+     * @param unknown contracts that the node asked does not know, of entities that are left out
+     * @param next the cursor of the next page; empty with the last one
+     */
+    @Code(97)
+    record KeysTold(
+            @Field(1) Nonce id,
+            @Field(value = 2, max = StoreLimits.PIECES_MAX) List<EntityName> entities,
+            @Field(value = 3, max = 64) List<String> unknown,
+            @Field(value = 4, max = StoreLimits.CURSOR_MAX) Bytes next)
+            implements FromNode {
+        public KeysTold {
+            entities = List.copyOf(entities);
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /** What does the store have of an entity, as its owner knows it? */
+    @Code(98)
+    record AskImage(
+            @Field(1) Nonce id,
+            @Field(value = 2, max = 120) String service,
+            @Field(3) EntityName entity) implements OfEntities {}
+
+    /**
+     * All of it, as a snapshot in the store has it.
+     *
+     * @param states JSON for people; empty if that would be large
+     */
+    @Code(99)
+    record ImageTold(
+            @Field(1) Nonce id,
+            @Field(value = 2, max = STATES_MAX) String states,
+            @Field(value = 3, max = StoreLimits.STATE_MAX) Bytes image)
+            implements FromNode {
+        public static final int STATES_MAX = 32 << 10;
+    }
+
+    /**
+     * Has its owner write an entity, once, if the store has none of that name; answered with an {@link EntityTold} of a {@link PutEnd}'s
+     * name.
+     *
+     * @param replace writes it if there is another one, too
+     */
+    @Code(100)
+    record PutImage(
+            @Field(1) Nonce id,
+            @Field(value = 2, max = 120) String service,
+            @Field(3) EntityName entity,
+            @Field(value = 4, max = StoreLimits.STATE_MAX) Bytes image,
+            @Field(5) boolean replace)
+            implements OfEntities {}
+
+    /** Nobody could be asked; it may be asked again, perhaps another node. */
+    @Code(101)
+    record NotNow(@Field(1) Nonce id, @Field(2) String why) implements FromNode {
+        public NotNow {
+            why = Prose.upTo(1_000, why);
+        }
+    }
+
+    /** What has become of it. */
+    enum PutEnd {
+        WRITTEN,
+        /** It was so already. */
+        SAME,
+        /** There is one that is not the same, and it was left as it is. */
+        OTHER
     }
 
     /**

@@ -196,6 +196,59 @@ public class EntityLog {
         end(turn, out);
     }
 
+    /** Whether nothing was ever written. */
+    public boolean isBlank() {
+        return version == 0;
+    }
+
+    /** Whether states, timers and messages are these. */
+    public boolean isLike(EntityImage image) {
+        TreeMap<String, Bytes> theirs = new TreeMap<>();
+        image.cells().forEach(cell -> theirs.put(cell.name(), cell.value()));
+        return cells.equals(theirs)
+                && List.copyOf(alarms.values()).equals(image.alarms())
+                && List.copyOf(parcels.values()).equals(image.parcels());
+    }
+
+    // Its counters never go back: others remember the numbers of its messages.
+
+    /**
+     * A turn has ended and wants all to be as in this image, which a log has made; as {@link #changed}.
+     *
+     * @param operation what caused it, with its answer
+     */
+    public void replaced(long turn, EntityImage image, Remembered operation, Outbox<EntityAction> out) {
+        if (state == State.OPEN) {
+            require(
+                    image.cells().stream()
+                            .mapToInt(cell -> cell.value().length())
+                            .sum(),
+                    EntityLimits.STATE_MAX,
+                    "bytes of state");
+            long alarmsBefore = alarmsSet;
+            long parcelsBefore = parcelsSent;
+            cells.clear();
+            alarms.clear();
+            parcels.clear();
+            read(image);
+            alarmsSet = Math.max(alarmsSet, alarmsBefore);
+            parcelsSent = Math.max(parcelsSent, parcelsBefore);
+            operations.remember(operation);
+            snapshot(out);
+        }
+        end(turn, out);
+    }
+
+    private void snapshot(Outbox<EntityAction> out) {
+        Bytes image = image();
+        out.add(new EntityAction.Snapshot(version, image));
+        imageBytes = image.length();
+        deltas = 0;
+        deltaBytes = 0;
+        version++;
+        underWay++;
+    }
+
     private void end(long turn, Outbox<EntityAction> out) {
         if (state == State.OPEN) {
             waiting.add(new Waiting(turn, version));
@@ -220,17 +273,13 @@ public class EntityLog {
         cells.putAll(change.cells());
         readRest(delta);
         if (bytes.length() > DELTA_MAX || isTimeForASnapshot()) {
-            Bytes image = image();
-            out.add(new EntityAction.Snapshot(version, image));
-            imageBytes = image.length();
-            deltas = 0;
-            deltaBytes = 0;
+            snapshot(out);
         } else {
             out.add(new EntityAction.Append(version, bytes));
             wrote(bytes);
+            version++;
+            underWay++;
         }
-        version++;
-        underWay++;
     }
 
     private void wrote(Bytes delta) {
@@ -290,7 +339,8 @@ public class EntityLog {
         }
     }
 
-    private Bytes image() {
+    /** As a snapshot has it: an {@link EntityImage}. */
+    public Bytes image() {
         List<Cell> all = new ArrayList<>();
         cells.forEach((name, value) -> all.add(new Cell(name, value)));
         return Bytes.wrap(EntityImage.CODEC.encode(new EntityImage(

@@ -56,6 +56,42 @@ class EntityLogTest {
     }
 
     @Test
+    void anImage_makesAnotherLogTheSame_andItsCountersNeverGoBack() throws Exception {
+        log.loaded(List.of(), out::add);
+        log.changed(1, gold(7), out::add);
+        Change timer = new Change(
+                new TreeMap<>(), null, List.of(new Alarm("rent", 5, log.nextAlarm())), List.of(), List.of(), List.of());
+        log.changed(2, timer, out::add);
+        EntityImage image = EntityImage.CODEC.decode(log.image().toArray());
+
+        EntityLog other = new EntityLog();
+        List<EntityAction> does = new ArrayList<>();
+        other.loaded(List.of(), does::add);
+        assertThat(other.isBlank()).isTrue();
+        for (int i = 1; i <= 3; i++) {
+            other.changed(
+                    i,
+                    new Change(
+                            new TreeMap<>(), null, List.of(new Alarm("a" + i, 1, i)), List.of(), List.of(), List.of()),
+                    does::add);
+        }
+        assertThat(other.isLike(image)).isFalse();
+        does.clear();
+        OperationId put = new OperationId(3, 9);
+        other.replaced(4, image, new Remembered(put, Bytes.utf8("done"), 0), does::add);
+        assertThat(other.isLike(image)).isTrue();
+        assertThat(other.cells()).isEqualTo(log.cells());
+        assertThat(other.nextAlarm()).isEqualTo(4);
+        assertThat(other.operations().find(put, true)).isEqualTo(new Operations.Found.Known(Bytes.utf8("done")));
+        // It is one write, behind those before, and nothing is told before it is durable.
+        assertThat(does)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        EntityAction.Snapshot.class,
+                        write -> assertThat(write.version()).isEqualTo(3));
+    }
+
+    @Test
     void aWriteThatFails_takesAllBehindItAlong_andTheStoreSaysWhatHappened() throws Exception {
         log.loaded(List.of(), out::add);
         log.changed(1, gold(1), out::add);

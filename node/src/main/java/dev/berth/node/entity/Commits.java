@@ -3,7 +3,9 @@ package dev.berth.node.entity;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.entity.Change;
 import dev.berth.core.entity.EntityAction;
+import dev.berth.core.entity.EntityImage;
 import dev.berth.core.entity.EntityLog;
+import dev.berth.core.entity.Remembered;
 import dev.berth.core.store.StoreMessage.Written;
 import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +55,7 @@ final class Commits {
     private final EntityLog log;
     private final Map<Long, Told> told = new HashMap<>();
     private final ArrayDeque<EntityAction> toDo = new ArrayDeque<>();
-    private long turns;
+    private long ended;
     private boolean doing;
     private boolean dropped;
     /** Why the store takes nothing, if asking again at once would not help; empty while it does. */
@@ -92,20 +95,31 @@ final class Commits {
      * change is more than an entity may have; then nothing has changed and nothing is told.
      */
     void end(Told what, @Nullable Change change) {
+        ends(what, turn -> {
+            if (change == null) {
+                log.read(turn, toDo::add);
+            } else {
+                log.changed(turn, change, toDo::add);
+            }
+        });
+    }
+
+    /** The same for all that there is. */
+    void replace(Told what, EntityImage image, Remembered operation) {
+        ends(what, turn -> log.replaced(turn, image, operation, toDo::add));
+    }
+
+    private void ends(Told what, LongConsumer says) {
         slot.begins();
         synchronized (this) {
             if (dropped) {
                 forget(what);
                 return;
             }
-            long turn = ++turns;
+            long turn = ++ended;
             told.put(turn, what);
             try {
-                if (change == null) {
-                    log.read(turn, toDo::add);
-                } else {
-                    log.changed(turn, change, toDo::add);
-                }
+                says.accept(turn);
             } catch (IllegalArgumentException tooMuch) {
                 told.remove(turn);
                 slot.ends();

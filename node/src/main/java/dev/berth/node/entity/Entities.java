@@ -6,6 +6,7 @@ import dev.berth.core.record.RecordBook;
 import dev.berth.core.record.Registration;
 import dev.berth.node.process.Contract;
 import dev.berth.node.store.SlotWriter;
+import dev.berth.node.store.StoreClient;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.SlotCrew;
 import dev.berth.node.worker.SlotService;
@@ -135,13 +136,9 @@ public final class Entities {
         }
 
         @Override
-        public String tell(Node node, ToolMessage.AskEntity asked) {
-            EntityType type = type(asked.type());
-            if (type == null) {
-                throw new IllegalArgumentException(service + " has no entity " + asked.type() + "; it has " + names());
-            }
-            return new EntityAgents(Entities.this, NodeGround.of(node))
-                    .ask(type, asked.key(), asked.method(), asked.words());
+        public ToolMessage.FromNode tell(Node node, @Nullable StoreClient store, ToolMessage.OfEntities asked)
+                throws InterruptedException {
+            return new Desk(Entities.this, NodeGround.of(node), store).tell(asked);
         }
     }
 

@@ -52,19 +52,24 @@ final class EntityAgents {
         return bytes;
     }
 
-    /** For people: calls the method with these words, or looks at the entity if there is none; JSON. */
-    String ask(EntityType type, String word, String method, List<String> words) {
-        Object key;
+    private Way way(EntityType type, String word) {
         try {
-            key = type.keys().parse(word);
+            Object key = type.keys().parse(word);
+            return new Way(type, key, bytes(type, key));
         } catch (IllegalArgumentException other) {
             throw new IllegalArgumentException(
                     "a key of " + type.name() + " is a " + type.keys().word() + ", got " + word, other);
         }
-        Way way = new Way(type, key, bytes(type, key));
-        if (method.isEmpty()) {
-            return way.look();
-        }
+    }
+
+    /** What every entity answers, whatever its contract. */
+    Bytes ask(EntityType type, String word, Copies.Question question, Bytes with) {
+        return way(type, word).ask(question, with);
+    }
+
+    /** For people: calls the method with these words; JSON. */
+    String call(EntityType type, String word, String method, List<String> words) {
+        Way way = way(type, word);
         EntityType.Call call = type.call(method);
         if (call == null) {
             throw new IllegalArgumentException(type.name() + " has no method " + method + "; it has "
@@ -188,14 +193,14 @@ final class EntityAgents {
             }
         }
 
-        /** What the entity keeps, as JSON. */
-        String look() {
-            Bytes body = new EntityCall(type.name(), bytes, EntityHost.LOOK, Bytes.EMPTY, false).encoded();
+        Bytes ask(Copies.Question question, Bytes with) {
+            awaitPlan();
+            Bytes body = new EntityCall(type.name(), bytes, question.method(), with, false).encoded();
             Ground.Ended ended = ground.call(end -> request(body, null, ground.nextOperation(), end));
-            if (ended.outcome() instanceof Outcome.Done<Bytes>(Bytes text)) {
-                return text.utf8();
+            if (ended.outcome() instanceof Outcome.Done<Bytes>(Bytes answer)) {
+                return answer;
             }
-            throw CallException.noted("a look at " + this, ended.outcome(), ended.id());
+            throw CallException.noted(question + " of " + this, ended.outcome(), ended.id());
         }
 
         private Request request(Bytes body, @Nullable Turn turn, @Nullable OperationId operation, CallEnd end) {

@@ -7,7 +7,6 @@ import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
-import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Buckets;
 import dev.berth.core.entity.Alarm;
 import dev.berth.core.entity.Change;
@@ -17,7 +16,6 @@ import dev.berth.core.entity.Operations;
 import dev.berth.core.entity.Parcel;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
-import dev.berth.core.wire.Prose;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.Behavior;
@@ -36,9 +34,6 @@ import org.slf4j.LoggerFactory;
 /** One entity in memory at its owner: a process that loads and runs turns; {@link Commits} has what they lead to. */
 final class EntityHost implements Behavior<Note> {
     static final int EFFECTS_MAX = 1_000;
-    /** In place of a method: somebody wants to see it. */
-    static final String LOOK = "";
-
     private static final Logger LOG = LoggerFactory.getLogger(EntityHost.class);
     private static final long ALARM_AGAIN_MILLIS = 1_000;
     private static final long LOST_MILLIS = 20;
@@ -245,9 +240,8 @@ final class EntityHost implements Behavior<Note> {
         long begun = System.nanoTime();
         usedNanos = slot.ground().nanos();
         Call call = work.dispatch().call();
-        boolean looks = asked.method().equals(LOOK);
         EntityType.Call method = type.call(asked.method());
-        if (method == null && !looks) {
+        if (method == null && !Copies.Question.isOne(asked.method())) {
             work.answer(new Result.Error(
                     "UnknownMethod",
                     "this build's " + type.name() + " has no method " + asked.method() + "; it has "
@@ -256,6 +250,10 @@ final class EntityHost implements Behavior<Note> {
         }
         Workbench at;
         try {
+            if (method == null) {
+                new Copyist(this, commits, Copies.Question.of(asked.method())).answer(self, work, asked);
+                return;
+            }
             at = open(self);
         } catch (SlotLostException lost) {
             // The view that says so is on its way; before it is here the call would come round again at once.
@@ -267,11 +265,6 @@ final class EntityHost implements Behavior<Note> {
             return;
         } catch (RuntimeException | LinkageError thrown) {
             work.answer(error(thrown));
-            return;
-        }
-        if (method == null) {
-            Bytes picture = Bytes.utf8(Prose.upTo(ToolMessage.EntityTold.TEXT_MAX, at.picture()));
-            commits.end(new Commits.Told(work, new Result.Value(picture), List.of(), null), null);
             return;
         }
         OperationId operation = call.operation();
@@ -300,7 +293,7 @@ final class EntityHost implements Behavior<Note> {
         return answer;
     }
 
-    private boolean isAnswered(Work work, OperationId operation, boolean again) {
+    boolean isAnswered(Work work, OperationId operation, boolean again) {
         return switch (log.operations().find(operation, again)) {
             case Operations.Found.Known(Bytes answer) -> {
                 commits.end(new Commits.Told(work, new Result.Value(answer), List.of(), null), null);
@@ -371,7 +364,7 @@ final class EntityHost implements Behavior<Note> {
     }
 
     /** What another entity threw and its caller did not catch stays what it was, however many pass it on. */
-    private static Result error(Throwable thrown) {
+    static Result error(Throwable thrown) {
         if (thrown instanceof CallException call
                 && call.outcome() instanceof Outcome.Failed<?>(String kind, String message)) {
             return new Result.Error(kind, message);
@@ -481,7 +474,7 @@ final class EntityHost implements Behavior<Note> {
     }
 
     /** Soft states that were lost with a failed write are as lost as with a killed owner. */
-    private void writeSoft(Runnable then) {
+    void writeSoft(Runnable then) {
         Workbench at = bench;
         Change change = at == null || !commits.isOpen() ? null : at.softChange();
         try {
@@ -530,7 +523,7 @@ final class EntityHost implements Behavior<Note> {
         leave(self);
     }
 
-    private boolean hasUnderWay() {
+    boolean hasUnderWay() {
         return !log.alarms().isEmpty() || !log.parcels().isEmpty();
     }
 
@@ -542,7 +535,7 @@ final class EntityHost implements Behavior<Note> {
     // First it is struck out of the wake book: then no next owner, here or elsewhere, has noted it in between. Then it
     // leaves the table, and what was put into its mailbox meanwhile goes to whoever is there next.
 
-    private void leave(Self<Note> self) throws InterruptedException, WireException {
+    void leave(Self<Note> self) throws InterruptedException, WireException {
         if (noted) {
             slot.wakes().remove(storeKey);
             noted = false;
@@ -564,14 +557,8 @@ final class EntityHost implements Behavior<Note> {
     // ---- The log
 
     /** Loaded, and its code made. */
-    private Workbench open(Self<Note> self) throws InterruptedException, WireException {
-        while (!commits.isOpen()) {
-            commits.loaded(slot.load(storeKey));
-            if (bench != null) {
-                bench.close();
-                bench = null;
-            }
-        }
+    Workbench open(Self<Note> self) throws InterruptedException, WireException {
+        openLog();
         Workbench there = bench;
         if (there == null) {
             there = new Workbench(this, self, ++made);
@@ -581,6 +568,26 @@ final class EntityHost implements Behavior<Note> {
             bench = there;
         }
         return there;
+    }
+
+    /** Loaded, if the code is not needed. */
+    void openLog() throws InterruptedException, WireException {
+        while (!commits.isOpen()) {
+            commits.loaded(slot.load(storeKey));
+            forgetCode();
+        }
+    }
+
+    /** It is made anew of what the log has. */
+    void forgetCode() {
+        if (bench != null) {
+            bench.close();
+            bench = null;
+        }
+    }
+
+    boolean hasCode() {
+        return bench != null;
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.berth.node.process.Processes;
 import dev.berth.node.process.Self;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.Submissions;
+import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -26,8 +27,11 @@ import java.util.function.Function;
 
 /** Entities on a node. Any thread. */
 record NodeGround(Node node, Executor executor) implements Ground {
-    /** Counts in this JVM; with the node's life in front nobody else has the same. */
+    /** Counts in this JVM; with the node's life and a drawn number in front nobody else has the same. */
     private static final AtomicLong OPERATIONS = new AtomicLong();
+
+    /** Entities that come from another cluster bring along what they answered there to nodes of the same names. */
+    private static final long DRAWN = new SecureRandom().nextLong();
 
     /** For whoever only calls. */
     static NodeGround of(Node node) {
@@ -103,7 +107,7 @@ record NodeGround(Node node, Executor executor) implements Ground {
 
     @Override
     public OperationId nextOperation() {
-        return new OperationId(Buckets.hash(node.self().toString()), OPERATIONS.incrementAndGet());
+        return new OperationId(DRAWN ^ Buckets.hash(node.self().toString()), OPERATIONS.incrementAndGet());
     }
 
     @Override

@@ -2,10 +2,8 @@ package dev.berth.node.operate;
 
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.Listing;
-import dev.berth.core.cluster.View;
 import dev.berth.node.member.MemberNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 
@@ -29,7 +27,8 @@ abstract class EntityCommand extends OperatorCommand {
         long end = System.nanoTime() + Math.max(patience.toNanos(), STARTING.toNanos());
         ToolMessage.AskEntity asked = new ToolMessage.AskEntity(MemberNode.nonce(), service, type, key, method, words);
         while (true) {
-            for (Listing listing : able(operator.status(patience).view().toView())) {
+            for (Listing listing :
+                    Talk.able(service, operator.status(patience).view().toView())) {
                 ToolMessage.EntityTold told = operator.entity(address(listing), asked, patience);
                 if (told != null) {
                     (told.done() ? out() : err()).println(told.text());
@@ -43,15 +42,5 @@ abstract class EntityCommand extends OperatorCommand {
             // Perhaps they are just starting.
             Thread.sleep(AGAIN_MILLIS);
         }
-    }
-
-    private List<Listing> able(View view) {
-        List<Listing> able = new ArrayList<>();
-        view.forEachMember(listing -> {
-            if (listing.offers().stream().anyMatch(offer -> offer.service().equals(service))) {
-                able.add(listing);
-            }
-        });
-        return able;
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.Nonce;
 import dev.berth.core.cluster.Proposal;
+import dev.berth.node.link.Dial;
 import dev.berth.node.link.Dialect;
 import dev.berth.node.link.Loops;
 import dev.berth.node.link.Pipe;
@@ -114,12 +115,17 @@ public final class Operator implements AutoCloseable {
         return askNode(node, asked, ToolMessage.EntityTold.class, within);
     }
 
+    /** Questions to a node over one connection, which whoever asks closes. */
+    Dial dial(InetSocketAddress node, PipeEars<ToolMessage.FromNode, ToolMessage.ToNode> ears) {
+        return transport.dial(node, Dialect.TOOLS_END, ears, loops.next());
+    }
+
     /** Null if there was no connection to ask over. */
     private <T> @Nullable T askNode(
             InetSocketAddress node, ToolMessage.ToNode question, Class<T> answer, Duration within)
             throws NoAnswerException, InterruptedException {
         var asking = new Asking<ToolMessage.FromNode, ToolMessage.ToNode>(question);
-        var dial = transport.dial(node, Dialect.TOOLS_END, asking, loops.next());
+        Dial dial = dial(node, asking);
         try {
             Object heard = asking.heard.poll(within.toNanos(), TimeUnit.NANOSECONDS);
             if (answer.isInstance(heard)) {

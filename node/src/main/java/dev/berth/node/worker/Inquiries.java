@@ -24,8 +24,8 @@ final class Inquiries implements PipeEars<ToolMessage.ToNode, ToolMessage.FromNo
         this.entities = entities;
     }
 
-    /** What is asked of an entity, and who wants to know. */
-    record Question(ToolMessage.AskEntity asked, Consumer<ToolMessage.EntityTold> answer) {}
+    /** What is asked of entities, and who wants to know. */
+    record Question(ToolMessage.OfEntities asked, Consumer<ToolMessage.FromNode> answer) {}
 
     @Override
     public void opened(Pipe<ToolMessage.FromNode> itsPipe) {
@@ -43,7 +43,7 @@ final class Inquiries implements PipeEars<ToolMessage.ToNode, ToolMessage.FromNo
                     plane.recall(ask.call(), CallTold.STORIES_MAX, stories -> answer(ask, stories));
                 }
             }
-            case ToolMessage.AskEntity ask -> {
+            case ToolMessage.OfEntities ask -> {
                 Pipe<ToolMessage.FromNode> to = pipe;
                 if (to != null) {
                     entities.accept(new Question(ask, to::send));

@@ -17,7 +17,6 @@ import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
-import dev.berth.core.wire.Prose;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Dialect;
 import dev.berth.node.link.Door;
@@ -360,22 +359,19 @@ public final class Node implements AutoCloseable {
 
     /** Called on the loop. */
     private void asked(Inquiries.Question question) {
-        ToolMessage.AskEntity asked = question.asked();
+        ToolMessage.OfEntities asked = question.asked();
         handlers.execute(() -> {
-            boolean done = false;
-            String text;
+            ToolMessage.FromNode told;
             try {
                 if (!(services.get(asked.service()) instanceof SlotCrew crew)) {
                     throw new IllegalArgumentException("this node has no entities of a service " + asked.service());
                 }
-                text = crew.tell(this, asked);
-                done = true;
-            } catch (RuntimeException thrown) {
-                text = String.valueOf(thrown.getMessage());
+                told = crew.tell(this, store, asked);
+            } catch (RuntimeException | InterruptedException thrown) {
+                told = ToolMessage.EntityTold.of(asked.id(), false, String.valueOf(thrown.getMessage()));
             }
-            ToolMessage.EntityTold told =
-                    new ToolMessage.EntityTold(asked.id(), done, Prose.upTo(ToolMessage.EntityTold.TEXT_MAX, text));
-            loop.execute(() -> question.answer().accept(told));
+            ToolMessage.FromNode answer = told;
+            loop.execute(() -> question.answer().accept(answer));
         });
     }
 

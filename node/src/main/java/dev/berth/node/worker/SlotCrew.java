@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 public interface SlotCrew extends SlotService {
     SlotWork board(Deck deck);
 
-    /** Does what a command asks of an entity, and waits for it: JSON. What it throws is told to whoever has asked. */
-    String tell(Node node, ToolMessage.AskEntity asked);
+    /**
+     * Does what a command asks of entities, and waits for it. What it throws is told to whoever has asked.
+     *
+     * @param store the node's way to the store; null for a node without one
+     */
+    ToolMessage.FromNode tell(Node node, @Nullable StoreClient store, ToolMessage.OfEntities asked)
+            throws InterruptedException;
 
     /** Registers what it has done, or once more the same: before every scrape. */
     void measure(MeterRegistry meters);
