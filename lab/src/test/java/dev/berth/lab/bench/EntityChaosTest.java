@@ -3,8 +3,9 @@ package dev.berth.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.call.CallException;
-import dev.berth.lab.bench.PursesApp.Gold;
-import dev.berth.lab.bench.PursesApp.Purse;
+import dev.berth.node.demo.Purses;
+import dev.berth.node.demo.Purses.Gold;
+import dev.berth.node.demo.Purses.Purse;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.launch.Profile;
@@ -181,10 +182,7 @@ class EntityChaosTest {
         harbor.await("everything has arrived", () -> {
             List<Gold> all =
                     people.stream().map(person -> person.purse().count()).toList();
-            return all.stream().mapToLong(Gold::paid).sum()
-                    == all.stream()
-                            .mapToLong(gold -> gold.received() + gold.returned())
-                            .sum();
+            return Purses.isAtRest(all);
         });
         List<String> wrong = new ArrayList<>();
         long gold = 0;

@@ -1,85 +1,20 @@
 package dev.berth.lab.bench;
 
 import dev.berth.node.Berth;
-import dev.berth.node.entity.Context;
-import dev.berth.node.entity.Denied;
+import dev.berth.node.demo.Purses;
+import dev.berth.node.demo.Purses.Purse;
 import dev.berth.node.entity.Entities;
-import dev.berth.node.entity.Entity;
-import dev.berth.node.entity.Returned;
-import dev.berth.node.entity.State;
 import java.io.IOException;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** The owners of {@link EntityChaosTest}: who pays takes the gold out of his purse and delivers it to the other one. */
+/** The owners of {@link EntityChaosTest}. */
 public final class PursesApp {
     private PursesApp() {}
 
-    /** @param added by callers; what was paid and received is not in it */
-    public record Gold(long gold, long added, long paid, long received, long returned) {}
-
-    /** Of one person. */
-    public interface Purse extends Entity<Long> {
-        long add(long gold);
-
-        void pay(long to, long gold);
-
-        /** Now and then a purse does not take what it is given. */
-        void receive(long gold);
-
-        Gold count();
-    }
-
-    private record PurseCode(Context<Long> me, State<Gold> purse) implements Purse, Returned {
-        PurseCode(Context<Long> me) {
-            this(me, me.state(new Gold(0, 0, 0, 0, 0)));
-        }
-
-        @Override
-        public long add(long gold) {
-            Gold now = purse.get();
-            return purse.set(new Gold(now.gold + gold, now.added + gold, now.paid, now.received, now.returned)).added;
-        }
-
-        @Override
-        public void pay(long to, long gold) {
-            Gold now = purse.get();
-            if (now.gold < gold) {
-                throw new Denied("not enough gold");
-            }
-            purse.set(new Gold(now.gold - gold, now.added, now.paid + gold, now.received, now.returned));
-            me.deliver(Purse.class, to).receive(gold);
-        }
-
-        @Override
-        public void receive(long gold) {
-            Gold now = purse.get();
-            if (now.gold % 7 == 3) {
-                throw new Denied("I want nothing today");
-            }
-            purse.set(new Gold(now.gold + gold, now.added, now.paid, now.received + gold, now.returned));
-        }
-
-        @Override
-        public void returned(String message, @Nullable Object[] arguments, String why) {
-            long gold = (Long) Objects.requireNonNull(arguments[0]);
-            Gold now = purse.get();
-            purse.set(new Gold(now.gold + gold, now.added, now.paid, now.received, now.returned + gold));
-        }
-
-        @Override
-        public Gold count() {
-            return purse.get();
-        }
-    }
-
     static Entities entities() {
-        return Entities.named(Harbor.SERVICE)
-                .entity(Purse.class, PurseCode::new)
-                .build();
+        return Purses.of(Harbor.SERVICE);
     }
 
     public static void main(String[] args) throws IOException {
-        Berth.app(Harbor.SERVICE).entity(Purse.class, PurseCode::new).start();
+        Berth.app(Harbor.SERVICE).entity(Purse.class, Purses::code).start();
     }
 }

@@ -43,6 +43,9 @@ class DemoTest {
                 .contains("\"acknowledged_lost\":0")
                 .contains("\"double_owners\":0")
                 .contains("\"zombie_writes_accepted\":0")
+                .contains("\"gold_lost\":0")
+                .contains("\"gold_made\":0")
+                .doesNotContain("\"entities_calls_done\":0")
                 .doesNotContain("\"zombie_writes_tried\":0");
     }
 }

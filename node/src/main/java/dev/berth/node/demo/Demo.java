@@ -54,6 +54,7 @@ final class Demo implements AutoCloseable {
     private final Consumer<String> say;
     private final List<InetSocketAddress> masters = new ArrayList<>();
     private final Callers callers = new Callers();
+    private final Traders traders = new Traders();
     private long seen = -1;
     private @Nullable Process launcher;
     private @Nullable Operator operator;
@@ -74,9 +75,11 @@ final class Demo implements AutoCloseable {
         drainAWorker();
         rollEverything();
         callers.stop();
+        traders.stop();
         say.accept(
                 "the callers have stopped; what they were told is compared with what is there, and with the journal");
         callers.compare();
+        Traders.Count gold = traders.count();
         callers.witness.told(journal());
         int[] zombie = zombieWrites();
         return new Figures(
@@ -89,7 +92,8 @@ final class Demo implements AutoCloseable {
                 zombie[1],
                 callers.witness.lost(),
                 callers.witness.doubleOwners(),
-                callers.witness.findings());
+                callers.witness.findings(),
+                gold);
     }
 
     /** What was seen, in a file of its own. */
@@ -121,6 +125,7 @@ final class Demo implements AutoCloseable {
         await("every slot runs", Demo::allRun);
         say.accept("every slot runs; " + SLOTS * CALLERS_PER_SLOT + " callers begin");
         callers.start(gate, SLOTS, CALLERS_PER_SLOT);
+        traders.start(gate);
     }
 
     private Path write() throws IOException {
@@ -135,14 +140,14 @@ final class Demo implements AutoCloseable {
             state = "%s"
             coordinator { port = %d, dir = "%s" }
             masters = ["127.0.0.1:%d", "127.0.0.1:%d"]
-            services { kv = %d }
+            services { kv = %d, purses = { capacity = 3, buckets = 8, rebalance = false } }
             nodes {
               store { kind = store, listen = "127.0.0.1:%d", jvm = [-Xmx256m, "-XX:+UseSerialGC"] }
               worker {
                 kind = worker
                 count = 4
                 class = %s
-                services { kv = standby }
+                services { kv = standby, purses = { slots = 2, standby = true } }
                 jvm = [-Xmx128m, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
               }
             }
@@ -275,6 +280,7 @@ final class Demo implements AutoCloseable {
     private void settled(String what) throws InterruptedException {
         say.accept(what);
         quiet(2);
+        say.accept("  " + traders.picture());
         callers.during("none");
     }
 

@@ -25,9 +25,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
-/** A worker of the demonstration: a node with the key-value service, and a hook that misbehaves once the node is over. */
+/** A worker of the demonstration: a node with the key-value service and purses, and a hook that misbehaves once the node is over. */
 public final class DemoWorker {
     static final String SERVICE = "kv";
+    /** Its entities. */
+    static final String PURSES = "purses";
     /** What it prints at the end: {@code zombie tried=N accepted=M}. */
     static final String ZOMBIE = "zombie tried=";
 
@@ -40,7 +42,13 @@ public final class DemoWorker {
                 .orElseThrow(() -> new IllegalStateException("this worker is started by berth demo, not by hand"));
         ConcurrentLinkedQueue<Slot> lost = new ConcurrentLinkedQueue<>();
         NodeConfig config = NodeConfig.of(environment);
-        Node node = Node.start(config, Map.of(SERVICE, new KeyValue(lost::add)));
+        Node node = Node.start(
+                config,
+                Map.of(
+                        SERVICE,
+                        new KeyValue(lost::add),
+                        PURSES,
+                        Purses.of(PURSES).code()));
         String cause = LaunchedNode.follow(node, environment.name(), node::close);
         InetSocketAddress store = config.store();
         if (store != null && cause.startsWith("expelled")) {

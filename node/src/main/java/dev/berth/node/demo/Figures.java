@@ -12,6 +12,7 @@ import java.util.Map;
  * @param gaps for each fault the longest time in which no call of some caller was answered, in milliseconds
  * @param lost acknowledged additions that were missing in a later answer
  * @param doubled answers that show two owners of one slot at a time
+ * @param gold what became of that of entities
  * @param findings all contradictions among what was seen
  */
 record Figures(
@@ -24,12 +25,17 @@ record Figures(
         int zombieAccepted,
         long lost,
         long doubled,
-        List<Finding> findings) {
+        List<Finding> findings,
+        Traders.Count gold) {
     /** So many findings are printed; the history has them all. */
     private static final int SHOWN = 10;
 
     boolean held() {
-        return done > 0 && failed == 0 && zombieTried > 0 && zombieAccepted == 0 && findings.isEmpty();
+        return done > 0 && failed == 0 && zombieTried > 0 && zombieAccepted == 0 && findings.isEmpty() && isGoldKept();
+    }
+
+    private boolean isGoldKept() {
+        return gold.done() > 0 && gold.lost() == 0 && gold.made() == 0;
     }
 
     List<String> table() {
@@ -44,6 +50,9 @@ record Figures(
         lines.add("%-40s %,10d".formatted("writes under an old epoch, accepted", zombieAccepted));
         lines.add("%-40s %,10d".formatted("acknowledged and lost", lost));
         lines.add("%-40s %,10d".formatted("signs of two owners", doubled));
+        lines.add("%-40s %,10d".formatted("calls of entities done", gold.done()));
+        lines.add("%-40s %,10d".formatted("gold lost", gold.lost()));
+        lines.add("%-40s %,10d".formatted("gold made", gold.made()));
         findings.stream().limit(SHOWN).forEach(finding -> lines.add(finding.toString()));
         if (findings.size() > SHOWN) {
             lines.add("and " + (findings.size() - SHOWN) + " more");
@@ -63,6 +72,9 @@ record Figures(
         all.put("zombie_writes_accepted", zombieAccepted);
         all.put("acknowledged_lost", lost);
         all.put("double_owners", doubled);
+        all.put("entities_calls_done", gold.done());
+        all.put("gold_lost", gold.lost());
+        all.put("gold_made", gold.made());
         all.put("invariants_held", held());
         return all;
     }
