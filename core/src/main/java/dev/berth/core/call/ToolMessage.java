@@ -156,6 +156,31 @@ public sealed interface ToolMessage {
         }
     }
 
+    /** How much is there? */
+    @Code(102)
+    record AskNode(@Field(1) Nonce id) implements ToNode {}
+
+    /**
+     * What a node has in memory.
+     *
+     * @param processes those of entities among them
+     * @param entities by service; only of services that have some
+     */
+    @Code(103)
+    record NodeTold(
+            @Field(1) Nonce id,
+            @Field(2) int processes,
+            @Field(value = 3, max = 1_000) List<InMemory> entities) implements FromNode {
+        public NodeTold {
+            entities = List.copyOf(entities);
+        }
+    }
+
+    /** So many entities of a service. */
+    record InMemory(
+            @Field(value = 1, max = 120) String service,
+            @Field(2) long entities) {}
+
     /** What has become of it. */
     enum PutEnd {
         WRITTEN,

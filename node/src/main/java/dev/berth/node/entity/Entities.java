@@ -131,6 +131,11 @@ public final class Entities {
         }
 
         @Override
+        public long inMemory() {
+            return meters.inMemory();
+        }
+
+        @Override
         public void measure(MeterRegistry registry) {
             meters.measure(registry);
         }

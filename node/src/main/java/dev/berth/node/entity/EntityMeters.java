@@ -1,5 +1,6 @@
 package dev.berth.node.entity;
 
+import dev.berth.node.process.Spread;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -89,6 +90,10 @@ final class EntityMeters {
 
     void leaves() {
         inMemory.decrement();
+    }
+
+    long inMemory() {
+        return inMemory.sum();
     }
 
     void measure(MeterRegistry meters) {

@@ -8,6 +8,7 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.JournalEntry;
 import dev.berth.core.cluster.Nonce;
 import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.View;
 import dev.berth.node.link.Dial;
 import dev.berth.node.link.Dialect;
 import dev.berth.node.link.Loops;
@@ -20,7 +21,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 /** Somebody outside the cluster who knows its secret. One thread. */
 public final class Operator implements AutoCloseable {
     private static final long TRY_MILLIS = 1_500;
+    private static final long CENSUS_NANOS = 1_000_000_000L;
+    /** Of larger clusters the rest is not asked. */
+    private static final int CENSUS_MAX = 512;
 
     private final Loops loops = Loops.start(1);
     private final Transport transport;
@@ -113,6 +120,30 @@ public final class Operator implements AutoCloseable {
     public ToolMessage.@Nullable EntityTold entity(InetSocketAddress node, ToolMessage.AskEntity asked, Duration within)
             throws NoAnswerException, InterruptedException {
         return askNode(node, asked, ToolMessage.EntityTold.class, within);
+    }
+
+    /** What these nodes have in memory, as far as they say so within a second: older ones do not. */
+    Map<Incarnation, ToolMessage.NodeTold> census(View view) throws InterruptedException {
+        Map<Incarnation, Asking<ToolMessage.FromNode, ToolMessage.ToNode>> asked = new LinkedHashMap<>();
+        List<Dial> dials = new ArrayList<>();
+        view.forEachMember(listing -> OperatorCommand.addressOf(listing)
+                .filter(_ -> dials.size() < CENSUS_MAX)
+                .ifPresent(address -> {
+                    var asking = new Asking<ToolMessage.FromNode, ToolMessage.ToNode>(
+                            new ToolMessage.AskNode(MemberNode.nonce()));
+                    asked.put(listing.incarnation(), asking);
+                    dials.add(dial(address, asking));
+                }));
+        Map<Incarnation, ToolMessage.NodeTold> told = new HashMap<>();
+        long end = System.nanoTime() + CENSUS_NANOS;
+        for (var each : asked.entrySet()) {
+            Object heard = each.getValue().heard.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (heard instanceof ToolMessage.NodeTold said) {
+                told.put(each.getKey(), said);
+            }
+        }
+        dials.forEach(each -> each.cancel("asked"));
+        return told;
     }
 
     /** Questions to a node over one connection, which whoever asks closes. */

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,11 +57,14 @@ abstract class OperatorCommand implements Tool {
 
     /** Where the node is asked. */
     static InetSocketAddress address(Listing listing) throws NoAnswerException {
+        return addressOf(listing).orElseThrow(() -> new NoAnswerException(listing.name() + " lists no address"));
+    }
+
+    static Optional<InetSocketAddress> addressOf(Listing listing) {
         return listing.addresses().stream()
                 .flatMap(address -> HostPort.parse(address, 1).stream())
                 .findFirst()
-                .orElseThrow(() -> new NoAnswerException(listing.name() + " lists no address"))
-                .address();
+                .map(HostPort::address);
     }
 
     /** What a master has said to a proposal, as an object. */

@@ -1,6 +1,7 @@
 package dev.berth.node.operate;
 
 import dev.berth.core.call.Address;
+import dev.berth.core.call.ToolMessage.NodeTold;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
@@ -35,10 +36,11 @@ public final class StatusCommand extends OperatorCommand {
     @Override
     int ask(Operator operator, Duration patience) throws NoAnswerException, InterruptedException {
         ClusterMessage.Status status = operator.status(patience);
+        Map<Incarnation, NodeTold> census = operator.census(status.view().toView());
         if (json) {
-            out().println(Json.line(object(status)));
+            out().println(Json.line(object(status, census)));
         } else {
-            table(status).forEach(out()::println);
+            table(status, census).forEach(out()::println);
         }
         return 0;
     }
@@ -49,24 +51,41 @@ public final class StatusCommand extends OperatorCommand {
         return known;
     }
 
+    private static Map<String, Long> entities(NodeTold told) {
+        Map<String, Long> all = new TreeMap<>();
+        told.entities().forEach(each -> all.put(each.service(), each.entities()));
+        return all;
+    }
+
     static String state(@Nullable Listing listing, MemberStatus known) {
         String state = known.suspected() ? "SUSPECTED" : known.leaseNanos() == 0 ? "NO LEASE" : "LIVE";
         return listing != null && listing.draining() ? state + " DRAINING" : state;
     }
 
-    private List<String> table(ClusterMessage.Status status) {
+    private List<String> table(ClusterMessage.Status status, Map<Incarnation, NodeTold> census) {
         View view = status.view().toView();
         Map<Incarnation, MemberStatus> known = byLife(status);
         List<String> lines = new ArrayList<>();
         lines.add("view " + view.number() + ", barrier closed up to " + status.closed() + ", master " + status.leader()
                 + " leads in term " + status.term());
         lines.add("");
-        lines.add("%-20s %-12s %-18s %8s %10s %10s %6s  %s"
-                .formatted("MEMBER", "LIFE", "STATE", "VIEW", "SILENT ms", "LEASE ms", "LOAD", "ADDRESS"));
+        lines.add("%-20s %-12s %-18s %8s %10s %10s %6s %9s %9s  %s"
+                .formatted(
+                        "MEMBER",
+                        "LIFE",
+                        "STATE",
+                        "VIEW",
+                        "SILENT ms",
+                        "LEASE ms",
+                        "LOAD",
+                        "PROCESSES",
+                        "ENTITIES",
+                        "ADDRESS"));
         view.forEachMember(listing -> {
             MemberStatus member = known.get(listing.incarnation());
             if (member != null) {
-                lines.add("%-20s %-12s %-18s %8d %10d %10d %6d  %s"
+                NodeTold told = census.get(listing.incarnation());
+                lines.add("%-20s %-12s %-18s %8d %10d %10d %6d %9s %9s  %s"
                         .formatted(
                                 listing.name(),
                                 listing.incarnation(),
@@ -75,25 +94,37 @@ public final class StatusCommand extends OperatorCommand {
                                 member.silentNanos() / MILLI,
                                 member.leaseNanos() / MILLI,
                                 member.load(),
+                                told == null ? "-" : told.processes(),
+                                told == null
+                                        ? "-"
+                                        : entities(told).values().stream()
+                                                .mapToLong(Long::longValue)
+                                                .sum(),
                                 String.join(" ", listing.addresses())));
             }
         });
         for (Standby one : status.standing()) {
             lines.add("%-20s stands by, and is not listed".formatted(one.name()));
         }
-        services(view, lines);
+        services(view, census, lines);
         names(view, lines);
         return lines;
     }
 
-    private void services(View view, List<String> lines) {
+    private void services(View view, Map<Incarnation, NodeTold> census, List<String> lines) {
+        Map<String, Long> entities = new HashMap<>();
+        census.values()
+                .forEach(told -> entities(told).forEach((service, count) -> entities.merge(service, count, Long::sum)));
         lines.add("");
         view.services().values().forEach(service -> {
             Map<String, Integer> states = new TreeMap<>();
             service.forEachUnit((_, state) -> states.merge(state.word(), 1, Integer::sum));
             int units = service.plan().units();
             lines.add("service " + service.name() + ": " + service.plan().capacity() + " slots"
-                    + (service.plan().isBucketed() ? " over " + units + " buckets" : "") + ", " + states);
+                    + (service.plan().isBucketed() ? " over " + units + " buckets" : "") + ", " + states
+                    + (entities.containsKey(service.name())
+                            ? ", " + entities.get(service.name()) + " entities in memory"
+                            : ""));
             if (slots || units <= SLOTS_SHOWN) {
                 service.forEachUnit(
                         (i, state) -> lines.add("  %-24s %s".formatted(service.name() + "/" + (i + 1), state)));
@@ -114,14 +145,15 @@ public final class StatusCommand extends OperatorCommand {
         }
     }
 
-    private static Map<String, Object> object(ClusterMessage.Status status) {
+    private static Map<String, @Nullable Object> object(
+            ClusterMessage.Status status, Map<Incarnation, NodeTold> census) {
         View view = status.view().toView();
         Map<Incarnation, MemberStatus> known = byLife(status);
-        List<Map<String, Object>> members = new ArrayList<>();
+        List<Map<String, @Nullable Object>> members = new ArrayList<>();
         view.forEachMember(listing -> {
             MemberStatus member = known.get(listing.incarnation());
             if (member != null) {
-                Map<String, Object> one = new LinkedHashMap<>();
+                Map<String, @Nullable Object> one = new LinkedHashMap<>();
                 one.put("name", listing.name());
                 one.put("life", listing.incarnation().toString());
                 one.put("suspected", member.suspected());
@@ -130,6 +162,9 @@ public final class StatusCommand extends OperatorCommand {
                 one.put("silent_ms", member.silentNanos() / MILLI);
                 one.put("lease_ms", member.leaseNanos() / MILLI);
                 one.put("load", member.load());
+                NodeTold told = census.get(listing.incarnation());
+                one.put("processes", told == null ? null : told.processes());
+                one.put("entities", told == null ? null : entities(told));
                 one.put("addresses", listing.addresses());
                 members.add(one);
             }
@@ -140,7 +175,7 @@ public final class StatusCommand extends OperatorCommand {
                 "state", state.word(),
                 "owner", state.owner().toString(),
                 "epoch", state.epoch())));
-        Map<String, Object> all = new LinkedHashMap<>();
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("term", status.term());
         all.put("leader", status.leader());
         all.put("view", view.number());

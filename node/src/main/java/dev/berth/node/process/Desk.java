@@ -78,7 +78,7 @@ final class Desk {
 
     /** Taking a name waits for a master. */
     private void errand(Guest guest, Work work) {
-        RemoteLetter letter = new RemoteLetter(work, home.parcels());
+        RemoteLetter letter = new RemoteLetter(work, home.parcels(), home.waits());
         if (letter.isAwaited()) {
             Thread.startVirtualThread(() -> answer(guest, letter));
         } else {

@@ -194,7 +194,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     @Override
     public void send(Object message) {
-        Put put = put(new Letter(message), home.mailboxMax());
+        Put put = put(home.waits().letter(message), home.mailboxMax());
         if (put == Put.FIRST) {
             home.runners().ready(this);
         } else if (put == Put.FULL) {
@@ -204,7 +204,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     /** What the runtime tells it: never refused. */
     void tell(Object message) {
-        deliver(new Letter(message));
+        deliver(home.waits().letter(message));
     }
 
     void deliver(Letter letter) {

@@ -28,6 +28,7 @@ public final class Processes implements AutoCloseable {
     private final ProcessTable table = new ProcessTable();
     private final Clockwork clockwork = new Clockwork();
     private final Watches watches = new Watches(this);
+    private final Waits waits = new Waits();
     private final Outside outside;
     private final Parcels parcels;
     private final Names names;
@@ -77,6 +78,10 @@ public final class Processes implements AutoCloseable {
         return runners;
     }
 
+    Waits waits() {
+        return waits;
+    }
+
     Clockwork clockwork() {
         return clockwork;
     }
@@ -102,6 +107,14 @@ public final class Processes implements AutoCloseable {
 
     public int count() {
         return table.count();
+    }
+
+    /**
+     * So many seconds messages have waited in mailboxes in the last one to two minutes, such that this share waited no longer; 0
+     * if nothing is known. One message in 64 is timed, and no question of a process of this node.
+     */
+    public double waitSeconds(double share) {
+        return waits.seconds(share);
     }
 
     /** A process with its behavior, which is made on this thread. */
@@ -211,7 +224,7 @@ public final class Processes implements AutoCloseable {
             work.taken();
             to.extras().monitor(new RemoteWatcher(work));
         } else {
-            to.receive(new RemoteLetter(work, parcels));
+            to.receive(new RemoteLetter(work, parcels, waits));
         }
     }
 

@@ -25,15 +25,19 @@ final class RemoteLetter extends Letter implements Reply<Object> {
     private final Work work;
     private final Call call;
     private final Parcels parcels;
+    private final Waits waits;
+    private final long stamp;
     private final AtomicBoolean ended = new AtomicBoolean();
     /** Of the method that it calls; null for a message. */
     private volatile @Nullable Signature signature;
 
-    RemoteLetter(Work work, Parcels parcels) {
+    RemoteLetter(Work work, Parcels parcels, Waits waits) {
         super("");
         this.work = work;
         this.call = work.dispatch().call();
         this.parcels = parcels;
+        this.waits = waits;
+        this.stamp = Waits.stamp();
     }
 
     @Override
@@ -41,6 +45,7 @@ final class RemoteLetter extends Letter implements Reply<Object> {
         return switch (work.judge()) {
             case RUN -> {
                 work.taken();
+                waits.over(stamp);
                 yield Way.RUN;
             }
             case NOT_NOW -> Way.LATER;

@@ -184,6 +184,12 @@ public final class Node implements AutoCloseable {
         return address;
     }
 
+    /** Its processes if it is listed; null before. */
+    @Nullable
+    Processes processesNow() {
+        return processes;
+    }
+
     /**
      * Its processes, and the ways to those of other nodes. Waits until the node is listed, since its life is part of their
      * addresses; an IllegalStateException says why that will never be.
@@ -376,7 +382,18 @@ public final class Node implements AutoCloseable {
     }
 
     private PipeEars<ToolMessage.ToNode, ToolMessage.FromNode> inquiries() {
-        return new Inquiries(member, this::asked);
+        return new Inquiries(member, this::asked, this::census);
+    }
+
+    private ToolMessage.NodeTold census(ToolMessage.AskNode ask) {
+        List<ToolMessage.InMemory> entities = new ArrayList<>();
+        services.forEach((service, code) -> {
+            if (code instanceof SlotCrew crew) {
+                entities.add(new ToolMessage.InMemory(service, crew.inMemory()));
+            }
+        });
+        Processes there = processes;
+        return new ToolMessage.NodeTold(ask.id(), there == null ? 0 : there.count(), entities);
     }
 
     private PipeEars<PeerMessage, PeerMessage> accept() {

@@ -3,6 +3,7 @@ package dev.berth.node.worker;
 import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.View;
 import dev.berth.node.lookout.Watched;
+import dev.berth.node.process.Processes;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,8 +45,26 @@ record NodeWatch(Node node, String name, Slots slots, Counts counts) implements 
                 .description("slots it serves")
                 .tag("service", service)
                 .register(meters));
+        gauge(meters, "berth.processes", "processes in memory, those of entities among them", NodeWatch::processes);
+        waits(meters, "0.5", 0.5);
+        waits(meters, "0.99", 0.99);
         slots.measure(meters);
         counts.measure(meters);
+    }
+
+    private static double processes(Node node) {
+        Processes there = node.processesNow();
+        return there == null ? 0 : there.count();
+    }
+
+    private void waits(MeterRegistry meters, String quantile, double share) {
+        Gauge.builder("berth.process.wait.seconds", node, of -> {
+                    Processes there = of.processesNow();
+                    return there == null ? 0 : there.waitSeconds(share);
+                })
+                .description("in mailboxes, in the last one to two minutes; one message in 64 is timed")
+                .tag("quantile", quantile)
+                .register(meters);
     }
 
     private static double number(Node node) {

@@ -21,6 +21,9 @@ public interface SlotCrew extends SlotService {
     ToolMessage.FromNode tell(Node node, @Nullable StoreClient store, ToolMessage.OfEntities asked)
             throws InterruptedException;
 
+    /** Entities in memory here. */
+    long inMemory();
+
     /** Registers what it has done, or once more the same: before every scrape. */
     void measure(MeterRegistry meters);
 

@@ -10,6 +10,7 @@ import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.State;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.process.ProcessRef;
 import dev.berth.node.tool.Tool;
 import dev.berth.node.worker.Node;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,37 @@ class EntityCommandsTest {
                 .contains("\"states\":{\"Purse\":{\"gold\":5}}")
                 .contains("\"operations_remembered\":1")
                 .contains("\"slot\":\"bank/");
+    }
+
+    @Test
+    void status_countsProcessesAndEntities_andSaysSoOnlyOfNodesThatDo() throws Exception {
+        Node caller = cluster.start(cluster.node("caller"), Map.of());
+        caller.processes().<String>spawn(_ -> (_, _) -> null);
+        assertThat(run(new StatusCommand(), "--json")).isZero();
+        assertThat(out.toString())
+                .contains("\"entities\":{\"bank\":1}")
+                .contains("\"entities\":{},")
+                .contains("\"processes\":1,");
+        assertThat(run(new StatusCommand())).isZero();
+        assertThat(out.toString())
+                .contains("PROCESSES  ENTITIES")
+                .contains("service bank: 1 slots over 8 buckets")
+                .contains(", 1 entities in memory");
+    }
+
+    @Test
+    void metrics_showHowLongMessagesWait() throws Exception {
+        Node caller = cluster.start(cluster.node("caller"), Map.of());
+        CountDownLatch read = new CountDownLatch(2_000);
+        ProcessRef<String> process = caller.processes().spawn(_ -> (_, _) -> {
+            read.countDown();
+            return null;
+        });
+        for (int i = 0; i < 2_000; i++) {
+            process.send("hello");
+        }
+        read.await();
+        assertThat(caller.processes().waitSeconds(0.99)).isPositive();
     }
 
     @Test

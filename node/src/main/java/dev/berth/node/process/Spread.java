@@ -1,4 +1,4 @@
-package dev.berth.node.entity;
+package dev.berth.node.process;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 // what is shown is of the last one to two minutes.
 
 /** How long something took lately. Any thread. */
-final class Spread {
+public final class Spread {
     private static final long WINDOW_NANOS = 60_000_000_000L;
     private static final int BUCKETS = 4 * Long.SIZE;
 
@@ -15,7 +15,7 @@ final class Spread {
     private volatile Window window =
             new Window(System.nanoTime(), new AtomicLongArray(BUCKETS), new AtomicLongArray(BUCKETS));
 
-    void add(long nowNanos, long tookNanos) {
+    public void add(long nowNanos, long tookNanos) {
         Window at = window;
         if (nowNanos - at.sinceNanos > WINDOW_NANOS) {
             // Who loses a race here loses a few figures.
@@ -32,7 +32,7 @@ final class Spread {
     }
 
     /** In seconds, such that this share took no longer; 0 if nothing is known. */
-    double quantile(double share) {
+    public double quantile(double share) {
         Window at = window;
         long all = 0;
         for (int i = 0; i < BUCKETS; i++) {

@@ -1,4 +1,4 @@
-package dev.berth.node.entity;
+package dev.berth.node.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
