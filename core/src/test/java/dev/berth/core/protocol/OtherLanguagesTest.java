@@ -23,20 +23,33 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 // The other side here is Google's implementation of protocol buffers, which knows nothing of Berth but the description
-// in docs/berth.proto. It must find every value where the description says, and what it writes must be understood.
+// in docs/berth.proto and docs/berth-client.proto. It must find every value where the description says, and what it
+// writes must be understood.
 
 /** A program in another language can read what Berth writes, and be read. */
 class OtherLanguagesTest {
     private static final int SEEDS = 40;
     private static final int HEADER = 16;
 
-    private final FileDescriptor description = new ProtoFile(ProtocolModel.ofThisVersion()).descriptor();
-    private final ProtocolModel model = ProtocolModel.ofThisVersion();
+    private FileDescriptor description = ProtoFile.ofNodes().descriptor();
+    private ProtocolModel model = ProtocolModel.ofThisVersion();
 
     @Test
     @Tag("S4.16")
     void everyMessage_isReadByAnotherImplementation_andReadBackFromIt() throws Exception {
-        for (Class<?> type : Travellers.messages()) {
+        assertRead(Travellers.ofNodes());
+    }
+
+    @Test
+    void everyMessageOfClients_isReadByAnotherImplementation_andReadBackFromIt() throws Exception {
+        description = ProtoFile.ofClients().descriptor();
+        model = ProtocolModel.ofClients();
+
+        assertRead(Travellers.ofClients());
+    }
+
+    private void assertRead(List<Class<?>> types) throws Exception {
+        for (Class<?> type : types) {
             Descriptor descriptor = description.findMessageTypeByName(type.getSimpleName());
             for (int seed = 0; seed < SEEDS; seed++) {
                 Object message = new Values(new Random(seed)).of(type);

@@ -20,18 +20,30 @@ import java.util.TreeMap;
 /** The protocol as a file of protocol buffers: the text for other languages, and the descriptor that tests read bytes with. */
 final class ProtoFile {
     private final ProtocolModel model;
+    private final String of;
     private final FileDescriptorProto file;
 
-    ProtoFile(ProtocolModel model) {
+    private ProtoFile(ProtocolModel model, String of, String itsPackage, String fileName) {
         this.model = model;
+        this.of = of;
         FileDescriptorProto.Builder builder = FileDescriptorProto.newBuilder()
-                .setName("berth.proto")
-                .setPackage("berth")
+                .setName(fileName)
+                .setPackage(itsPackage)
                 .setSyntax("proto3");
         model.constants().forEach((name, all) -> builder.addEnumType(constants(flat(name), all)));
         messages().values().forEach(message -> builder.addMessageType(message(message)));
         model.choices().values().forEach(choice -> builder.addMessageType(choice(choice)));
         this.file = builder.build();
+    }
+
+    /** docs/berth.proto. */
+    static ProtoFile ofNodes() {
+        return new ProtoFile(ProtocolModel.ofThisVersion(), "protocol.md", "berth", "berth.proto");
+    }
+
+    /** docs/berth-client.proto. */
+    static ProtoFile ofClients() {
+        return new ProtoFile(ProtocolModel.ofClients(), "client-protocol.md", "berth.client", "berth-client.proto");
     }
 
     private SortedMap<String, Message> messages() {
@@ -113,15 +125,14 @@ final class ProtoFile {
         return builder.build();
     }
 
-    /** The text of docs/berth.proto. */
     String text() {
         StringBuilder out = new StringBuilder("""
             // The bodies of Berth's frames and records, for other languages. Generated from the records of the code; see
-            // protocol.md for the frame around them, for the bounds, and for how to write this file anew.
+            // %s for the frame around them, for the bounds, and for how to write this file anew.
             // The number after a message's name is its frame type.
             syntax = "proto3";
-            package berth;
-            """);
+            package %s;
+            """.formatted(of, file.getPackage()));
         for (DescriptorProto message : file.getMessageTypeList()) {
             int frame = model.frames().stream()
                     .filter(one -> one.name().equals(message.getName()))

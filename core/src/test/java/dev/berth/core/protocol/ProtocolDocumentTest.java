@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 // docs/protocol.md has prose and an example in front, tables behind a marker. The tables and the example are generated
-// from the records and compared; so is docs/berth.proto.
+// from the records and compared; so are docs/berth.proto and docs/berth-client.proto.
 
 /** The documents list every frame type, record, field number, type and bound that the code has. */
 class ProtocolDocumentTest {
@@ -14,11 +14,20 @@ class ProtocolDocumentTest {
 
     @Test
     void protocolDocument_listsWhatTheCodeHas() {
-        WrittenDown document = WrittenDown.at("docs/protocol.md");
+        assertTables("docs/protocol.md", ProtocolTables.of(ProtocolModel.ofThisVersion()));
+    }
+
+    @Test
+    void clientProtocolDocument_listsWhatTheCodeHas() {
+        assertTables("docs/client-protocol.md", ProtocolTables.ofClients(ProtocolModel.ofClients()));
+    }
+
+    private static void assertTables(String file, String tables) {
+        WrittenDown document = WrittenDown.at(file);
         String text = document.text();
         String prose = text.substring(0, text.indexOf(TABLES) + TABLES.length());
 
-        document.assertSays(prose + "\n" + ProtocolTables.of(ProtocolModel.ofThisVersion()));
+        document.assertSays(prose + "\n" + tables);
     }
 
     @Test
@@ -36,6 +45,12 @@ class ProtocolDocumentTest {
 
     @Test
     void protoFile_listsWhatTheCodeHas() {
-        WrittenDown.at("docs/berth.proto").assertSays(new ProtoFile(ProtocolModel.ofThisVersion()).text());
+        WrittenDown.at("docs/berth.proto").assertSays(ProtoFile.ofNodes().text());
+    }
+
+    @Test
+    void clientProtoFile_listsWhatTheCodeHas() {
+        WrittenDown.at("docs/berth-client.proto")
+                .assertSays(ProtoFile.ofClients().text());
     }
 }

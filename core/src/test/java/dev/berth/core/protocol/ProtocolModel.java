@@ -64,7 +64,11 @@ final class ProtocolModel {
     }
 
     static ProtocolModel ofThisVersion() {
-        return new ProtocolModel(Travellers.messages(), Travellers.bodies(), Travellers.durableRecords());
+        return new ProtocolModel(Travellers.ofNodes(), Travellers.bodies(), Travellers.durableRecords());
+    }
+
+    static ProtocolModel ofClients() {
+        return new ProtocolModel(Travellers.ofClients(), List.of(), List.of());
     }
 
     /** Messages that are frames, in the order of their types. */

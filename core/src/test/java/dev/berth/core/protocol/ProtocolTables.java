@@ -4,44 +4,64 @@ import dev.berth.core.protocol.ProtocolModel.Choice;
 import dev.berth.core.protocol.ProtocolModel.Component;
 import dev.berth.core.protocol.ProtocolModel.Constant;
 import dev.berth.core.protocol.ProtocolModel.Message;
+import dev.berth.core.session.ClientProtocol;
 import dev.berth.core.wire.Limits;
+import dev.berth.core.wire.Versions;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntFunction;
 
-/** The tables of docs/protocol.md. */
+/** The tables of docs/protocol.md and docs/client-protocol.md. */
 final class ProtocolTables {
     private final ProtocolModel model;
+    private final IntFunction<String> way;
     private final StringBuilder out = new StringBuilder();
 
-    private ProtocolTables(ProtocolModel model) {
+    private ProtocolTables(ProtocolModel model, IntFunction<String> way) {
         this.model = model;
+        this.way = way;
     }
 
     static String of(ProtocolModel model) {
-        ProtocolTables tables = new ProtocolTables(model);
-        tables.bounds();
-        tables.frames();
-        tables.records();
-        tables.choices();
-        tables.constants();
-        return tables.out.toString();
+        ProtocolTables tables = new ProtocolTables(model, ProtocolTables::way);
+        tables.bounds("between nodes", Limits.PEER, "where views travel", Limits.VIEW, Protocol.VERSIONS);
+        return tables.rest();
+    }
+
+    static String ofClients(ProtocolModel model) {
+        ProtocolTables tables = new ProtocolTables(
+                model, code -> ClientProtocol.GATE.types().containsKey(code) ? "client to gate" : "gate to client");
+        tables.bounds(
+                "to the gate",
+                ClientProtocol.TO_GATE,
+                "to the client",
+                ClientProtocol.TO_CLIENT,
+                ClientProtocol.VERSIONS);
+        return tables.rest();
+    }
+
+    private String rest() {
+        frames();
+        records();
+        choices();
+        constants();
+        return out.toString();
     }
 
     private void line(String text) {
         out.append(text).append('\n');
     }
 
-    private void bounds() {
+    private void bounds(String here, Limits one, String there, Limits other, Versions versions) {
         line("### Bounds\n");
-        line("| bound | between nodes | where views travel |");
+        line("| bound | %s | %s |".formatted(here, there));
         line("| --- | --- | --- |");
-        line("| bytes of a frame after its length | %,d | %,d |"
-                .formatted(Limits.PEER.frameMax(), Limits.VIEW.frameMax()));
+        line("| bytes of a frame after its length | %,d | %,d |".formatted(one.frameMax(), other.frameMax()));
         line("| records, texts and list elements in a message | %,d | %,d |"
-                .formatted(Limits.PEER.elementsMax(), Limits.VIEW.elementsMax()));
-        line("| levels of records in records | %d | %d |".formatted(Limits.PEER.depthMax(), Limits.VIEW.depthMax()));
+                .formatted(one.elementsMax(), other.elementsMax()));
+        line("| levels of records in records | %d | %d |".formatted(one.depthMax(), other.depthMax()));
         line("");
-        line("Protocol versions: %s.\n".formatted(Protocol.VERSIONS));
+        line("Protocol versions: %s.\n".formatted(versions));
     }
 
     private void frames() {
@@ -49,7 +69,8 @@ final class ProtocolTables {
         line("| type | message | from, to |");
         line("| --- | --- | --- |");
         for (Message frame : model.frames()) {
-            line("| %d | [%s](#%s) | %s |".formatted(frame.code(), frame.name(), anchor(frame), way(frame.code())));
+            line("| %d | [%s](#%s) | %s |"
+                    .formatted(frame.code(), frame.name(), anchor(frame), way.apply(frame.code())));
         }
         line("");
         for (Message frame : model.frames()) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 // a new message needs nothing here. Numbers come from the edges of what they can be as often as from the middle.
 
 /** Draws values of types that travel. One thread. */
-final class Values {
+public final class Values {
     private static final int ATTEMPTS_MAX = 1_000;
     private static final long[] EDGES = {
         0,
@@ -43,11 +43,11 @@ final class Values {
 
     private final RandomGenerator random;
 
-    Values(RandomGenerator random) {
+    public Values(RandomGenerator random) {
         this.random = random;
     }
 
-    Object of(Class<?> type) {
+    public Object of(Class<?> type) {
         if (type == ViewImage.ServiceImage.class) {
             return serviceImage();
         }

@@ -1,0 +1,268 @@
+package dev.berth.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.core.session.ClientMessage.Gone;
+import dev.berth.core.session.ClientMessage.Outcome;
+import dev.berth.core.wire.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** One client by hand, over connections that the test plays. */
+class ClientTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final Bytes TOKEN = Bytes.utf8("token");
+
+    private final Client client = new Client(
+            ClientConfig.of(List.of("gate-a", "gate-b"), "Ada", Bytes.utf8("secret")), new SplittableRandom(1));
+    private final List<ClientAction> done = new ArrayList<>();
+    private long now;
+    private long connection;
+
+    private void on(ClientEvent event) {
+        done.clear();
+        client.on(now, event, this::act);
+    }
+
+    private void act(ClientAction action) {
+        if (action instanceof ClientAction.Connect(long number, String _)) {
+            connection = number;
+        }
+        done.add(action);
+    }
+
+    private void hears(ClientMessage.ToClient message) {
+        on(new ClientEvent.Heard(connection, message));
+    }
+
+    private void wake() {
+        done.clear();
+        now = client.nextWakeNanos();
+        client.advance(now, this::act);
+    }
+
+    private void says(String text) {
+        on(new ClientEvent.Say("t", Bytes.utf8(text)));
+    }
+
+    private ClientAction sent(ClientMessage.ToGate message) {
+        return new ClientAction.Send(connection, message);
+    }
+
+    private static Feeds feeds(long version, Feeds.Heard... more) {
+        List<Feeds.Heard> all = new ArrayList<>(List.of(new Feeds.Heard(0, "", 1, 0)));
+        all.addAll(List.of(more));
+        return new Feeds(version, all);
+    }
+
+    private void greet() {
+        on(new ClientEvent.Connected(connection));
+        assertThat(done).containsExactly(sent(new ClientMessage.Hello(1, 1, ClientMessage.Bodies.RECORDS)));
+        hears(new ClientMessage.Greeting(1, 60_000));
+    }
+
+    private void open() {
+        on(new ClientEvent.Start());
+        greet();
+        assertThat(done).containsExactly(sent(new ClientMessage.Login("Ada", Bytes.utf8("secret"), "")));
+        hears(new ClientMessage.Found(false));
+        assertThat(done).containsExactly(sent(new ClientMessage.Enter()));
+        hears(new ClientMessage.Welcome("ada", TOKEN, 1, feeds(0)));
+        assertThat(done).containsExactly(new ClientAction.Online("ada", 1));
+    }
+
+    private static ClientMessage.Say say(long seq, long first, String text) {
+        return new ClientMessage.Say(seq, first, 0, "t", Bytes.utf8(text));
+    }
+
+    private static FeedItem item(String text) {
+        return new FeedItem("t", Bytes.utf8(text));
+    }
+
+    @Test
+    void gates_areTriedInTurn_withABackOff() {
+        on(new ClientEvent.Start());
+        List<String> gates = new ArrayList<>();
+        long before = 0;
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            ClientAction.Connect connect = (ClientAction.Connect) done.getLast();
+            gates.add(connect.gate());
+            on(new ClientEvent.Broken(connection, "refused"));
+            long delay = client.nextWakeNanos() - now;
+            assertThat(delay).isBetween(Math.min(50_000_000L << (attempt - 1), 5 * SECOND), 10 * SECOND);
+            assertThat(delay).isGreaterThan(before / 4);
+            before = delay;
+            wake();
+        }
+        assertThat(gates.subList(0, 4)).containsSubsequence("gate-a", "gate-b", "gate-a");
+    }
+
+    @Test
+    void whatHasNoAnswer_isSaidAgain_afterResume() {
+        open();
+        says("one");
+        says("two");
+        says("three");
+        hears(new ClientMessage.Answer(1, new Outcome.Done("ok", Bytes.EMPTY)));
+        assertThat(done).containsExactly(new ClientAction.Answered(1, new Outcome.Done("ok", Bytes.EMPTY)));
+
+        on(new ClientEvent.Broken(connection, "reset"));
+        wake();
+        says("four");
+        assertThat(done).containsExactly(new ClientAction.Taken(4));
+        greet();
+        assertThat(done).containsExactly(sent(new ClientMessage.Resume("ada", TOKEN, 0)));
+        hears(new ClientMessage.Welcome("ada", TOKEN, 2, feeds(0)));
+
+        assertThat(done)
+                .containsExactly(
+                        new ClientAction.Online("ada", 2),
+                        sent(say(2, 2, "two")),
+                        sent(say(3, 2, "three")),
+                        sent(say(4, 2, "four")));
+        hears(new ClientMessage.Answer(1, new Outcome.Done("ok", Bytes.EMPTY)));
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void tooMuchWithoutAnAnswer_isNotTaken() {
+        open();
+        for (int i = 0; i < SessionLimits.SAYS_MAX; i++) {
+            says("x");
+        }
+        says("one more");
+        assertThat(done).singleElement().isInstanceOf(ClientAction.NotTaken.class);
+    }
+
+    @Test
+    void gap_isRead_andRepetitionsAreNotTold() {
+        open();
+        hears(new ClientMessage.Told(0, 1, item("a")));
+        assertThat(done).containsExactly(new ClientAction.Told(0, "", 1, item("a")));
+        hears(new ClientMessage.Told(0, 4, item("d")));
+        assertThat(done).containsExactly(sent(new ClientMessage.Read(0, 2)));
+        hears(new ClientMessage.Told(0, 5, item("e")));
+        assertThat(done).isEmpty();
+        hears(new ClientMessage.Page(0, new FeedPage(2, List.of(item("b"), item("c"), item("d")), 5)));
+        assertThat(done)
+                .containsExactly(
+                        new ClientAction.Told(0, "", 2, item("b")),
+                        new ClientAction.Told(0, "", 3, item("c")),
+                        new ClientAction.Told(0, "", 4, item("d")),
+                        sent(new ClientMessage.Read(0, 5)));
+        hears(new ClientMessage.Told(0, 3, item("c")));
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void whatIsGone_isSaidToBeLost() {
+        open();
+        hears(new ClientMessage.FeedsAre(feeds(1, new Feeds.Heard(3, "chat", 10, Feeds.UNKNOWN))));
+        assertThat(done).containsExactly(sent(new ClientMessage.Read(3, 10)));
+        hears(new ClientMessage.Page(3, new FeedPage(15, List.of(item("x")), 15)));
+        assertThat(done)
+                .containsExactly(
+                        new ClientAction.Lost(3, "chat", 10, 14), new ClientAction.Told(3, "chat", 15, item("x")));
+    }
+
+    @Test
+    void feedThatCannotBeRead_isReadLater() {
+        open();
+        hears(new ClientMessage.FeedsAre(feeds(1, new Feeds.Heard(3, "chat", 10, Feeds.UNKNOWN))));
+        hears(new ClientMessage.Unread(3, 500));
+        assertThat(done).isEmpty();
+        wake();
+        assertThat(now).isEqualTo(SECOND / 2);
+        assertThat(done).containsExactly(sent(new ClientMessage.Read(3, 10)));
+    }
+
+    @Test
+    void lateListOfFeeds_isIgnored() {
+        open();
+        hears(new ClientMessage.FeedsAre(feeds(2, new Feeds.Heard(3, "chat", 10, 9))));
+        hears(new ClientMessage.FeedsAre(feeds(1)));
+        hears(new ClientMessage.Told(3, 10, item("x")));
+        assertThat(done).containsExactly(new ClientAction.Told(3, "chat", 10, item("x")));
+    }
+
+    @Test
+    void finalEnd_isTheEnd_andOthersAreNot() {
+        open();
+        says("one");
+        hears(new Gone("RESUMED", "", 2_000, false));
+        assertThat(client.nextWakeNanos() - now).isEqualTo(2 * SECOND);
+        wake();
+        greet();
+        hears(new Gone("SOMETHING_NEWER", "", 0, true));
+        assertThat(done)
+                .containsExactly(
+                        new ClientAction.Close(connection), new ClientAction.Ended("SOMETHING_NEWER", "", List.of(1L)));
+        assertThat(client.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+        says("two");
+        assertThat(done).containsExactly(new ClientAction.NotTaken("the session is over"));
+    }
+
+    @Test
+    void silentGate_isPinged_andThenLeft() {
+        open();
+        wake();
+        assertThat(now).isEqualTo(15 * SECOND);
+        assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
+        wake();
+        assertThat(now).isEqualTo(30 * SECOND);
+        assertThat(done.getFirst()).isEqualTo(new ClientAction.Close(connection));
+    }
+
+    @Test
+    void answeringGate_isKept() {
+        open();
+        for (int i = 1; i <= 10; i++) {
+            wake();
+            assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
+            assertThat(now).isEqualTo(15 * SECOND * i);
+            hears(new ClientMessage.Pong());
+        }
+    }
+
+    @Test
+    void gateThatAcceptsAndSaysNothing_isLeft() {
+        on(new ClientEvent.Start());
+        on(new ClientEvent.Connected(connection));
+        wake();
+        assertThat(now).isEqualTo(25 * SECOND);
+        assertThat(done.getFirst()).isEqualTo(new ClientAction.Close(connection));
+    }
+
+    @Test
+    void earlierConnections_areNotHeard() {
+        open();
+        long earlier = connection;
+        on(new ClientEvent.Broken(connection, "reset"));
+        wake();
+        on(new ClientEvent.Heard(earlier, new Gone("REPLACED", "", 0, true)));
+        on(new ClientEvent.Broken(earlier, "reset"));
+        assertThat(done).isEmpty();
+        greet();
+    }
+
+    @Test
+    void manyItemsWithoutASay_areAcknowledged() {
+        open();
+        for (int i = 1; i < SessionLimits.ACK_EVERY; i++) {
+            hears(new ClientMessage.Told(0, i, item("x")));
+            assertThat(done).hasSize(1);
+        }
+        hears(new ClientMessage.Told(0, SessionLimits.ACK_EVERY, item("x")));
+        assertThat(done).contains(sent(new ClientMessage.Ack(SessionLimits.ACK_EVERY)));
+    }
+
+    @Test
+    void stop_endsTheSession() {
+        open();
+        on(new ClientEvent.Stop());
+        assertThat(done).startsWith(sent(new ClientMessage.Bye()), new ClientAction.Close(connection));
+        assertThat(client.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+}

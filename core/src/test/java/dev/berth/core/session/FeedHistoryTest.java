@@ -1,0 +1,106 @@
+package dev.berth.core.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.core.wire.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A history forgets its oldest and says so; read from anywhere, page by page, it is what was told. */
+class FeedHistoryTest {
+    private static FeedHistory of(int items, int bytes) {
+        FeedHistory history = FeedHistory.EMPTY;
+        for (int i = 1; i <= items; i++) {
+            history = history.and(new FeedItem(Integer.toString(i), Bytes.wrap(new byte[bytes])));
+        }
+        return history;
+    }
+
+    private static List<String> readOn(FeedHistory history, long from) {
+        List<String> all = new ArrayList<>();
+        FeedPage page = history.read(from);
+        while (!page.items().isEmpty()) {
+            page.items().forEach(item -> all.add(item.type()));
+            page = history.read(page.first() + page.items().size());
+        }
+        assertThat(page.first()).isEqualTo(history.last() + 1);
+        return all;
+    }
+
+    @Test
+    void pages_haveAllInOrder() {
+        FeedHistory history = of(200, 10);
+
+        assertThat(history.read(1).items()).hasSize(SessionLimits.PAGE_MAX);
+        assertThat(history.read(1).last()).isEqualTo(200);
+        assertThat(readOn(history, 1)).hasSize(200).startsWith("1", "2", "3").endsWith("199", "200");
+        assertThat(readOn(history, 150)).hasSize(51).startsWith("150");
+    }
+
+    @Test
+    void tooManyItems_orBytes_pushTheOldestOut() {
+        assertThat(of(300, 1).first()).isEqualTo(300 - SessionLimits.HISTORY_MAX + 1);
+        FeedHistory large = of(100, SessionLimits.ITEM_MAX);
+        assertThat(large.last()).isEqualTo(100);
+        assertThat(large.items()).hasSize(7);
+        assertThat(readOn(large, 1)).startsWith("94");
+        assertThat(large.read(1).items()).hasSize(1);
+    }
+
+    @Test
+    void whatWasHeard_goes() {
+        FeedHistory history = of(10, 1);
+
+        assertThat(history.after(4).first()).isEqualTo(5);
+        assertThat(history.after(4).last()).isEqualTo(10);
+        assertThat(history.after(0)).isSameAs(history);
+        assertThat(history.after(1_000).last()).isEqualTo(10);
+        assertThat(history.after(1_000).items()).isEmpty();
+        assertThat(history.after(1_000).and(new FeedItem("x", Bytes.EMPTY)).last())
+                .isEqualTo(11);
+    }
+
+    @Test
+    void positionsThatAreNot_haveNoItems() {
+        assertThat(of(10, 1).read(99)).isEqualTo(new FeedPage(11, List.of(), 10));
+        assertThat(FeedHistory.EMPTY.read(1)).isEqualTo(new FeedPage(1, List.of(), 0));
+    }
+
+    @Test
+    void tooLargeAnItem_isRefused() {
+        assertThatThrownBy(() -> new FeedItem("t", Bytes.wrap(new byte[SessionLimits.ITEM_MAX + 1])))
+                .hasMessage("an item has at most 16384 bytes, this one 16385");
+    }
+
+    @Test
+    void anAudience_isToldWhereItReadLast() {
+        Audience audience = new Audience();
+        List<Push> told = new ArrayList<>();
+        FeedItem item = new FeedItem("t", Bytes.EMPTY);
+
+        audience.reads("ada", 2, 20, 1);
+        audience.reads("ada", 1, 10, 1); // was on its way when she came in elsewhere
+        audience.reads("bob", 1, 30, 4);
+        audience.tell(9, item, told::add);
+        audience.lost(30);
+        audience.tell(10, item, told::add);
+
+        assertThat(told)
+                .containsExactly(
+                        new Push(20, new Push.Told(1, 9, item)),
+                        new Push(30, new Push.Told(4, 9, item)),
+                        new Push(20, new Push.Told(1, 10, item)));
+    }
+
+    @Test
+    void aFullAudience_takesNobodyElse_andSaysSo() {
+        Audience audience = new Audience();
+        for (int i = 0; i < SessionLimits.AUDIENCE_MAX; i++) {
+            assertThat(audience.reads("user-" + i, 1, i + 1, 1)).isTrue();
+        }
+        assertThat(audience.reads("late", 1, 99_999, 1)).isFalse();
+        assertThat(audience.reads("user-3", 2, 99_999, 1)).isTrue();
+    }
+}
