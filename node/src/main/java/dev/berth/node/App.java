@@ -76,7 +76,7 @@ public final class App {
             }
             return;
         }
-        Node node = Node.start(NodeConfig.of(launched.get()), Map.of(name, app.code()));
+        Node node = Node.start(NodeConfig.of(launched.get()).withMessages(app.messages()), Map.of(name, app.code()));
         String called = launched.get().name();
         LaunchedNode.end(called, LaunchedNode.follow(node, called, node::close));
     }
@@ -89,7 +89,9 @@ public final class App {
     private Running dev(Entities app) throws IOException {
         DevCluster cluster = DevCluster.start(ServicePlan.bucketed(name, 1, BUCKETS));
         try {
-            Node node = cluster.start(cluster.node(name + "-1").withSlots(name, 1), Map.of(name, app.code()));
+            Node node = cluster.start(
+                    cluster.node(name + "-1").withSlots(name, 1).withMessages(app.messages()),
+                    Map.of(name, app.code()));
             return new Running(app, cluster, node);
         } catch (IOException | RuntimeException failed) {
             cluster.close();

@@ -7,6 +7,7 @@ import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.Ground;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -291,6 +292,14 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
             }
             return played;
         });
+    }
+
+    /**
+     * What has been published under a topic and has arrived so far at the test, which subscribes to everything, in order of
+     * arrival.
+     */
+    public <T> List<T> published(String topic, Class<T> type) {
+        return between(() -> harbor().heard(topic, type));
     }
 
     /** Writes that the store has refused because they came from an owner who was not any more. */

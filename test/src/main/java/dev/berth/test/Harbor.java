@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The played cluster: who is a member, and who owns what. */
 final class Harbor {
     static final int BUCKETS = 16;
+    private static final int HEARD_MAX = 1_000_000;
     static final Duration LEASE = Duration.ofSeconds(10);
     /** From a death to its certificate, and from there to the next life of the node. */
     private static final Duration CERTIFIED = Duration.ofMillis(50);
@@ -45,6 +46,7 @@ final class Harbor {
     private final Map<Incarnation, Member> members = new TreeMap<>();
     private final Map<Incarnation, Long> acknowledged = new TreeMap<>();
     private final List<Cable> cables = new ArrayList<>();
+    private final List<Heard> heard = new ArrayList<>();
     /** Listed, and surely not able to act. */
     private final Set<Incarnation> lapsed = new TreeSet<>();
 
@@ -58,6 +60,8 @@ final class Harbor {
     private boolean losesReply;
     private @Nullable Member client;
     private @Nullable Throwable broken;
+
+    private record Heard(String topic, Object message) {}
 
     private enum Phase {
         IDLE,
@@ -114,6 +118,23 @@ final class Harbor {
             throw new IllegalStateException("the cluster has not begun");
         }
         return there;
+    }
+
+    /** Only what comes to the test's own node is of interest. */
+    void heard(Member by, String topic, Object message) {
+        if (by == client) {
+            if (heard.size() == HEARD_MAX) {
+                throw new IllegalStateException("a test hears of " + HEARD_MAX + " publications at most");
+            }
+            heard.add(new Heard(topic, message));
+        }
+    }
+
+    <T> List<T> heard(String topic, Class<T> type) {
+        return heard.stream()
+                .filter(each -> each.topic.equals(topic) && type.isInstance(each.message))
+                .map(each -> type.cast(each.message))
+                .toList();
     }
 
     void broken(Throwable why) {

@@ -23,6 +23,7 @@ import dev.berth.node.plane.Work;
 import dev.berth.node.process.Behavior;
 import dev.berth.node.process.ProcessRef;
 import dev.berth.node.process.Self;
+import dev.berth.node.process.Topics;
 import dev.berth.node.worker.Slot;
 import dev.berth.node.worker.SlotWork;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ final class Member implements Application {
     private final TestLoop loop;
     private final Plane plane;
     private final Ground ground;
+    private final Topics topics;
+    private final Scene.Lane news;
     private final Scene.Lane views;
     private final Scene.Lane toStore;
     private final Scene.Lane fromStore;
@@ -65,6 +68,14 @@ final class Member implements Application {
         this.fromStore = lane();
         this.loop = new TestLoop(harbor.scene(), lane());
         this.ground = new TestGround(this);
+        this.news = lane();
+        this.topics = Topics.of(
+                life,
+                () -> this.view,
+                request -> plane().submit(request),
+                harbor.scene()::nowNanos,
+                harbor.app().messages(),
+                (topic, message) -> harbor.heard(this, topic, message));
         this.plane = new Plane(
                 loop,
                 harbor.scene()::nowNanos,
@@ -76,6 +87,10 @@ final class Member implements Application {
                 this,
                 harbor::broken,
                 harbor.scene().random.split());
+    }
+
+    Topics topics() {
+        return topics;
     }
 
     Scene scene() {
@@ -244,6 +259,10 @@ final class Member implements Application {
     @Override
     public void admitted(Work work) {
         Grant to = work.dispatch().call().to();
+        if (work.dispatch().call().address() == Topics.address(life).value()) {
+            inLane(news, () -> topics.received(work));
+            return;
+        }
         Run run = to == null ? null : runs.get(to.slot());
         if (run != null && run.grant.equals(to)) {
             run.work.put(work);

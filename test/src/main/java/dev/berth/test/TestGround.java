@@ -3,6 +3,7 @@ package dev.berth.test;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Buckets;
+import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.View;
 import dev.berth.node.entity.Ground;
@@ -105,6 +106,11 @@ final class TestGround implements Ground {
     @Override
     public OperationId nextOperation() {
         return new OperationId(Buckets.hash(member.life().toString()), ++operations);
+    }
+
+    @Override
+    public Runnable publication(String topic, Object message, long caller, Grant from) {
+        return member.topics().publication(topic, message, caller, from);
     }
 
     @Override

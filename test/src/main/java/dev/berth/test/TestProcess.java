@@ -8,6 +8,7 @@ import dev.berth.node.process.Reply;
 import dev.berth.node.process.Restart;
 import dev.berth.node.process.Self;
 import dev.berth.node.process.Timer;
+import dev.berth.node.process.Topic;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.Function;
@@ -145,6 +146,21 @@ final class TestProcess<M> implements Self<M>, ProcessRef<M> {
     @Override
     public void monitor(ProcessRef<?> other, Function<String, M> message) {
         throw notHere("a monitor");
+    }
+
+    @Override
+    public Topic topic(String name) {
+        throw notHere("a publisher");
+    }
+
+    @Override
+    public <T> void subscribe(String topic, Class<T> type, Function<? super T, ? extends @Nullable M> message) {
+        throw notHere("a subscriber");
+    }
+
+    @Override
+    public void unsubscribe(String topic) {
+        throw notHere("a subscriber");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.berth.node.entity;
 
 import dev.berth.core.PublicApi;
 import dev.berth.node.process.Timer;
+import dev.berth.node.process.Topic;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -65,6 +66,13 @@ public interface Context<K> {
      * goes from one entity to another: take it here, deliver it there.
      */
     <Q, E extends Entity<Q>> E deliver(Class<E> contract, Q key);
+
+    /**
+     * To tell something to whoever listens, anywhere in the cluster ({@link dev.berth.node.process.Self#subscribe}). What a method
+     * publishes leaves when all that it has seen and changed is durable; if it throws, never. An owner that dies takes with it
+     * what had not left: who must hear of it gets a {@link #deliver}.
+     */
+    Topic topic(String name);
 
     /**
      * A number that no other entity of the application, and no former or later owner, ever gets; 4 million under one grant of a

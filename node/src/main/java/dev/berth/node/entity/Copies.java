@@ -74,7 +74,7 @@ final class Copies {
         try {
             EntityImage image = EntityImage.CODEC.decode(bytes.toArray());
             for (Cell cell : image.cells()) {
-                entities.book().read(cell.value());
+                entities.messages().read(cell.value());
             }
             for (Parcel parcel : image.parcels()) {
                 if (entities.type(parcel.call().type()) == null) {

@@ -88,7 +88,7 @@ final class Desk {
 
     private String states(Bytes image) {
         try {
-            String shown = Copies.shown(entities.book(), EntityImage.CODEC.decode(image.toArray()));
+            String shown = Copies.shown(entities.messages(), EntityImage.CODEC.decode(image.toArray()));
             return shown.getBytes(StandardCharsets.UTF_8).length > ToolMessage.ImageTold.STATES_MAX ? "" : shown;
         } catch (WireException unreadable) {
             throw new IllegalStateException("its owner's build is another one: " + unreadable.getMessage(), unreadable);

@@ -87,7 +87,7 @@ public final class Entities {
             return this;
         }
 
-        /** Adds records that are kept as states and that no method takes or answers. */
+        /** Adds records that are kept as states or published, and that no method takes or answers. */
         public Builder records(Class<?>... more) {
             book.with(more);
             return this;
@@ -155,7 +155,8 @@ public final class Entities {
         return new EntityAgents(this, NodeGround.of(node)).agent(contract, key);
     }
 
-    RecordBook book() {
+    /** Its records, which a node needs whose entities publish or whose processes listen: {@code NodeConfig.withMessages}. */
+    public RecordBook messages() {
         return book;
     }
 

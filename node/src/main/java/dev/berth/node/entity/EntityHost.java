@@ -97,7 +97,7 @@ final class EntityHost implements Behavior<Note> {
     }
 
     RecordBook book() {
-        return slot.entities().book();
+        return slot.entities().messages();
     }
 
     EntityLog log() {

@@ -55,6 +55,9 @@ public interface Ground {
     /** Nobody else ever has the same. */
     OperationId nextOperation();
 
+    /** As {@link dev.berth.node.process.Topics#publication}. */
+    Runnable publication(String topic, Object message, long caller, Grant from);
+
     /** Its end is told to the {@link CallEnd} in its context. */
     void submit(Request request);
 

@@ -6,6 +6,7 @@ import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Buckets;
+import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.View;
 import dev.berth.node.plane.Awaited;
@@ -14,6 +15,7 @@ import dev.berth.node.process.Behavior;
 import dev.berth.node.process.ProcessRef;
 import dev.berth.node.process.Processes;
 import dev.berth.node.process.Self;
+import dev.berth.node.process.Topics;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.Submissions;
 import java.security.SecureRandom;
@@ -108,6 +110,11 @@ record NodeGround(Node node, Executor executor) implements Ground {
     @Override
     public OperationId nextOperation() {
         return new OperationId(DRAWN ^ Buckets.hash(node.self().toString()), OPERATIONS.incrementAndGet());
+    }
+
+    @Override
+    public Runnable publication(String topic, Object message, long caller, Grant from) {
+        return Topics.of(node.processes()).publication(topic, message, caller, from);
     }
 
     @Override

@@ -11,6 +11,8 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.process.Self;
 import dev.berth.node.process.Timer;
+import dev.berth.node.process.Topic;
+import dev.berth.node.process.Topics;
 import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -360,6 +362,24 @@ final class Workbench implements Context<Object> {
     @Override
     public <Q, E extends Entity<Q>> E deliver(Class<E> contract, Q other) {
         return host.slot().agents().delivery(contract, other, host);
+    }
+
+    @Override
+    public Topic topic(String name) {
+        Topics.checked(name);
+        return new Topic() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void publish(Object message) {
+                Turn turn = host.turn("Topic.publish");
+                EntitySlot slot = host.slot();
+                turn.later(slot.ground().publication(name, message, host.chainLink(), slot.grant()));
+            }
+        };
     }
 
     @Override

@@ -265,8 +265,8 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         return false;
     }
 
-    /** What another node sends. Called on the node's loop. */
-    void receive(RemoteLetter letter) {
+    /** What another node sends; false if there was no room for it. Called on the node's loop. */
+    boolean receive(RemoteLetter letter) {
         if (letter.isAwaited() && waitsFor(null, letter.chain())) {
             Baton there = baton();
             if (there == null) {
@@ -274,14 +274,16 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
             } else {
                 Thread.startVirtualThread(() -> Runner.lend(home.runners(), runner -> visit(runner, null, letter)));
             }
-            return;
+            return true;
         }
-        switch (put(letter, home.mailboxMax())) {
+        Put put = put(letter, home.mailboxMax());
+        switch (put) {
             case FIRST -> home.runners().ready(this);
             case BEHIND_OTHERS -> {}
             case FULL -> letter.notRun(NotRun.BUSY);
             case ENDED -> letter.notRun(NotRun.NO_SUCH_PROCESS);
         }
+        return put != Put.FULL;
     }
 
     @Nullable
@@ -430,6 +432,21 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         } else {
             monitor.tell("there is no process " + other.address());
         }
+    }
+
+    @Override
+    public Topic topic(String name) {
+        return home.topic(name);
+    }
+
+    @Override
+    public <T> void subscribe(String topic, Class<T> type, Function<? super T, ? extends @Nullable Object> message) {
+        home.subscribers().add(this, topic, type, message);
+    }
+
+    @Override
+    public void unsubscribe(String topic) {
+        home.subscribers().remove(this, topic);
     }
 
     @Override

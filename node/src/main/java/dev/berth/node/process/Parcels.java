@@ -9,6 +9,7 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 // Messages and answers are values on their own as docs/records.md has them: records of the application's book, or of
@@ -21,18 +22,20 @@ final class Parcels {
     /** Behind the tag and the length of the record's name. */
     private static final int NAME_AT = 2;
 
-    /** Whose processes a way that is being read leads from. */
-    private static final ScopedValue<Processes> READER = ScopedValue.newInstance();
+    /** From where a way that is being read leads. */
+    private static final ScopedValue<Function<? super Address, ? extends ProcessRef<?>>> READER =
+            ScopedValue.newInstance();
 
     /** Its schema is {@code examples/python/berth.schema}. */
     static final RecordBook PLAIN = registration(OWN)
-            .with(Plain.class, Raw.class, Errand.class, Called.class)
+            .with(Plain.class, Raw.class, Errand.class, Called.class, Published.class)
             .build();
 
-    private final Processes home;
+    private final Function<? super Address, ? extends ProcessRef<?>> home;
     private final @Nullable RecordBook book;
 
-    Parcels(Processes home, @Nullable RecordBook book) {
+    /** @param home the way to the process that has the address */
+    Parcels(Function<? super Address, ? extends ProcessRef<?>> home, @Nullable RecordBook book) {
         this.home = home;
         this.book = book;
         if (book != null && book.name().equals(OWN)) {
@@ -64,7 +67,7 @@ final class Parcels {
         if (address.node().isNone()) {
             throw new IllegalArgumentException("an address without a node");
         }
-        return READER.get().at(address);
+        return READER.get().apply(address);
     }
 
     /** An IllegalArgumentException says what cannot be sent, and why. */
@@ -77,11 +80,18 @@ final class Parcels {
         return bytes;
     }
 
+    private static boolean isOfOwnBook(Object value) {
+        return switch (value) {
+            case Raw _, Errand _, Called _, Published _ -> true;
+            default -> false;
+        };
+    }
+
     private Bytes record(Object value) {
         Plain plain = Plain.of(value);
         if (plain != null) {
             return PLAIN.write(plain);
-        } else if (value instanceof Raw || value instanceof Errand || value instanceof Called) {
+        } else if (isOfOwnBook(value)) {
             return PLAIN.write(value);
         } else if (book != null) {
             return book.write(value);

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-// Numbers of one life are 2^24, given out in a circle: a place that is free again is not used before all others have
+// The number 0 is the node's own. Numbers of one life are 2^24, given out in a circle: a place that is free again is
+// not used before all others have
 // been, so an old address hits nobody for a long time. Four bytes per process, in pages.
 
 /** The processes of a node by their numbers. Any thread. */
@@ -19,7 +20,7 @@ final class ProcessTable {
 
     private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable LocalProcess>> pages =
             new AtomicReferenceArray<>(NUMBERS / PAGE);
-    private final AtomicLong given = new AtomicLong();
+    private final AtomicLong given = new AtomicLong(1);
     private final AtomicInteger count = new AtomicInteger();
 
     /** Takes a number; nobody is found under it yet. */

@@ -33,6 +33,11 @@ public final class Processes implements AutoCloseable {
     private final Parcels parcels;
     private final Names names;
     private final Desk desk = new Desk(this);
+    private final Subscribers subscribers = new Subscribers(this);
+    /** It reads what is published. */
+    private final LocalProcess reader = new LocalProcess(this, 0);
+
+    private final Topics topics;
 
     /** Processes without a cluster. */
     public Processes(Address first, int processors, BooleanSupplier mayRun) {
@@ -47,8 +52,11 @@ public final class Processes implements AutoCloseable {
         this.first = first;
         this.runners = new Runners(processors, mayRun);
         this.outside = outside;
-        this.parcels = new Parcels(this, outside.messages());
+        this.parcels = new Parcels(this::at, outside.messages());
         this.names = new Names(this);
+        this.topics = new Topics(first, outside.view(), outside.submit(), System::nanoTime, parcels, this::published);
+        table.put(0, reader);
+        reader.begin(subscribers);
     }
 
     /**
@@ -68,6 +76,14 @@ public final class Processes implements AutoCloseable {
 
     Parcels parcels() {
         return parcels;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    Subscribers subscribers() {
+        return subscribers;
     }
 
     Watches watches() {
@@ -209,6 +225,23 @@ public final class Processes implements AutoCloseable {
         return find(name).map(way -> way.as(contract));
     }
 
+    /** To tell something to whoever listens, anywhere in the cluster. */
+    public Topic topic(String name) {
+        return topics.topic(name);
+    }
+
+    /** By this node. */
+    private void published(String topic, Object message) {
+        if (!subscribers.areThereOf(topic)) {
+            return;
+        }
+        switch (reader.put(new Letter(new Subscribers.Own(topic, message)), MAILBOX_MAX)) {
+            case FIRST -> runners.ready(reader);
+            case FULL -> topics.busy.increment();
+            case BEHIND_OTHERS, ENDED -> {}
+        }
+    }
+
     /** A message from another node that is for a process. Called on the node's loop. */
     public void admitted(Work work) {
         Call call = work.dispatch().call();
@@ -218,13 +251,14 @@ public final class Processes implements AutoCloseable {
             return;
         }
         LocalProcess to = find(call.address());
-        if (to == null) {
+        boolean topic = to == reader;
+        if (to == null || (topic && guest != null)) {
             work.answer(new Result.NotRun(RefusedReason.NO_SUCH_PROCESS, 0));
         } else if (call.body().length() == 0) {
             work.taken();
             to.extras().monitor(new RemoteWatcher(work));
-        } else {
-            to.receive(new RemoteLetter(work, parcels, waits));
+        } else if (!to.receive(new RemoteLetter(work, parcels, waits)) && topic) {
+            topics.busy.increment();
         }
     }
 

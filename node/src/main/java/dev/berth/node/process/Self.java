@@ -4,6 +4,7 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.call.Address;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process as its own code sees it. Only on the thread that runs its behavior, while it runs.
@@ -41,6 +42,21 @@ public interface Self<M> {
      * latest, when the view lists its node no more; a connection that breaks is no end.
      */
     void monitor(ProcessRef<?> other, Function<String, M> message);
+
+    /** To tell something to whoever listens, anywhere in the cluster. */
+    Topic topic(String name);
+
+    /**
+     * From now on it hears what anybody in the cluster publishes under the topic ({@link Topic#publish}), until it ends, as these
+     * messages: a call again with the same topic takes the place of the one before. 1,024 topics at most.
+     *
+     * @param type of what it wants to hear; all else under the topic is left out
+     * @param message is called where this process runs; null for nothing
+     */
+    <T> void subscribe(String topic, Class<T> type, Function<? super T, ? extends @Nullable M> message);
+
+    /** It does not hear of it any more, but for what is in its mailbox already. */
+    void unsubscribe(String topic);
 
     /** The answer to the message at hand comes later, from wherever; what the handler returns is then of no interest. */
     <R> Reply<R> replyLater();

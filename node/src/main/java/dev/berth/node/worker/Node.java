@@ -37,8 +37,11 @@ import dev.berth.node.plane.PlaneLimits;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.Outside;
 import dev.berth.node.process.Processes;
+import dev.berth.node.process.Topic;
+import dev.berth.node.process.Topics;
 import dev.berth.node.store.StoreClient;
 import dev.berth.node.store.StoreClientConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -205,6 +208,18 @@ public final class Node implements AutoCloseable {
             }
         }
         return there;
+    }
+
+    /** To tell something to whoever listens, anywhere in the cluster; waits until the node is listed. */
+    public Topic topic(String name) {
+        return processes().topic(name);
+    }
+
+    void measure(MeterRegistry meters) {
+        Processes there = processes;
+        if (there != null) {
+            Topics.of(there).measure(meters);
+        }
     }
 
     /** The way to a service. */

@@ -50,6 +50,7 @@ record NodeWatch(Node node, String name, Slots slots, Counts counts) implements 
         waits(meters, "0.99", 0.99);
         slots.measure(meters);
         counts.measure(meters);
+        node.measure(meters);
     }
 
     private static double processes(Node node) {
