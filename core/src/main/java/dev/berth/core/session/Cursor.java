@@ -22,6 +22,9 @@ class Cursor {
     private boolean sure;
 
     private boolean reads;
+    /** Whether what is being read may have been written down before the doubt arose. */
+    private boolean readsAgain;
+
     private long retryAtNanos = Machine.NEVER;
 
     Cursor(Feeds.Heard feed) {
@@ -37,6 +40,7 @@ class Cursor {
     /** A new connection: what was asked on the old one is not answered. */
     void reconnect() {
         reads = false;
+        readsAgain = false;
         retryAtNanos = Machine.NEVER;
     }
 
@@ -45,6 +49,7 @@ class Cursor {
         skipTo(feed.first(), out);
         newest = Math.max(newest, feed.last());
         sure = feed.last() != Feeds.UNKNOWN;
+        readsAgain |= reads && !sure;
     }
 
     void told(long at, FeedItem item, Outbox<ClientAction> out) {
@@ -63,7 +68,8 @@ class Cursor {
     void page(long nowNanos, FeedPage page, Outbox<ClientAction> out) {
         long before = position;
         reads = false;
-        sure = true;
+        sure = !readsAgain;
+        readsAgain = false;
         skipTo(page.first(), out);
         long at = page.first();
         for (FeedItem item : page.items()) {

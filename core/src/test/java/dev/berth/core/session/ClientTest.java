@@ -179,6 +179,19 @@ class ClientTest {
     }
 
     @Test
+    void doubtWhileItReads_makesItReadAgain() {
+        open();
+        Feeds doubt = feeds(1, new Feeds.Heard(3, "chat", 10, Feeds.UNKNOWN));
+        hears(new ClientMessage.FeedsAre(doubt));
+        hears(new ClientMessage.FeedsAre(doubt));
+        assertThat(done).isEmpty();
+        hears(new ClientMessage.Page(3, new FeedPage(10, List.of(), 9)));
+        assertThat(done).containsExactly(sent(new ClientMessage.Read(3, 10)));
+        hears(new ClientMessage.Page(3, new FeedPage(10, List.of(item("x")), 10)));
+        assertThat(done).containsExactly(new ClientAction.Told(3, "chat", 10, item("x")));
+    }
+
+    @Test
     void lateListOfFeeds_isIgnored() {
         open();
         hears(new ClientMessage.FeedsAre(feeds(2, new Feeds.Heard(3, "chat", 10, 9))));
