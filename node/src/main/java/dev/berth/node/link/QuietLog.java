@@ -1,24 +1,27 @@
 package dev.berth.node.link;
 
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The log of what strangers do, who must not be able to fill a disk: some lines per span, then only how many more. Any thread. */
-final class QuietLog {
+public final class QuietLog {
     static final int LINES_MAX = 20;
     private static final long SPAN_NANOS = 10_000_000_000L;
-    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
+    private final Logger log;
     private long spanStart = System.nanoTime() - SPAN_NANOS;
     private int lines;
     private long left;
 
-    void warn(String line) {
+    public QuietLog(Logger log) {
+        this.log = log;
+    }
+
+    public void warn(String line) {
         long notShown = admit(System.nanoTime());
         if (notShown == 0) {
-            LOG.warn("{}", line);
+            log.warn("{}", line);
         } else if (notShown > 0) {
-            LOG.warn("{} ({} more such lines were left out)", line, notShown);
+            log.warn("{} ({} more such lines were left out)", line, notShown);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 // One place where connections of all kinds are made, so that none is without authentication, bounds and time-outs. What
 // a connection is used for is its ears' business. Mutual TLS, when it comes, is a handler in front of the first one
@@ -42,7 +43,7 @@ public final class Transport implements AutoCloseable {
     public Transport(TransportConfig config, Loops loops, Consumer<? super Throwable> broken) {
         this.config = config;
         this.loops = loops;
-        Wharf.Shared shared = new Wharf.Shared(config, new QuietLog(), broken);
+        Wharf.Shared shared = new Wharf.Shared(config, new QuietLog(LoggerFactory.getLogger(Transport.class)), broken);
         int strangersMax = Math.max(1, config.handshakesMax() / loops.all().size());
         loops.all().forEach(loop -> wharves.put(loop, new Wharf(shared, loop, strangersMax)));
     }

@@ -163,7 +163,7 @@ final class Ask extends Letter implements Reply<Object> {
         return "call of process " + callee.address();
     }
 
-    private static RefusedReason reason(NotRun why) {
+    static RefusedReason reason(NotRun why) {
         return switch (why) {
             case BUSY -> RefusedReason.BUSY;
             case NO_SUCH_PROCESS -> RefusedReason.NO_SUCH_PROCESS;

@@ -22,12 +22,14 @@ final class Kind {
 
     private final Class<?> type;
     private final boolean reentrant;
+    private final boolean atOnce;
     /** Counted without care: of two threads at once one may not count. */
     private volatile int score;
 
     private Kind(Class<?> type) {
         this.type = type;
         this.reentrant = type.isAnnotationPresent(Reentrant.class);
+        this.atOnce = type.isAnnotationPresent(AtOnce.class);
     }
 
     static Kind of(Behavior<?> behavior) {
@@ -38,11 +40,18 @@ final class Kind {
         return reentrant;
     }
 
+    boolean isAtOnce() {
+        return atOnce;
+    }
+
     boolean isSlow() {
-        return score >= SLOW;
+        return !atOnce && score >= SLOW;
     }
 
     void took(long nanos) {
+        if (atOnce) {
+            return;
+        }
         int before = score;
         if (nanos > SLOW_NANOS) {
             score = before + WEIGHT;

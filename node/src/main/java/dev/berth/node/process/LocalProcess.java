@@ -196,7 +196,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
     public void send(Object message) {
         Put put = put(home.waits().letter(message), home.mailboxMax());
         if (put == Put.FIRST) {
-            home.runners().ready(this);
+            first();
         } else if (put == Put.FULL) {
             throw new ProcessBusyException(address(), home.mailboxMax());
         }
@@ -209,8 +209,20 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
 
     void deliver(Letter letter) {
         if (put(letter, Integer.MAX_VALUE) == Put.FIRST) {
-            home.runners().ready(this);
+            first();
         }
+    }
+
+    /** Somebody has to read the letter that has just been put. */
+    private void first() {
+        if (Kind.of(behavior()).isAtOnce()) {
+            Runner runner = Runner.current();
+            if (mayLend(runner)) {
+                lend(runner);
+                return;
+            }
+        }
+        home.runners().ready(this);
     }
 
     @Override
@@ -224,8 +236,8 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         long deadline = System.nanoTime() + withinNanos;
         Runner runner = Runner.current();
         LocalProcess asker = runner == null ? null : runner.process;
+        Loops.requireMayBlock("ProcessRef.call");
         if (runner == null || asker == null) {
-            Loops.requireMayBlock("ProcessRef.call");
             return ask(new Ask(question, null, null, deadline), null);
         }
         long until = runner.earlier(deadline);
@@ -278,7 +290,7 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         }
         Put put = put(letter, home.mailboxMax());
         switch (put) {
-            case FIRST -> home.runners().ready(this);
+            case FIRST -> first();
             case BEHIND_OTHERS -> {}
             case FULL -> letter.notRun(NotRun.BUSY);
             case ENDED -> letter.notRun(NotRun.NO_SUCH_PROCESS);
@@ -312,6 +324,16 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
             ask.await();
         }
         return ask.value(this);
+    }
+
+    /** Somebody asks who does not wait on his thread. */
+    void asked(Letter question) {
+        switch (put(question, home.mailboxMax())) {
+            case FIRST -> first();
+            case BEHIND_OTHERS -> {}
+            case FULL -> question.notRun(NotRun.BUSY);
+            case ENDED -> question.notRun(NotRun.NO_SUCH_PROCESS);
+        }
     }
 
     // The process is at rest and its caller has to wait anyway: it runs on the caller's thread, which saves two changes

@@ -2,15 +2,19 @@ package dev.berth.node.process;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.call.Address;
+import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.record.Registration;
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.plane.Guest;
 import dev.berth.node.plane.Work;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -239,6 +243,41 @@ public final class Processes implements AutoCloseable {
             case FIRST -> runners.ready(reader);
             case FULL -> topics.busy.increment();
             case BEHIND_OTHERS, ENDED -> {}
+        }
+    }
+
+    /**
+     * Asks and goes on, for code that must not wait. The end is told once, on a thread of the runtime that must not be kept: the
+     * node's loop, or the one that has answered. A process of this node that never answers never ends it: who asks keeps
+     * the time.
+     *
+     * @param asker the process on whose behalf it is asked: what it asks of one process stays in order
+     */
+    public void ask(
+            Address asker,
+            ProcessRef<?> to,
+            Asks<Bytes> question,
+            Duration within,
+            Consumer<? super Outcome<Bytes>> end) {
+        long deadline = System.nanoTime() + within.toNanos();
+        switch (to) {
+            case LocalProcess local -> local.asked(new Promised(question, deadline, end));
+            case RemoteProcess<?> remote -> remote.ask(asker, question, deadline, end);
+            default -> end.accept(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0));
+        }
+    }
+
+    /** Ends a process of this node behind what waits in its mailbox; any other one has ended already. */
+    public void stop(ProcessRef<?> process, String cause) {
+        if (process instanceof LocalProcess local) {
+            local.deliver(new Letter("") {
+                @Override
+                @Nullable
+                Object body() {
+                    local.extras().stopCause = cause;
+                    return null;
+                }
+            });
         }
     }
 

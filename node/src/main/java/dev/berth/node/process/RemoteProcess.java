@@ -11,6 +11,7 @@ import dev.berth.node.plane.CallEnd;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a process of another node. */
@@ -50,6 +51,24 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
         return (R) ask(question, within.toNanos());
     }
 
+    /** The end comes on the node's loop. */
+    void ask(Address asker, Asks<Bytes> question, long deadlineNanos, Consumer<? super Outcome<Bytes>> end) {
+        CallEnd told = (outcome, _) -> end.accept(outcome instanceof Outcome.Done<Bytes>(Bytes body) ? read(body) : outcome);
+        submit(asker.value(), List.of(), deadlineNanos, false, home.parcels().write(question), told);
+    }
+
+    private Outcome<Bytes> read(Bytes body) {
+        try {
+            return Promised.outcome(home.parcels().read(body));
+        } catch (WireException e) {
+            return unreadable(e);
+        }
+    }
+
+    private static Outcome<Bytes> unreadable(WireException e) {
+        return new Outcome.Failed<>("UnreadableAnswer", String.valueOf(e.getMessage()));
+    }
+
     private @Nullable Object ask(Object question, long withinNanos) {
         Bytes body = home.parcels().write(question);
         Awaited awaited = new Awaited("ProcessRef.call");
@@ -82,6 +101,10 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
         long caller = from == null
                 ? Thread.currentThread().threadId()
                 : from.address().value();
+        submit(caller, chain, deadline, oneWay, body, end);
+    }
+
+    private void submit(long caller, List<Long> chain, long deadline, boolean oneWay, Bytes body, CallEnd end) {
         home.outside()
                 .submit()
                 .accept(new Request(
@@ -94,8 +117,7 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
                 try {
                     yield home.parcels().read(body);
                 } catch (WireException e) {
-                    throw CallException.of(
-                            what(), new Outcome.Failed<>("UnreadableAnswer", String.valueOf(e.getMessage())), e);
+                    throw CallException.of(what(), unreadable(e), e);
                 }
             }
             case Outcome.Failed<Bytes>(String kind, String message)

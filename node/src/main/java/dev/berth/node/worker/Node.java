@@ -79,6 +79,7 @@ public final class Node implements AutoCloseable {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final CompletableFuture<Incarnation> listed = new CompletableFuture<>();
     private final ViewFeeds feeds = new ViewFeeds(handlers);
+    private final List<Consumer<? super MeterRegistry>> more = new CopyOnWriteArrayList<>();
     private final List<Joining> joinings = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super View>> early = new ArrayList<>();
@@ -220,6 +221,17 @@ public final class Node implements AutoCloseable {
         if (there != null) {
             Topics.of(there).measure(meters);
         }
+        more.forEach(each -> each.accept(meters));
+    }
+
+    /** What carries its connections, for whoever listens for others beside them: he closes before the node does. */
+    public Loops loops() {
+        return loops;
+    }
+
+    /** Shows more meters at /metrics: called before every scrape, registers them, or once more the same. */
+    public void measured(Consumer<? super MeterRegistry> meters) {
+        more.add(meters);
     }
 
     /** The way to a service. */

@@ -78,7 +78,7 @@ final class PartsTest {
 
     @Test
     void quietLog_countsWhatItLeavesOut() {
-        QuietLog log = new QuietLog();
+        QuietLog log = new QuietLog(org.slf4j.LoggerFactory.getLogger(Transport.class));
         long now = System.nanoTime() + 60_000_000_000L;
 
         for (int i = 0; i < QuietLog.LINES_MAX; i++) {

@@ -1,0 +1,50 @@
+package dev.berth.gate;
+
+import dev.berth.core.PublicApi;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a gate listens, and for what.
+ *
+ * @param address its port 0 for any
+ * @param path of the WebSocket upgrade; anything else is answered 404
+ * @param tls null for none
+ */
+@PublicApi
+public record Port(InetSocketAddress address, Kind kind, String path, @Nullable Tls tls) {
+    /** What is spoken at a port. */
+    public enum Kind {
+        TCP,
+        /** What the gate says are binary messages; clients may say either. */
+        WEB_SOCKET,
+        /** What the gate says are text messages: packets are UTF-8. */
+        WEB_SOCKET_TEXT
+    }
+
+    public Port {
+        if (kind != Kind.TCP && !path.startsWith("/")) {
+            throw new IllegalArgumentException("a path begins with a slash, got '" + path + "'");
+        }
+    }
+
+    public static Port tcp(InetSocketAddress address) {
+        return new Port(address, Kind.TCP, "", null);
+    }
+
+    public static Port webSocket(InetSocketAddress address, String path) {
+        return new Port(address, Kind.WEB_SOCKET, path, null);
+    }
+
+    public static Port webSocketText(InetSocketAddress address, String path) {
+        return new Port(address, Kind.WEB_SOCKET_TEXT, path, null);
+    }
+
+    public Port withTls(Tls files) {
+        return new Port(address, kind, path, files);
+    }
+
+    boolean speaksHttp() {
+        return kind != Kind.TCP;
+    }
+}
