@@ -118,8 +118,8 @@ public final class Client {
 
     /** Does something on the loop, behind what was sent so far; false if that is too much already, or the loop has ended. */
     boolean execute(int bytes, Runnable task) {
-        long cost = bytes + TASK_COST;
-        if (onTheWay.addAndGet(cost) > gate.limits().queueMax() + TASK_COST) {
+        long cost = (long) bytes + TASK_COST;
+        if (onTheWay.addAndGet(cost) > (long) gate.limits().queueMax() + TASK_COST) {
             onTheWay.addAndGet(-cost);
             refuse(Refusal.SLOW_READER, "more than " + gate.limits().queueMax() + " bytes are on their way to it");
             return false;
@@ -311,8 +311,12 @@ public final class Client {
         channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         patienceEnds();
         if (channel.isOpen()) {
-            patience = after(gate.limits().slowMillis(), channel::close);
+            patience = after(gate.limits().slowMillis(), this::cut);
         }
+    }
+
+    private void cut() {
+        var _ = channel.close();
     }
 
     // ---- What is said to it, on the loop

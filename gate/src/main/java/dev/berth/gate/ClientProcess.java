@@ -17,14 +17,13 @@ import org.jspecify.annotations.Nullable;
 record ClientProcess(Client client) implements Behavior<Object> {
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {
-        Bytes packet =
-                switch (message) {
-                    case Bytes bytes -> bytes;
-                    case Raw(Bytes bytes) -> bytes;
-                    default ->
-                        throw new IllegalArgumentException("a client takes Bytes or Raw, not "
-                                + message.getClass().getSimpleName());
-                };
+        Bytes packet = switch (message) {
+            case Bytes bytes -> bytes;
+            case Raw(Bytes bytes) -> bytes;
+            default ->
+                throw new IllegalArgumentException(
+                        "a client takes Bytes or Raw, not " + message.getClass().getSimpleName());
+        };
         if (!client.send(packet)) {
             // Nobody but who asks wants to hear of it: it is about to be NO_SUCH_PROCESS.
             Reply<Object> reply = self.replyLater();

@@ -21,7 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // From a socket that is accepted to a client that is connected: counted at the gate, PROXY header, counted at its
-// address, TLS, WebSocket upgrade. Each step puts its handlers before the client's intake and removes itself when it is done. One
+// address, TLS, WebSocket upgrade. Each step puts its handlers before the client's intake and removes itself when it is
+// done. One
 // clock runs over all of them.
 
 /** The way in at one port. Each client's part of it on its own event loop. */
@@ -53,7 +54,10 @@ final class Entrance extends ChannelInitializer<Channel> {
             return;
         }
         Client client = gate.client(port, channel, from);
-        channel.pipeline().addLast(INTAKE, new Intake(this, client, gate.framing(), gate.limits().packetMax()));
+        channel.pipeline()
+                .addLast(
+                        INTAKE,
+                        new Intake(this, client, gate.framing(), gate.limits().packetMax()));
     }
 
     void arrived(Client client) {
@@ -111,8 +115,8 @@ final class Entrance extends ChannelInitializer<Channel> {
         Throwable why = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         String text = String.valueOf(why.getMessage());
         switch (why) {
-            case IOException _ when !client.isConnected() && tls != null ->
-                client.refuse(Refusal.HANDSHAKE_BAD, "TLS: " + text);
+            case IOException _
+            when !client.isConnected() && tls != null -> client.refuse(Refusal.HANDSHAKE_BAD, "TLS: " + text);
             case IOException broken -> client.broken("its connection has failed: " + broken.getMessage());
             case HAProxyProtocolException _ -> client.refuse(Refusal.HANDSHAKE_BAD, "no PROXY header: " + text);
             case CorruptedWebSocketFrameException frame

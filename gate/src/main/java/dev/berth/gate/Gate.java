@@ -19,7 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +27,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-// Clients' sockets lie on the same event loops as the node's links (S4.8): what a client says goes from its socket to the
-// link on one thread, and so does the answer. The gate knows nothing of sessions; it keeps sockets, and bounds for them.
+// Clients' sockets lie on the same event loops as the node's links (S4.8): what a client says goes from its socket to
+// the
+// link on one thread, and so does the answer. The gate knows nothing of sessions; it keeps sockets, and bounds for
+// them.
 
 /** Where clients connect. Any thread. */
 @PublicApi
@@ -46,7 +48,7 @@ public final class Gate implements AutoCloseable {
     private final QuietLog quiet = new QuietLog(LOG);
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, Client> clients = new ConcurrentHashMap<>();
-    private final Map<EventLoop, Passes> passes = new IdentityHashMap<>();
+    private final Map<EventLoop, Passes> passes = new LinkedHashMap<>();
     private final List<Channel> ports = new ArrayList<>();
     private volatile boolean closed;
 
@@ -123,7 +125,7 @@ public final class Gate implements AutoCloseable {
      * bytes.
      */
     public void send(Collection<Client> some, Bytes packet) {
-        Map<EventLoop, List<Client>> byLoop = new IdentityHashMap<>();
+        Map<EventLoop, List<Client>> byLoop = new LinkedHashMap<>();
         for (Client client : some) {
             if (!client.isOver()) {
                 byLoop.computeIfAbsent(client.loop(), _ -> new ArrayList<>()).add(client);

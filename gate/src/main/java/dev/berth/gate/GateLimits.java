@@ -55,7 +55,13 @@ public record GateLimits(
 
     public GateLimits withClients(int most, int perAddress) {
         return new GateLimits(
-                most, perAddress, connectsPerSecond, packetMax, handshakeMillis, firstPacketMillis, queueMax,
+                most,
+                perAddress,
+                connectsPerSecond,
+                packetMax,
+                handshakeMillis,
+                firstPacketMillis,
+                queueMax,
                 slowMillis);
     }
 
@@ -66,7 +72,13 @@ public record GateLimits(
 
     public GateLimits withPacketMax(int most) {
         return new GateLimits(
-                clients, clientsPerAddress, connectsPerSecond, most, handshakeMillis, firstPacketMillis, queueMax,
+                clients,
+                clientsPerAddress,
+                connectsPerSecond,
+                most,
+                handshakeMillis,
+                firstPacketMillis,
+                queueMax,
                 slowMillis);
     }
 
@@ -77,7 +89,13 @@ public record GateLimits(
 
     public GateLimits withQueue(int most, int slow) {
         return new GateLimits(
-                clients, clientsPerAddress, connectsPerSecond, packetMax, handshakeMillis, firstPacketMillis, most,
+                clients,
+                clientsPerAddress,
+                connectsPerSecond,
+                packetMax,
+                handshakeMillis,
+                firstPacketMillis,
+                most,
                 slow);
     }
 }

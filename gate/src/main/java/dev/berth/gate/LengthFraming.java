@@ -16,9 +16,7 @@ record LengthFraming(int overhead) implements Framing {
         if (in.readableBytes() < overhead) {
             return null;
         }
-        long length = overhead == SHORT
-                ? in.getUnsignedShort(in.readerIndex())
-                : in.getUnsignedInt(in.readerIndex());
+        long length = overhead == SHORT ? in.getUnsignedShort(in.readerIndex()) : in.getUnsignedInt(in.readerIndex());
         if (length > packetMax) {
             throw MalformedPacketException.tooLarge(length, packetMax);
         }

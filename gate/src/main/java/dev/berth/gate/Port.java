@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param tls null for none
  */
 @PublicApi
-public record Port(InetSocketAddress address, Kind kind, String path, @Nullable Tls tls) {
+public record Port(
+        InetSocketAddress address,
+        Kind kind,
+        String path,
+        @Nullable Tls tls) {
     /** What is spoken at a port. */
     public enum Kind {
         TCP,

@@ -17,7 +17,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-// Questions of one client run side by side, and their answers leave in the order of the questions. A client that has as many
+// Questions of one client run side by side, and their answers leave in the order of the questions. A client that has as
+// many
 // under way as it may is not read from until one has been answered: nothing is refused, TCP slows it down.
 
 /**
@@ -59,8 +60,7 @@ public final class Relay implements Receiver {
      * not end as Done, within 10 s, is closed.
      */
     public static Relay asking(Processes processes, Function<Client, Optional<? extends ProcessRef<?>>> route) {
-        return new Relay(
-                processes, route, (_, packet) -> new Raw(packet), WITHIN, UNDER_WAY, _ -> Optional.empty());
+        return new Relay(processes, route, (_, packet) -> new Raw(packet), WITHIN, UNDER_WAY, _ -> Optional.empty());
     }
 
     /**
@@ -70,8 +70,7 @@ public final class Relay implements Receiver {
      * @param message what the process gets, such as a record with {@link Client#way} and the packet
      */
     public static Receiver telling(
-            Function<Client, Optional<? extends ProcessRef<Object>>> route,
-            BiFunction<Client, Bytes, Object> message) {
+            Function<Client, Optional<? extends ProcessRef<Object>>> route, BiFunction<Client, Bytes, Object> message) {
         return (client, packet) -> route.apply(client)
                 .ifPresentOrElse(
                         process -> {

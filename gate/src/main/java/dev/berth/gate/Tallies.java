@@ -47,11 +47,10 @@ final class Tallies {
         counter(meters, "berth.gate.bytes", "bytes in packets of clients", "in", bytesIn);
         counter(meters, "berth.gate.bytes", "bytes in packets of clients", "out", bytesOut);
         counter(meters, "berth.gate.pauses", "how often a client was not read from for a while", "", pauses);
-        refusals.forEach(
-                (refusal, adder) -> FunctionCounter.builder("berth.gate.refused", adder, LongAdder::sum)
-                        .description("clients that were refused or closed, by reason")
-                        .tag("reason", refusal.word())
-                        .register(meters));
+        refusals.forEach((refusal, adder) -> FunctionCounter.builder("berth.gate.refused", adder, LongAdder::sum)
+                .description("clients that were refused or closed, by reason")
+                .tag("reason", refusal.word())
+                .register(meters));
     }
 
     private static void counter(MeterRegistry meters, String name, String what, String way, LongAdder adder) {

@@ -63,9 +63,7 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
                 && WebSocketVersion.V13
                         .toHttpHeaderValue()
                         .contentEquals(request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""))
-                && !request.headers()
-                        .get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "")
-                        .isEmpty();
+                && !request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").isEmpty();
     }
 
     private void upgrade(ChannelHandlerContext ctx, FullHttpRequest request) {
@@ -95,8 +93,8 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String why) {
         asked = true;
-        var response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(why + "\n", UTF_8));
+        var response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(why + "\n", UTF_8));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -106,7 +104,6 @@ final class Upgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WebSocketVersion.V13.toHttpHeaderValue());
         }
         HttpUtil.setContentLength(response, response.content().readableBytes());
-        ctx.writeAndFlush(response)
-                .addListener(_ -> client.refuse(Refusal.HANDSHAKE_BAD, status + ": " + why));
+        ctx.writeAndFlush(response).addListener(_ -> client.refuse(Refusal.HANDSHAKE_BAD, status + ": " + why));
     }
 }

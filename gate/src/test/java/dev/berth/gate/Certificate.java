@@ -15,10 +15,25 @@ record Certificate(Tls files, SSLContext trust) {
     static Certificate make(Path dir) throws Exception {
         Path store = dir.resolve("store.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "gate", "-keyalg", "EC", "-groupname", "secp256r1",
-                        "-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1",
-                        "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "gate",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost,ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("keytool.log").toFile())
                 .start();
@@ -30,7 +45,8 @@ record Certificate(Tls files, SSLContext trust) {
             keys.load(in, PASSWORD.toCharArray());
         }
         Path certificate = pem(dir, "CERTIFICATE", keys.getCertificate("gate").getEncoded());
-        Path key = pem(dir, "PRIVATE KEY", keys.getKey("gate", PASSWORD.toCharArray()).getEncoded());
+        Path key = pem(
+                dir, "PRIVATE KEY", keys.getKey("gate", PASSWORD.toCharArray()).getEncoded());
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("gate", keys.getCertificate("gate"));

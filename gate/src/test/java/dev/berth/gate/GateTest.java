@@ -17,13 +17,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,9 @@ class GateTest {
                     Plug whole = new Plug(gate.addresses().getFirst());
                     Plug cut = new Plug(gate.addresses().getFirst())) {
                 String stream = each.getValue();
-                assertThat(whole.text(stream).exactly(stream.length())).asString().isEqualTo(stream);
+                assertThat(whole.text(stream).exactly(stream.length()))
+                        .asString()
+                        .isEqualTo(stream);
                 for (int i = 0; i < stream.length(); i++) {
                     cut.text(stream.substring(i, i + 1));
                 }
@@ -79,10 +84,10 @@ class GateTest {
                 Gate gate = haven.open(both, Framing.lengths(), ECHO)) {
             WebSocket binary = webSocket(http, gate, 0, heard);
             String large = "x".repeat(60_000);
-            binary.sendBinary(ByteBuffer.wrap("one".getBytes()), true).join();
-            binary.sendBinary(ByteBuffer.wrap("t".getBytes()), false).join();
-            binary.sendPing(ByteBuffer.wrap("?".getBytes())).join();
-            binary.sendBinary(ByteBuffer.wrap("wo".getBytes()), true).join();
+            binary.sendBinary(ByteBuffer.wrap("one".getBytes(StandardCharsets.UTF_8)), true).join();
+            binary.sendBinary(ByteBuffer.wrap("t".getBytes(StandardCharsets.UTF_8)), false).join();
+            binary.sendPing(ByteBuffer.wrap("?".getBytes(StandardCharsets.UTF_8))).join();
+            binary.sendBinary(ByteBuffer.wrap("wo".getBytes(StandardCharsets.UTF_8)), true).join();
             binary.sendText(large, true).join();
 
             assertThat(next(heard)).isEqualTo("binary one");
@@ -125,8 +130,7 @@ class GateTest {
     }
 
     private static HttpResponse<String> get(HttpClient http, String uri) throws Exception {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
@@ -140,11 +144,14 @@ class GateTest {
         try (Gate gate = haven.open(config, Framing.lengths(), ECHO);
                 Plug client = new Plug(sockets.createSocket(
                         "127.0.0.1", gate.addresses().getFirst().getPort()));
-                HttpClient http = HttpClient.newBuilder().sslContext(own.trust()).build()) {
+                HttpClient http =
+                        HttpClient.newBuilder().sslContext(own.trust()).build()) {
             assertThat(client.packet("hello").answer()).isEqualTo("hello");
             URI uri = URI.create("wss://localhost:" + gate.addresses().get(1).getPort() + "/game");
-            WebSocket socket = http.newWebSocketBuilder().buildAsync(uri, new Ears(heard)).join();
-            socket.sendBinary(ByteBuffer.wrap("x".repeat(50_000).getBytes()), true).join();
+            WebSocket socket =
+                    http.newWebSocketBuilder().buildAsync(uri, new Ears(heard)).join();
+            socket.sendBinary(ByteBuffer.wrap("x".repeat(50_000).getBytes(StandardCharsets.UTF_8)), true)
+                    .join();
             assertThat(next(heard)).isEqualTo("binary " + "x".repeat(50_000));
             socket.abort();
         }
@@ -203,12 +210,14 @@ class GateTest {
             assertThat(plug.answer()).isEqualTo("a message");
             assertThat(plug.answer()).isEqualTo("a question");
 
-            plug.close();
+            plug.hangUp();
             assertThat(next(haven.ended).cause()).isEqualTo("it has closed the connection");
             assertThat(next(told)).contains("is gone: it has closed the connection");
             assertThatThrownBy(() -> haven.processes.<Object>at(address).call(new Raw(Bytes.EMPTY), LONG))
-                    .isInstanceOfSatisfying(CallException.class, thrown -> assertThat(thrown.outcome())
-                            .isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0)));
+                    .isInstanceOfSatisfying(
+                            CallException.class,
+                            thrown -> assertThat(thrown.outcome())
+                                    .isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0)));
             assertThat(client.send(Bytes.utf8("too late"))).isFalse();
             assertThat(haven.processes.count()).as("the watcher").isEqualTo(1);
         }
@@ -280,7 +289,7 @@ class GateTest {
             for (Plug plug : plugs) {
                 assertThat(plug.answer()).isEqualTo("to all");
                 assertThat(plug.answer()).isEqualTo("and again");
-                plug.close();
+                plug.hangUp();
             }
             assertThat(next(heard)).isEqualTo("binary to all");
             assertThat(next(heard)).isEqualTo("binary and again");
@@ -297,16 +306,16 @@ class GateTest {
         }
 
         @Override
-        public java.util.concurrent.CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
             return part(socket, "text ", text.toString(), last);
         }
 
         @Override
-        public java.util.concurrent.CompletionStage<?> onBinary(WebSocket socket, ByteBuffer bytes, boolean last) {
+        public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer bytes, boolean last) {
             return part(socket, "binary ", text(bytes), last);
         }
 
-        private java.util.concurrent.CompletionStage<?> part(WebSocket socket, String kind, String part, boolean last) {
+        private @Nullable CompletionStage<?> part(WebSocket socket, String kind, String part, boolean last) {
             parts.append(part);
             if (last) {
                 heard.add(kind + parts);
@@ -317,14 +326,14 @@ class GateTest {
         }
 
         @Override
-        public java.util.concurrent.CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+        public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
             heard.add("pong " + text(message));
             socket.request(1);
             return null;
         }
 
         @Override
-        public java.util.concurrent.CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
             heard.add("closed " + code + " " + reason);
             return null;
         }
@@ -332,7 +341,7 @@ class GateTest {
         private static String text(ByteBuffer bytes) {
             byte[] all = new byte[bytes.remaining()];
             bytes.get(all);
-            return new String(all, java.nio.charset.StandardCharsets.UTF_8);
+            return new String(all, StandardCharsets.UTF_8);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Loops and processes without a cluster, and a receiver that remembers: what a gate needs. */
@@ -81,8 +82,7 @@ final class Haven implements Receiver, AutoCloseable {
             if (System.nanoTime() > until) {
                 throw new AssertionError("not within a minute: " + what);
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

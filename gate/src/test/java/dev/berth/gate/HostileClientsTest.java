@@ -25,6 +25,16 @@ class HostileClientsTest {
     private static final Receiver ECHO = (client, packet) -> client.send(packet);
     private static final GateLimits LIMITS = Haven.roomy();
 
+    private static final String UPGRADE = """
+            GET / HTTP/1.1
+            Host: here
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+            """.replace("\n", "\r\n");
+
     private final Haven haven = new Haven();
 
     @AfterEach
@@ -78,7 +88,7 @@ class HostileClientsTest {
                 assertThat(three.toTheEnd()).isEmpty();
             }
             assertThat(refused(gate, "gate-full")).isEqualTo(1);
-            one.close();
+            one.hangUp();
             eventually("there is room again", () -> gate.count() == 1);
             isWell(gate);
         }
@@ -89,7 +99,7 @@ class HostileClientsTest {
                 assertThat(two.toTheEnd()).isEmpty();
             }
             assertThat(refused(gate, "address-full")).isEqualTo(1);
-            one.close();
+            one.hangUp();
             eventually("nobody is there", () -> gate.count() == 0);
             isWell(gate);
         }
@@ -119,7 +129,8 @@ class HostileClientsTest {
             two.text("PROXY TCP6 2001:db8::1 2001:db8::2 1 443\r\n");
             assertThat(two.packet("2").answer()).isEqualTo("2");
             // Another address of the same network.
-            assertThat(again.text("PROXY TCP6 2001:db8::ffff 2001:db8::2 1 443\r\n").toTheEnd())
+            assertThat(again.text("PROXY TCP6 2001:db8::ffff 2001:db8::2 1 443\r\n")
+                            .toTheEnd())
                     .isEmpty();
             assertThat(refused(gate, "address-full")).isEqualTo(1);
         }
@@ -176,10 +187,13 @@ class HostileClientsTest {
         try (Gate gate = haven.open(config, Framing.lengths(), ECHO);
                 Plug stream = new Plug(of(gate));
                 Plug messages = new Plug(gate.addresses().get(1))) {
-            assertThat(stream.raw((byte) 0, (byte) 0, (byte) 3, (byte) 0xe9).toTheEnd()).isEmpty();
-            messages.text("GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-            assertThat(messages.exactly(129)).asString().contains("101 Switching").endsWith("\r\n\r\n");
+            assertThat(stream.raw((byte) 0, (byte) 0, (byte) 3, (byte) 0xe9).toTheEnd())
+                    .isEmpty();
+            messages.text(UPGRADE);
+            assertThat(messages.exactly(129))
+                    .asString()
+                    .contains("101 Switching")
+                    .endsWith("\r\n\r\n");
             // Binary, masked, 1,001 bytes to come.
             messages.raw((byte) 0x82, (byte) 0xfe, (byte) 0x03, (byte) 0xe9, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
             assertThat(messages.toTheEnd()).contains("too-large", "\u0003\u00f1");
@@ -210,7 +224,8 @@ class HostileClientsTest {
             }
             (deafFirst ? well : client).send(Bytes.utf8("meanwhile"));
             assertThat(other.answer()).isEqualTo("meanwhile");
-            assertThat(next(haven.ended).cause()).isEqualTo("slow-reader: it has not read for 300 ms while much waits for it");
+            assertThat(next(haven.ended).cause())
+                    .isEqualTo("slow-reader: it has not read for 300 ms while much waits for it");
         }
     }
 
@@ -246,9 +261,6 @@ class HostileClientsTest {
                 .withLimits(LIMITS.withPatience(200, 200).withPacketMax(1_000));
         long seed = 20261122;
         Random random = new Random(seed);
-        byte[] upgrade = ("GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                .getBytes();
         try (Gate gate = haven.open(config, Framing.lengths(), ECHO)) {
             List<Plug> all = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
@@ -258,11 +270,11 @@ class HostileClientsTest {
                 random.nextBytes(noise);
                 try {
                     if (i % 3 == 0 && i % 4 == 1) {
-                        plug.raw(upgrade);
+                        plug.text(UPGRADE);
                     }
                     plug.raw(noise);
                 } catch (java.io.IOException closed) {
-                    continue;
+                    // It had heard enough.
                 }
             }
             eventually("all are gone", () -> gate.count() <= lucky(all));

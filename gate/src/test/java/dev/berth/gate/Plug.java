@@ -80,6 +80,11 @@ final class Plug implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    /** In the middle of something. */
+    void hangUp() throws IOException {
+        close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// A gate at one node of a cluster, processes at it and at another one. What clients say reaches them in order and what they
+// A gate at one node of a cluster, processes at it and at another one. What clients say reaches them in order and what
+// they
 // answer comes back in order; a client is an address like any other, from wherever it is used.
 @Timeout(60)
 class RelayTest {
@@ -71,7 +72,8 @@ class RelayTest {
     @Tag("S4.8")
     void questions_areAnsweredByAnotherNode_onTheLoopThatCarriesItsLink() throws Exception {
         LinkedBlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
-        ProcessRef<Raw> echo = far.spawn(_ -> (_, asked) -> Bytes.utf8("far " + asked.bytes().utf8()));
+        ProcessRef<Raw> echo =
+                far.spawn(_ -> (_, asked) -> Bytes.utf8("far " + asked.bytes().utf8()));
         Relay relay = to(echo);
         Receiver seen = new Receiver() {
             @Override
@@ -83,8 +85,12 @@ class RelayTest {
             @Override
             public void packet(Client client, Bytes packet) {
                 threads.add(Thread.currentThread());
-                here.ask(client.way().address(), here.at(echo.address()), new Raw(packet), LONG, _ -> threads.add(
-                        Thread.currentThread()));
+                here.ask(
+                        client.way().address(),
+                        here.at(echo.address()),
+                        new Raw(packet),
+                        LONG,
+                        _ -> threads.add(Thread.currentThread()));
                 relay.packet(client, packet);
             }
         };
@@ -111,7 +117,8 @@ class RelayTest {
                     Plug plug = new Plug(gate.addresses().getFirst())) {
                 plug.packet("slow").packet("quick");
                 Reply<Bytes> late = next(slow);
-                assertThat(home.<Raw>at(process.address()).<Bytes, Raw>call(new Raw(Bytes.utf8("quick was read")), LONG))
+                assertThat(home.<Raw>at(process.address())
+                                .<Bytes, Raw>call(new Raw(Bytes.utf8("quick was read")), LONG))
                         .isEqualTo(Bytes.utf8("quick was read"));
                 late.answer(Bytes.utf8("at last"));
                 assertThat(plug.answer()).isEqualTo("at last");
@@ -204,11 +211,13 @@ class RelayTest {
             for (String each : more) {
                 assertThat(plug.answer()).isEqualTo(each);
             }
-            plug.close();
+            plug.hangUp();
             assertThat(next(heard)).asString().contains("is gone: it has closed the connection");
             assertThatThrownBy(() -> way.call(new Raw(Bytes.EMPTY), LONG))
-                    .isInstanceOfSatisfying(CallException.class, thrown -> assertThat(thrown.outcome())
-                            .isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0)));
+                    .isInstanceOfSatisfying(
+                            CallException.class,
+                            thrown -> assertThat(thrown.outcome())
+                                    .isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0)));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.berth.node.process;
 
 import dev.berth.core.call.Outcome;
-import dev.berth.core.call.RefusedReason;
 import dev.berth.core.wire.Bytes;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -9,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A question whose sender goes on: he is told the end on whatever thread it comes. */
 final class Promised extends Letter implements Reply<Object> {
-    private static final Consumer<Outcome<Bytes>> NOBODY = _ -> {};
-
     private final long deadlineNanos;
-    private final AtomicReference<Consumer<? super Outcome<Bytes>>> end;
+    private final AtomicReference<@Nullable Consumer<? super Outcome<Bytes>>> end;
 
     Promised(Object body, long deadlineNanos, Consumer<? super Outcome<Bytes>> end) {
         super(body);
@@ -80,6 +77,9 @@ final class Promised extends Letter implements Reply<Object> {
     }
 
     private void end(Outcome<Bytes> outcome) {
-        end.getAndSet(NOBODY).accept(outcome);
+        Consumer<? super Outcome<Bytes>> told = end.getAndSet(null);
+        if (told != null) {
+            told.accept(outcome);
+        }
     }
 }

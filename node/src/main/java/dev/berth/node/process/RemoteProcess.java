@@ -53,7 +53,8 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
 
     /** The end comes on the node's loop. */
     void ask(Address asker, Asks<Bytes> question, long deadlineNanos, Consumer<? super Outcome<Bytes>> end) {
-        CallEnd told = (outcome, _) -> end.accept(outcome instanceof Outcome.Done<Bytes>(Bytes body) ? read(body) : outcome);
+        CallEnd told =
+                (outcome, _) -> end.accept(outcome instanceof Outcome.Done<Bytes>(Bytes body) ? read(body) : outcome);
         submit(asker.value(), List.of(), deadlineNanos, false, home.parcels().write(question), told);
     }
 

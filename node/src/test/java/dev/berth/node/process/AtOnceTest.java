@@ -56,7 +56,8 @@ class AtOnceTest {
         assertThat(read).containsExactly(new Read("by a thread", Thread.currentThread()));
 
         CompletableFuture<Thread> sender = new CompletableFuture<>();
-        processes.<String>spawn(_ -> (_, message) -> {
+        processes
+                .<String>spawn(_ -> (_, message) -> {
                     reader.send(message);
                     sender.complete(Thread.currentThread());
                     return null;
@@ -96,13 +97,13 @@ class AtOnceTest {
         List<Thread> senders = new ArrayList<>();
         for (int sender = 0; sender < 4; sender++) {
             int first = sender * each;
-            senders.add(Thread.startVirtualThread(() -> {
+            senders.add(Thread.ofPlatform().start(() -> {
                 for (int i = 0; i < each; ) {
                     try {
                         plain.send(first + i);
                         i++;
                     } catch (ProcessBusyException full) {
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                 }
             }));
@@ -123,7 +124,8 @@ class AtOnceTest {
         assertThat(unguarded).hasSize(4 * each);
         for (int sender = 0; sender < 4; sender++) {
             int own = sender;
-            assertThat(unguarded.stream().filter(number -> number / each == own).toList()).isSorted();
+            assertThat(unguarded.stream().filter(number -> number / each == own).toList())
+                    .isSorted();
         }
     }
 
@@ -140,15 +142,17 @@ class AtOnceTest {
         assertThat(ask(text, LONG))
                 .isEqualTo(new Outcome.Failed<>("UnreadableAnswer", "bytes were wanted, got String"));
         assertThat(ask(text, Duration.ZERO)).isEqualTo(new Outcome.Refused<>(RefusedReason.TIMED_OUT, 0));
-        assertThat(ask(processes.at(nobody), LONG))
-                .isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0));
+        assertThat(ask(processes.at(nobody), LONG)).isEqualTo(new Outcome.Refused<>(RefusedReason.NO_SUCH_PROCESS, 0));
     }
 
     private Outcome<Bytes> ask(ProcessRef<?> process, Duration within) {
         CompletableFuture<Outcome<Bytes>> end = new CompletableFuture<>();
-        processes.ask(reader.address(), process, new Raw(Bytes.utf8("?")), within, outcome -> assertThat(
-                        end.complete(outcome))
-                .isTrue());
+        processes.ask(
+                reader.address(),
+                process,
+                new Raw(Bytes.utf8("?")),
+                within,
+                outcome -> assertThat(end.complete(outcome)).isTrue());
         return end.join();
     }
 
