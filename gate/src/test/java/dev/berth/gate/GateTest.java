@@ -84,10 +84,14 @@ class GateTest {
                 Gate gate = haven.open(both, Framing.lengths(), ECHO)) {
             WebSocket binary = webSocket(http, gate, 0, heard);
             String large = "x".repeat(60_000);
-            binary.sendBinary(ByteBuffer.wrap("one".getBytes(StandardCharsets.UTF_8)), true).join();
-            binary.sendBinary(ByteBuffer.wrap("t".getBytes(StandardCharsets.UTF_8)), false).join();
-            binary.sendPing(ByteBuffer.wrap("?".getBytes(StandardCharsets.UTF_8))).join();
-            binary.sendBinary(ByteBuffer.wrap("wo".getBytes(StandardCharsets.UTF_8)), true).join();
+            binary.sendBinary(ByteBuffer.wrap("one".getBytes(StandardCharsets.UTF_8)), true)
+                    .join();
+            binary.sendBinary(ByteBuffer.wrap("t".getBytes(StandardCharsets.UTF_8)), false)
+                    .join();
+            binary.sendPing(ByteBuffer.wrap("?".getBytes(StandardCharsets.UTF_8)))
+                    .join();
+            binary.sendBinary(ByteBuffer.wrap("wo".getBytes(StandardCharsets.UTF_8)), true)
+                    .join();
             binary.sendText(large, true).join();
 
             assertThat(next(heard)).isEqualTo("binary one");

@@ -26,14 +26,14 @@ class HostileClientsTest {
     private static final GateLimits LIMITS = Haven.roomy();
 
     private static final String UPGRADE = """
-            GET / HTTP/1.1
-            Host: here
-            Upgrade: websocket
-            Connection: Upgrade
-            Sec-WebSocket-Version: 13
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        GET / HTTP/1.1
+        Host: here
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
 
-            """.replace("\n", "\r\n");
+        """.replace("\n", "\r\n");
 
     private final Haven haven = new Haven();
 
