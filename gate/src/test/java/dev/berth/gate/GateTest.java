@@ -178,8 +178,8 @@ class GateTest {
         }
         try (Gate gate = haven.open(tcp().withProxies("10.0.0.0/8"), Framing.lines());
                 Plug stranger = new Plug(gate.addresses().getFirst())) {
-            stranger.text("PROXY TCP4 203.0.113.7 198.51.100.1 4711 443\n");
             haven.said.clear();
+            stranger.text("PROXY TCP4 203.0.113.7 198.51.100.1 4711 443\n");
             assertThat(next(haven.said).packet().utf8()).startsWith("PROXY TCP4");
         }
     }
