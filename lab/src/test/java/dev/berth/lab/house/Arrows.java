@@ -10,6 +10,7 @@ final class Arrows {
     private static final Map<String, List<String>> DOWN = Map.of(
             "core", List.of(),
             "node", List.of("core"),
+            "client", List.of("core"),
             "test", List.of("node", "core"),
             "gate", List.of("node", "core"),
             "strip", List.of("node", "core"),
