@@ -43,7 +43,7 @@ final class TestStore {
         var _ = brim.measured(full ? 1 : 0, full ? 0 : 1);
     }
 
-    /** It says that it has as much to do as it can. */
+    /** It says that it has as much to do as it can, and takes no writes. */
     void crowd(boolean much) {
         crowded = much;
     }
@@ -94,6 +94,9 @@ final class TestStore {
 
     private Supplier<StoreOutcome<Written>> write(long connection, Write write) {
         return () -> {
+            if (crowded) {
+                return new StoreOutcome.Refused<>(new StoreRefusal.Busy(1));
+            }
             StoreRefusal notBehindFence = desk.admits(connection, write);
             if (notBehindFence != null) {
                 refused++;

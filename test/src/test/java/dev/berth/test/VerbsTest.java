@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.CallException;
+import dev.berth.core.call.Outcome;
 import dev.berth.node.entity.Denied;
 import dev.berth.test.Purses.Purse;
 import java.time.Duration;
@@ -67,6 +68,29 @@ class VerbsTest {
         cluster.crowdStore(false);
         assertThat(spending.result()).isEqualTo(60);
         assertThat(ran("spend")).isEqualTo(2);
+    }
+
+    @Test
+    void crowdedStore_nobodyIsToldThatATheftDidNotRun_afterTheGoldWasTaken() throws Exception {
+        int taken = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            cluster.start(seed);
+            UnderWay<Long> stealing = cluster.begin(() -> purse(1).steal(2L, 30));
+            cluster.play(seed % (2 * STEPS));
+            cluster.crowdStore(true);
+            cluster.advance(Duration.ofSeconds(40));
+            cluster.crowdStore(false);
+            boolean refused = false;
+            try {
+                stealing.result();
+            } catch (CallException ended) {
+                refused = ended.outcome() instanceof Outcome.Refused<?>;
+            }
+            long left = purse(2).gold();
+            taken += left == 70 ? 1 : 0;
+            assertThat(refused && left == 70).as("seed %d", seed).isFalse();
+        }
+        assertThat(taken).isPositive();
     }
 
     @Test

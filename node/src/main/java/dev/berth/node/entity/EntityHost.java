@@ -234,7 +234,7 @@ final class EntityHost implements Behavior<Note> {
 
     private void asked(Self<Note> self, Work work, EntityCall asked, long putNanos)
             throws InterruptedException, WireException {
-        if (!slot.admits(work)) {
+        if (!slot.admits(work, asked.again())) {
             return;
         }
         long begun = System.nanoTime();

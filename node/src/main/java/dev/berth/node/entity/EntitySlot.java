@@ -179,27 +179,45 @@ final class EntitySlot implements SlotWork {
     /**
      * The last judgement before it runs; false if it has been given back. A call that found the store with too much to do would
      * only learn so when its entity has changed, and have to be undone. On the entity's thread.
+     *
+     * @param again whether it may have had effects elsewhere: then nobody may say that it surely did not run
      */
-    boolean admits(Work work) throws InterruptedException {
+    boolean admits(Work work, boolean again) throws InterruptedException {
         while (true) {
             if (dropped || !serving) {
-                work.returned();
+                giveBack(work, again);
                 return false;
             }
             switch (work.judge()) {
                 case RUN -> {
-                    if (vault != null && vault.isCrowded()) {
+                    if (vault == null || !vault.isCrowded()) {
+                        return true;
+                    }
+                    if (!again) {
                         work.answer(busy());
                         return false;
                     }
-                    return true;
+                    ground.pause(SUSPENDED_MILLIS);
                 }
                 case NOT_NOW -> ground.pause(SUSPENDED_MILLIS);
-                case HOLD, AWAIT_SLOT, DROP, MOVED, TIMED_OUT -> {
+                case HOLD, AWAIT_SLOT, DROP -> {
                     work.returned();
                     return false;
                 }
+                case MOVED, TIMED_OUT -> {
+                    giveBack(work, again);
+                    return false;
+                }
             }
+        }
+    }
+
+    /** Whoever is told nothing hears it from the view, or that its time is over, and asks again as one who may have run. */
+    private static void giveBack(Work work, boolean again) {
+        if (again) {
+            work.taken();
+        } else {
+            work.returned();
         }
     }
 
