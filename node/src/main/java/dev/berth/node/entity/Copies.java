@@ -71,6 +71,10 @@ final class Copies {
 
     /** An IllegalArgumentException says what this build could not keep of it, and why. */
     static EntityImage read(Entities entities, Bytes bytes) {
+        if (bytes.length() > IMAGE_MAX) {
+            throw new IllegalArgumentException(
+                    "its image is larger than an export makes one: " + bytes.length() + " bytes, at most " + IMAGE_MAX);
+        }
         try {
             EntityImage image = EntityImage.CODEC.decode(bytes.toArray());
             for (Cell cell : image.cells()) {

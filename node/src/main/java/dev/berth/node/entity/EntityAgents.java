@@ -145,12 +145,7 @@ final class EntityAgents {
         private @Nullable Object invoke(EntityType.Call call, @Nullable Object[] arguments) {
             Bytes written = call.signature().writeArguments(arguments);
             Turn turn = Turn.current();
-            Bytes body =
-                    new EntityCall(type.name(), bytes, call.name(), written, turn != null && turn.isAgain()).encoded();
-            if (body.length() > PeerMessage.BODY_MAX) {
-                throw new IllegalArgumentException("a call of " + this + "." + call.name() + " has " + body.length()
-                        + " bytes, at most " + PeerMessage.BODY_MAX + ": send larger things in pieces");
-            }
+            Bytes body = body(call.name(), written, turn != null && turn.isAgain());
             awaitPlan();
             if (call.of().oneWay()) {
                 Request request = request(body, turn, null, CallEnd.NOBODY);
@@ -174,6 +169,16 @@ final class EntityAgents {
             }
         }
 
+        /** What does not fit a frame would end the connection's loop, and with it the node. */
+        private Bytes body(String method, Bytes arguments, boolean again) {
+            Bytes body = new EntityCall(type.name(), bytes, method, arguments, again).encoded();
+            if (body.length() > PeerMessage.BODY_MAX) {
+                throw new IllegalArgumentException("a call of " + this + "." + method + " has " + body.length()
+                        + " bytes, at most " + PeerMessage.BODY_MAX + ": send larger things in pieces");
+            }
+            return body;
+        }
+
         /** A node that is just listed may not know the service yet, and then not its bucket either. */
         private void awaitPlan() {
             long end = ground.nanos() + Entities.PATIENCE.toNanos();
@@ -195,7 +200,7 @@ final class EntityAgents {
 
         Bytes ask(Copies.Question question, Bytes with) {
             awaitPlan();
-            Bytes body = new EntityCall(type.name(), bytes, question.method(), with, false).encoded();
+            Bytes body = body(question.method(), with, false);
             Ground.Ended ended = ground.call(end -> request(body, null, ground.nextOperation(), end));
             if (ended.outcome() instanceof Outcome.Done<Bytes>(Bytes answer)) {
                 return answer;

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import dev.berth.core.call.ToolMessage.EntityName;
+import dev.berth.core.store.StoreLimits;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.tool.Json;
 import java.io.BufferedInputStream;
@@ -189,6 +190,10 @@ final class StateFile {
         }
         try {
             byte[] image = Base64.getDecoder().decode(text(all, "image"));
+            if (image.length > StoreLimits.STATE_MAX) {
+                throw new IllegalArgumentException(
+                        "its image has " + image.length + " bytes, at most " + StoreLimits.STATE_MAX);
+            }
             return new One(new EntityName(text(all, "entity"), text(all, "key")), Bytes.wrap(image));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("this is no entity: " + wrong.getMessage(), wrong);

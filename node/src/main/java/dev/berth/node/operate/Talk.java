@@ -123,14 +123,15 @@ final class Talk implements AutoCloseable {
 
         /** Puts into the map what it hears of these, until it has all or hears nothing more. */
         @SuppressWarnings("unchecked") // only the loop puts a pipe there
-        void ask(List<? extends OfEntities> questions, Map<Nonce, FromNode> answers) throws InterruptedException {
+        void ask(List<? extends OfEntities> questions, Map<Nonce, FromNode> answers)
+                throws NoAnswerException, InterruptedException {
             int open = questions.size();
             boolean asked = false;
             while (open > 0) {
                 Pipe<ToNode> to = pipe;
                 if (to != null && !asked) {
                     asked = true;
-                    to.loop().execute(() -> questions.forEach(to::send));
+                    to.loop().execute(() -> sendAll(questions, to));
                 }
                 Object said = heard.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
                 if (said instanceof ToolMessage.NotNow(Nonce _, String why)) {
@@ -141,10 +142,20 @@ final class Talk implements AutoCloseable {
                     open--;
                 } else if (said instanceof Pipe<?> opened) {
                     pipe = (Pipe<ToNode>) opened;
+                } else if (said instanceof IllegalArgumentException tooMuch) {
+                    throw new NoAnswerException("this cannot be asked: " + tooMuch.getMessage());
                 } else {
                     cause = said == null ? "it does not answer" : said.toString();
                     return;
                 }
+            }
+        }
+
+        private void sendAll(List<? extends OfEntities> questions, Pipe<ToNode> to) {
+            try {
+                questions.forEach(to::send);
+            } catch (IllegalArgumentException tooMuch) {
+                heard.add(tooMuch);
             }
         }
 

@@ -355,4 +355,23 @@ class StateCommandTest {
                 last);
         assertThat(account(atTo, 2).add(0)).isZero();
     }
+
+    @Test
+    void imageThatIsTooLarge_isRefused_andTheNodesGoOn() throws Exception {
+        owner(to, "owner-2");
+        for (int size : List.of((1 << 20) - 40, (1 << 20) - 1, 1 << 20, (1 << 20) + 1)) {
+            Bytes large = Bytes.wrap(new byte[size]);
+            hostile(
+                    "line 2: ",
+                    StateFile.first("bank", 1, "now"),
+                    StateFile.one(new EntityName("Account", "1"), "", large),
+                    StateFile.one(new EntityName("Account", "2"), "", large),
+                    StateFile.one(new EntityName("Account", "3"), "", large),
+                    StateFile.one(new EntityName("Account", "4"), "", large),
+                    StateFile.last(4));
+            assertThat(LongStream.rangeClosed(1, 4).map(key -> account(atTo, key).add(0)).sum()).isZero();
+        }
+        assertThat(run(to, "get", "bank", "Account", "1".repeat(600))).isNotZero();
+        assertThat(err.toString()).contains("this cannot be asked").contains("600");
+    }
 }
