@@ -47,14 +47,14 @@ final class Copyist {
                 host.writeSoft(() -> {});
                 answer(work, Copies.copy(log, host));
             }
-            case PUT, REPLACE -> put(self, work, asked);
+            case PUT, REPLACE -> put(work, asked);
         }
         if (!wasHere && !host.hasCode() && !host.hasUnderWay() && commits.isAtRest()) {
             host.leave(self);
         }
     }
 
-    private void put(Self<Note> self, Work work, EntityCall asked) throws InterruptedException, WireException {
+    private void put(Work work, EntityCall asked) throws InterruptedException, WireException {
         Call call = work.dispatch().call();
         OperationId operation = call.operation();
         if (operation == null) {
@@ -69,11 +69,14 @@ final class Copyist {
         } else if (!log.isBlank() && question == Copies.Question.PUT) {
             answer(work, said(PutEnd.OTHER));
         } else {
-            replace(self, work, operation, image);
+            replace(work, operation, image);
         }
     }
 
-    private void replace(Self<Note> self, Work work, OperationId operation, EntityImage image)
+    // Its timers and messages wait until somebody calls it or looks at it: those whom they are for may not be there
+    // yet.
+
+    private void replace(Work work, OperationId operation, EntityImage image)
             throws InterruptedException, WireException {
         if (!log.parcels().isEmpty()) {
             throw new IllegalStateException(host + " has messages under way that would be lost; replace it when they"
@@ -90,9 +93,6 @@ final class Copyist {
                 new Remembered(operation, end, host.slot().ground().millis()));
         try {
             host.awaitDurable();
-            if (host.hasUnderWay()) {
-                host.open(self);
-            }
         } catch (UndoneException loadedAgain) {
             // Whoever asked is told so when it is loaded again.
         }

@@ -529,14 +529,15 @@ final class EntityHost implements Behavior<Note> {
 
     private boolean mayLeave() {
         Workbench at = bench;
-        return at == null || (at.isQuiet() && commits.isAtRest() && !hasUnderWay());
+        return at == null ? !commits.isOpen() || !hasUnderWay() : at.isQuiet() && commits.isAtRest() && !hasUnderWay();
     }
 
     // First it is struck out of the wake book: then no next owner, here or elsewhere, has noted it in between. Then it
     // leaves the table, and what was put into its mailbox meanwhile goes to whoever is there next.
 
     void leave(Self<Note> self) throws InterruptedException, WireException {
-        if (noted) {
+        // What cannot be loaded may have something under way.
+        if (noted && commits.isOpen()) {
             slot.wakes().remove(storeKey);
             noted = false;
         }

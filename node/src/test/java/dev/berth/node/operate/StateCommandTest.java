@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.call.ToolMessage.EntityName;
 import dev.berth.core.cluster.ServicePlan;
+import dev.berth.core.entity.Alarm;
 import dev.berth.core.entity.Cell;
+import dev.berth.core.entity.EntityCall;
 import dev.berth.core.entity.EntityImage;
+import dev.berth.core.entity.Parcel;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
@@ -18,6 +21,8 @@ import dev.berth.node.worker.Node;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +59,8 @@ class StateCommandTest {
         void ringAt(long millis);
 
         void pay(long to, long gold);
+
+        void take(long gold);
     }
 
     interface Ledger extends Entity<String> {
@@ -90,13 +97,22 @@ class StateCommandTest {
 
         @Override
         public void alarm(String name) {
+            if (name.startsWith("pays ")) {
+                pay(Long.parseLong(name.substring(5)), 7);
+                return;
+            }
             add(1_000);
         }
 
         @Override
         public void pay(long to, long gold) {
             add(-gold);
-            me.deliver(Account.class, to).add(gold);
+            me.deliver(Account.class, to).take(gold);
+        }
+
+        @Override
+        public void take(long gold) {
+            add(gold);
         }
     }
 
@@ -356,6 +372,59 @@ class StateCommandTest {
         assertThat(account(atTo, 2).add(0)).isZero();
     }
 
+    // ---- What is under way in an export
+
+    private static EntityImage image(long gold, List<Alarm> alarms, List<Parcel> parcels) {
+        Bytes written = RecordBook.named("bank").with(Purse.class).build().write(new Purse(gold));
+        return new EntityImage(
+                List.of(new Cell("Purse", written)),
+                List.of(),
+                List.of(),
+                false,
+                alarms,
+                alarms.size(),
+                parcels,
+                parcels.size());
+    }
+
+    private static String line(long key, EntityImage image) {
+        return StateFile.one(
+                new EntityName("Account", String.valueOf(key)), "", Bytes.wrap(EntityImage.CODEC.encode(image)));
+    }
+
+    private static Bytes key(long key) {
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(key)
+                .array());
+    }
+
+    private Parcel parcel(long number, long to, long gold) throws Exception {
+        Bytes arguments = RecordBook.named("bank")
+                .methods(List.of(Account.class.getMethod("take", long.class)))
+                .build()
+                .signature(Account.class.getMethod("take", long.class))
+                .writeArguments(new Object[] {gold});
+        return new Parcel(number, new EntityCall("Account", key(to), "take", arguments, false));
+    }
+
+    @Test
+    void messagesAndTimersUnderWay_leaveWhenAllEntitiesOfTheFileAreThere() throws Exception {
+        List<String> lines = new ArrayList<>();
+        lines.add(StateFile.first("bank", 1, "now"));
+        lines.add(line(1, image(5, List.of(), List.of(parcel(1, 50, 10)))));
+        lines.add(line(2, image(5, List.of(new Alarm("pays 51", 1, 1)), List.of())));
+        LongStream.rangeClosed(3, 51).forEach(key -> lines.add(line(key, image(100, List.of(), List.of()))));
+        lines.add(StateFile.last(51));
+        Files.writeString(file, String.join("\n", lines) + "\n");
+        assertThat(run(to, "import", "bank", file.toString()))
+                .as(err.toString())
+                .isZero();
+        while (account(atTo, 50).add(0) != 110 || account(atTo, 51).add(0) != 107) {
+            Thread.yield();
+        }
+    }
+
     @Test
     void imageThatIsTooLarge_isRefused_andTheNodesGoOn() throws Exception {
         owner(to, "owner-2");
@@ -369,7 +438,10 @@ class StateCommandTest {
                     StateFile.one(new EntityName("Account", "3"), "", large),
                     StateFile.one(new EntityName("Account", "4"), "", large),
                     StateFile.last(4));
-            assertThat(LongStream.rangeClosed(1, 4).map(key -> account(atTo, key).add(0)).sum()).isZero();
+            assertThat(LongStream.rangeClosed(1, 4)
+                            .map(key -> account(atTo, key).add(0))
+                            .sum())
+                    .isZero();
         }
         assertThat(run(to, "get", "bank", "Account", "1".repeat(600))).isNotZero();
         assertThat(err.toString()).contains("this cannot be asked").contains("600");
