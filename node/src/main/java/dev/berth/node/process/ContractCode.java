@@ -23,9 +23,9 @@ record ContractCode(Contract contract, Object code, Parcels parcels) implements 
                                 "UnknownMethod",
                                 has(call.method().getDeclaringClass().getSimpleName(), call.name()));
             case Called called -> run(called);
-            // Not what another node could have sent.
+            // A record could be what another node has sent.
             case Runnable task
-            when !(task instanceof Record) -> {
+            when !(reads() instanceof RemoteLetter) -> {
                 task.run();
                 yield null;
             }

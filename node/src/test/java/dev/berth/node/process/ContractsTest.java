@@ -74,6 +74,7 @@ class ContractsTest {
     }
 
     private static final RecordBook BOOK = Processes.messages("game", Table.class, Ear.class, Echo.class, Slow.class)
+            .with(Chime.class)
             .build();
 
     private static DevCluster cluster;
@@ -389,6 +390,28 @@ class ContractsTest {
 
         assertThat(far(Table.class, table).put(null)).isNull();
         assertThat(made).hasValue(2);
+    }
+
+    /** A task that others could send. */
+    record Chime(String words) implements Runnable {
+        private static final LinkedBlockingQueue<String> RUNG = new LinkedBlockingQueue<>();
+
+        @Override
+        public void run() {
+            RUNG.add(words);
+        }
+    }
+
+    @Test
+    void tasksThatAreRecords_runIfTheirProcessSaysSo_andNotIfAnotherNodeDoes() throws Exception {
+        Table table = there.spawn(Table.class, self -> {
+            self.after(Duration.ofMillis(1), new Chime("own"));
+            return new TableCode(self, new LinkedBlockingQueue<>());
+        });
+        assertThat(Chime.RUNG.poll(1, TimeUnit.MINUTES)).isEqualTo("own");
+        here.at(ProcessRef.of(table).address()).send(new Chime("another's"));
+        assertThat(far(Table.class, table).one()).isEqualTo(new Card("card 0"));
+        assertThat(Chime.RUNG).isEmpty();
     }
 
     @Test
