@@ -133,28 +133,51 @@ class EntityChaosTest {
 
     private void disturb(Harbor harbor) throws IOException, InterruptedException {
         String victim = harbor.owner(1 + random.nextInt(BUCKETS));
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
             case 0, 1 -> kill(harbor, victim);
             case 2 -> {
-                note("stop " + victim);
                 long pid = harbor.pid(victim);
-                Harbor.signal("STOP", pid);
-                try {
-                    harbor.await("its slots are elsewhere", () -> !owns(harbor, victim));
-                } finally {
-                    Harbor.signal("CONT", pid);
-                }
-                note("continue " + victim);
+                whileStopped(harbor, victim, () -> harbor.await("its slots are elsewhere", () -> !owns(harbor, victim)));
                 harbor.awaitRestart(victim, pid);
             }
             case 3 -> kill(harbor, "store");
             case 4 -> kill(harbor, harbor.leader());
+            case 5 -> whileStopped(harbor, "store", () -> kill(harbor, victim));
+            case 6 -> {
+                String leader = harbor.leader();
+                whileStopped(harbor, leader, () -> harbor.await("another leads", () -> leadsOther(harbor, leader)));
+            }
             default -> {
                 note("drain " + victim);
                 harbor.drain(victim, true);
                 harbor.await("its slots are elsewhere", () -> !owns(harbor, victim));
                 harbor.drain(victim, false);
             }
+        }
+    }
+
+    private interface Meanwhile {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void whileStopped(Harbor harbor, String victim, Meanwhile meanwhile)
+            throws IOException, InterruptedException {
+        note("stop " + victim);
+        long pid = harbor.pid(victim);
+        Harbor.signal("STOP", pid);
+        try {
+            meanwhile.run();
+        } finally {
+            Harbor.signal("CONT", pid);
+        }
+        note("continue " + victim);
+    }
+
+    private static boolean leadsOther(Harbor harbor, String former) throws InterruptedException {
+        try {
+            return !harbor.leader().equals(former);
+        } catch (IOException nobody) {
+            return false;
         }
     }
 

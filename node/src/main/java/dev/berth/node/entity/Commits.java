@@ -1,6 +1,7 @@
 package dev.berth.node.entity;
 
 import dev.berth.core.call.PeerMessage.Result;
+import dev.berth.core.call.RefusedReason;
 import dev.berth.core.entity.Change;
 import dev.berth.core.entity.EntityAction;
 import dev.berth.core.entity.EntityImage;
@@ -211,15 +212,21 @@ final class Commits {
     }
 
     private void release(Told leaves) {
+        if (leaves.work != null && leaves.result != null) {
+            Work work = leaves.work;
+            Result result = leaves.result;
+            leave(() -> work.answer(result));
+        }
+        leaves.effects.forEach(this::leave);
+        slot.ends();
+    }
+
+    /** One that throws holds none of the others up. */
+    private void leave(Runnable effect) {
         try {
-            if (leaves.work != null && leaves.result != null) {
-                leaves.work.answer(leaves.result);
-            }
-            leaves.effects.forEach(Runnable::run);
+            effect.run();
         } catch (RuntimeException thrown) {
             LOG.error("{} {}: an effect could not leave", slot.slot(), key.utf8(), thrown);
-        } finally {
-            slot.ends();
         }
     }
 
@@ -229,7 +236,7 @@ final class Commits {
         } else if (undone.undone != null) {
             undone.undone.run();
         } else if (undone.work != null) {
-            undone.work.answer(EntitySlot.busy());
+            slot.refuse(undone.work, RefusedReason.BUSY);
         }
         slot.ends();
     }

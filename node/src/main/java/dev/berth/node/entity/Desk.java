@@ -111,8 +111,12 @@ final class Desk {
             EntityType type = entities.type(EntityType.nameIn(key));
             if (type == null) {
                 unknown.add(EntityType.nameIn(key));
-            } else {
+                continue;
+            }
+            try {
                 names.add(new EntityName(type.name(), String.valueOf(type.keys().read(type.keyIn(key)))));
+            } catch (RuntimeException otherKeys) {
+                unknown.add(type.name() + " with keys that are no " + type.keys().word());
             }
         }
         return new ToolMessage.KeysTold(

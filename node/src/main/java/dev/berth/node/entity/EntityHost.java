@@ -121,11 +121,11 @@ final class EntityHost implements Behavior<Note> {
             start().send(new Note.Asked(work, asked, System.nanoTime()));
             return true;
         } catch (ProcessBusyException full) {
-            work.answer(EntitySlot.busy());
+            slot.refuse(work, RefusedReason.BUSY);
             return true;
         } catch (IllegalStateException noRoom) {
             LOG.warn("{} cannot be brought into memory: {}", this, noRoom.getMessage());
-            work.answer(EntitySlot.busy());
+            slot.refuse(work, RefusedReason.BUSY);
             return false;
         }
     }
@@ -279,7 +279,7 @@ final class EntityHost implements Behavior<Note> {
                         return sendable(method.signature().writeAnswer(answer));
                     },
                     () -> slot.surely(self.ref(), new Note.Asked(work, asked.onceMore(), putNanos)),
-                    well -> meter.ended(well, putNanos, begun, () -> this + "." + method.name()));
+                    well -> meter.ended(well, putNanos, begun, () -> EntityMeters.name(this + "." + method.name(), chainLink, call.chain())));
             leaveIfAsked(self, at);
         }
     }
@@ -300,7 +300,7 @@ final class EntityHost implements Behavior<Note> {
                 yield true;
             }
             case Operations.Found.TooOld _ -> {
-                work.answer(new Result.NotRun(RefusedReason.TOO_OLD, 0));
+                slot.refuse(work, RefusedReason.TOO_OLD);
                 yield true;
             }
             case Operations.Found.New _ -> false;
@@ -347,7 +347,7 @@ final class EntityHost implements Behavior<Note> {
             if (work == null || now.hasCalled()) {
                 redo.run();
             } else {
-                work.answer(EntitySlot.busy());
+                slot.refuse(work, RefusedReason.BUSY);
             }
             return true;
         } catch (Throwable thrown) {

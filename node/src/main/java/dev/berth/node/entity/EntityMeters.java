@@ -1,14 +1,17 @@
 package dev.berth.node.entity;
 
+import dev.berth.core.call.RefusedReason;
 import dev.berth.node.process.Spread;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,8 @@ final class EntityMeters {
     private final Spread writes = new Spread();
     private final LongAdder reloads = new LongAdder();
     private final LongAdder inMemory = new LongAdder();
+    private final LongAdder busy = new LongAdder();
+    private final LongAdder tooOld = new LongAdder();
     private long slowSince;
     private int slow;
 
@@ -79,6 +84,21 @@ final class EntityMeters {
         writes.add(System.nanoTime(), tookNanos);
     }
 
+    /** Calls that surely did not run. */
+    void refused(RefusedReason reason) {
+        (reason == RefusedReason.TOO_OLD ? tooOld : busy).increment();
+    }
+
+    /** So that the lines of those who waited for each other, on whatever nodes, can be put together. */
+    static String name(String what, long link, List<Long> chain) {
+        return what + " #" + Long.toHexString(link)
+                + (chain.isEmpty()
+                        ? ""
+                        : chain.stream()
+                                .map(Long::toHexString)
+                                .collect(Collectors.joining(" for #", " (for #", ")")));
+    }
+
     /** A write was not done and the entity is loaded again. */
     void reloaded() {
         reloads.increment();
@@ -106,6 +126,8 @@ final class EntityMeters {
                 .tag("service", service)
                 .register(meters);
         spread(meters, "berth.entity.write.seconds", "until a write was on disk", "", writes);
+        counter(meters, "", "busy", busy);
+        counter(meters, "", "too_old", tooOld);
         methods.forEach((name, method) -> {
             counter(meters, name, "done", method.done);
             counter(meters, name, "failed", method.failed);

@@ -172,8 +172,10 @@ final class EntitySlot implements SlotWork {
                                         planned.plan().units())));
     }
 
-    static Result busy() {
-        return new Result.NotRun(RefusedReason.BUSY, BUSY_NANOS);
+    /** It surely did not run, and may be asked again: after a while if that is what the reason says. */
+    void refuse(Work work, RefusedReason reason) {
+        entities.meters().refused(reason);
+        work.answer(new Result.NotRun(reason, reason == RefusedReason.BUSY ? BUSY_NANOS : 0));
     }
 
     /**
@@ -194,7 +196,7 @@ final class EntitySlot implements SlotWork {
                         return true;
                     }
                     if (!again) {
-                        work.answer(busy());
+                        refuse(work, RefusedReason.BUSY);
                         return false;
                     }
                     ground.pause(SUSPENDED_MILLIS);

@@ -9,6 +9,7 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.node.member.MemberNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -62,6 +63,7 @@ final class StateExport extends OperatorCommand {
                 }
                 line(out, StateFile.last(written));
             }
+            onDisk(part);
             Files.move(part, file);
         } catch (IOException unwritable) {
             err().println("cannot write " + part + ": " + unwritable.getMessage()
@@ -71,6 +73,12 @@ final class StateExport extends OperatorCommand {
         err().println(written + " entities are in " + file
                 + (leftOut == 0 ? "" : "; " + leftOut + " things are left out, as said above"));
         return leftOut == 0 ? 0 : 1;
+    }
+
+    private static void onDisk(Path written) throws IOException {
+        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     private static void line(BufferedWriter out, String text) throws IOException {
