@@ -137,7 +137,8 @@ class EntityChaosTest {
             case 0, 1 -> kill(harbor, victim);
             case 2 -> {
                 long pid = harbor.pid(victim);
-                whileStopped(harbor, victim, () -> harbor.await("its slots are elsewhere", () -> !owns(harbor, victim)));
+                whileStopped(
+                        harbor, victim, () -> harbor.await("its slots are elsewhere", () -> !owns(harbor, victim)));
                 harbor.awaitRestart(victim, pid);
             }
             case 3 -> kill(harbor, "store");

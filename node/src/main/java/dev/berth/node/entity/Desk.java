@@ -116,7 +116,8 @@ final class Desk {
             try {
                 names.add(new EntityName(type.name(), String.valueOf(type.keys().read(type.keyIn(key)))));
             } catch (RuntimeException otherKeys) {
-                unknown.add(type.name() + " with keys that are no " + type.keys().word());
+                unknown.add(
+                        type.name() + " with keys that are no " + type.keys().word());
             }
         }
         return new ToolMessage.KeysTold(

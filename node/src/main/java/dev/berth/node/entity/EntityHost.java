@@ -1,8 +1,6 @@
 package dev.berth.node.entity;
 
-import dev.berth.core.call.CallException;
 import dev.berth.core.call.OperationId;
-import dev.berth.core.call.Outcome;
 import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
@@ -264,7 +262,7 @@ final class EntityHost implements Behavior<Note> {
             work.answer(new Result.Error("StateUnreadable", this + ": " + unreadable.getMessage()));
             return;
         } catch (RuntimeException | LinkageError thrown) {
-            work.answer(error(thrown));
+            work.answer(Answers.error(thrown));
             return;
         }
         OperationId operation = call.operation();
@@ -276,21 +274,16 @@ final class EntityHost implements Behavior<Note> {
                     () -> {
                         @Nullable Object[] arguments = method.signature().readArguments(asked.arguments());
                         Object answer = method.of().invoke(at.code(), arguments);
-                        return sendable(method.signature().writeAnswer(answer));
+                        return Answers.sendable(method.signature().writeAnswer(answer));
                     },
                     () -> slot.surely(self.ref(), new Note.Asked(work, asked.onceMore(), putNanos)),
-                    well -> meter.ended(well, putNanos, begun, () -> EntityMeters.name(this + "." + method.name(), chainLink, call.chain())));
+                    well -> meter.ended(
+                            well,
+                            putNanos,
+                            begun,
+                            () -> EntityMeters.name(this + "." + method.name(), chainLink, call.chain())));
             leaveIfAsked(self, at);
         }
-    }
-
-    /** What does not fit a frame would end the connection's loop, and with it the node. */
-    private static Bytes sendable(Bytes answer) {
-        if (answer.length() > PeerMessage.BODY_MAX) {
-            throw new IllegalStateException(
-                    "an answer has at most " + PeerMessage.BODY_MAX + " bytes, this one " + answer.length());
-        }
-        return answer;
     }
 
     boolean isAnswered(Work work, OperationId operation, boolean again) {
@@ -353,7 +346,7 @@ final class EntityHost implements Behavior<Note> {
         } catch (Throwable thrown) {
             // Otherwise the process would end, and with it the entity.
             now.rollBack();
-            commits.end(new Commits.Told(work, error(thrown), List.of(() -> ending.ended(false)), null), null);
+            commits.end(new Commits.Told(work, Answers.error(thrown), List.of(() -> ending.ended(false)), null), null);
             if (work == null) {
                 LOG.warn("{}: what a timer does threw", this, thrown);
             }
@@ -361,15 +354,6 @@ final class EntityHost implements Behavior<Note> {
         } finally {
             turn = null;
         }
-    }
-
-    /** What another entity threw and its caller did not catch stays what it was, however many pass it on. */
-    static Result error(Throwable thrown) {
-        if (thrown instanceof CallException call
-                && call.outcome() instanceof Outcome.Failed<?>(String kind, String message)) {
-            return new Result.Error(kind, message);
-        }
-        return new Result.Error(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
     }
 
     private Workbench bench() {

@@ -94,9 +94,7 @@ final class EntityMeters {
         return what + " #" + Long.toHexString(link)
                 + (chain.isEmpty()
                         ? ""
-                        : chain.stream()
-                                .map(Long::toHexString)
-                                .collect(Collectors.joining(" for #", " (for #", ")")));
+                        : chain.stream().map(Long::toHexString).collect(Collectors.joining(" for #", " (for #", ")")));
     }
 
     /** A write was not done and the entity is loaded again. */
