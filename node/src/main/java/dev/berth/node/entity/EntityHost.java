@@ -1,7 +1,6 @@
 package dev.berth.node.entity;
 
 import dev.berth.core.call.OperationId;
-import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
