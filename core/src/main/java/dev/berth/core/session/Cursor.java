@@ -97,12 +97,16 @@ class Cursor {
 
     /** What is to be asked now, if anything. */
     Optional<Read> next(long nowNanos) {
-        if (reads || nowNanos < retry() || (sure && !isBehind(position, newest))) {
+        if (!wants() || nowNanos < retry()) {
             return Optional.empty();
         }
         reads = true;
         retryAtNanos = Machine.NEVER;
         return Optional.of(new Read(number, position + 1));
+    }
+
+    private boolean wants() {
+        return !reads && (!sure || isBehind(position, newest));
     }
 
     /** Liveness: a gap is read. */
@@ -115,6 +119,6 @@ class Cursor {
     }
 
     long nextWakeNanos() {
-        return reads ? Machine.NEVER : retryAtNanos;
+        return wants() ? retryAtNanos : Machine.NEVER;
     }
 }

@@ -191,6 +191,20 @@ class ClientTest {
         assertThat(done).containsExactly(new ClientAction.Told(3, "chat", 10, item("x")));
     }
 
+    /** A time to wake that has passed, and wakes nobody, would turn its driver in a circle. */
+    @Test
+    void historyThatHadLess_andWasToldTheRest_needsNoWaking() {
+        open();
+        hears(new ClientMessage.Told(0, 2, item("b")));
+        assertThat(done).containsExactly(sent(new ClientMessage.Read(0, 1)));
+        hears(new ClientMessage.Page(0, new FeedPage(1, List.of(), 0)));
+        assertThat(client.nextWakeNanos()).isEqualTo(now + SECOND);
+        hears(new ClientMessage.Told(0, 1, item("a")));
+        hears(new ClientMessage.Told(0, 2, item("b")));
+
+        assertThat(client.nextWakeNanos()).isGreaterThan(now + 2 * SECOND);
+    }
+
     @Test
     void lateListOfFeeds_isIgnored() {
         open();

@@ -1,0 +1,32 @@
+// A client that does what its input says, and prints what it hears: node talker.mjs BERTH_JS PING_MILLIS GATE...
+import { createInterface } from 'node:readline';
+
+const [, , module, ping, ...gates] = process.argv;
+const { BerthClient } = await import(module);
+const hex = (bytes) => (bytes.length === 0 ? '-' : Buffer.from(bytes).toString('hex'));
+const word = (text) => (text === '' ? '-' : text);
+let said = 0;
+
+const client = new BerthClient(gates, {
+  name: 'Ada',
+  secret: 'sesame',
+  times: { ping: Number(ping), shortestWait: 10, longestWait: 50 },
+  onTold: ({ feed, position, type, body }) => console.log(`told ${word(feed)} ${position} ${type} ${hex(body)}`),
+  onLost: ({ feed, from, upTo }) => console.log(`lost ${word(feed)} ${from} ${upTo}`),
+  onOnline: ({ uid }) => console.log(`online ${uid}`),
+  onOffline: () => console.log('offline'),
+  onEnd: ({ code }) => console.log(`ended ${code}`),
+});
+
+for await (const line of (client.connect(), createInterface({ input: process.stdin }))) {
+  const [verb, type, body] = line.split(' ');
+  if (verb === 'stop') {
+    client.close();
+  } else {
+    const number = ++said;
+    client.say(type, body === '-' ? new Uint8Array(0) : Buffer.from(body, 'hex')).then(
+      (answer) => console.log(`answer ${number} DONE ${answer.type} ${hex(answer.body)}`),
+      (error) => console.log(`answer ${number} ${error.kind} ${word(error.kind === 'FAILED' ? error.code : '')}`),
+    );
+  }
+}
