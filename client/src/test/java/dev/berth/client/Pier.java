@@ -28,42 +28,56 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A gate of the town, with real sockets, that can be killed. The secret of everybody is "sesame". */
 final class Pier implements AutoCloseable {
     private final Town town;
     private final boolean isWeb;
-    private final ServerSocket server = new ServerSocket();
+    private final @Nullable SSLContext tls;
+    private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final Thread accepting;
     private volatile boolean isSilent;
 
-    private Pier(Town town, boolean isWeb, int port) throws IOException {
+    private Pier(Town town, boolean isWeb, @Nullable SSLContext tls, int port) throws IOException {
         this.town = town;
         this.isWeb = isWeb;
+        this.tls = tls;
+        this.server =
+                tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         accepting = Thread.ofVirtual().start(this::accept);
     }
 
     static Pier tcp(Town town) throws IOException {
-        return new Pier(town, false, 0);
+        return new Pier(town, false, null, 0);
     }
 
     static Pier web(Town town) throws IOException {
-        return new Pier(town, true, 0);
+        return new Pier(town, true, null, 0);
+    }
+
+    static Pier tls(Town town, boolean isWeb, SSLContext tls) throws IOException {
+        return new Pier(town, isWeb, tls, 0);
     }
 
     /** In the place of one that was killed. */
     Pier again() throws IOException, InterruptedException {
         accepting.join(); // until then the port is taken
-        return new Pier(town, isWeb, server.getLocalPort());
+        return new Pier(town, isWeb, tls, server.getLocalPort());
     }
 
     String address() {
-        String host = InetAddress.getLoopbackAddress().getHostAddress();
-        return URI.create((isWeb ? "ws" : "tcp") + "://" + host + ":" + server.getLocalPort() + "/")
+        return address(InetAddress.getLoopbackAddress().getHostAddress());
+    }
+
+    String address(String host) {
+        String scheme = isWeb ? (tls == null ? "ws" : "wss") : (tls == null ? "tcp" : "tls");
+        return URI.create(scheme + "://" + host + ":" + server.getLocalPort() + "/")
                 .toString();
     }
 
