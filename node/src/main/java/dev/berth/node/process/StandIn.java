@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for a process of a hidden node: what it is told goes there, and what is answered comes back. */
-record StandIn(Processes home, Guest guest) implements Behavior<Object> {
+final class StandIn implements Behavior<Object> {
     /** How long a message may be on its way to the connection. */
     private static final long SEND_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -22,12 +22,31 @@ record StandIn(Processes home, Guest guest) implements Behavior<Object> {
     /** Read by the thread that runs this process, and not by the node's loop. */
     private record Answered(Letter question, Outcome<Bytes> outcome) {}
 
+    private final Processes home;
+    private final Guest guest;
+    private int unanswered;
+    private @Nullable String gone;
+
+    StandIn(Processes home, Guest guest) {
+        this.home = home;
+        this.guest = guest;
+    }
+
+    // How the questions have ended that were on the connection may be heard after its end: a process that has stopped by
+    // then would leave whoever asked waiting.
+
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {
         switch (message) {
-            case Gone(String cause) -> self.stop("its node is not connected any more: " + cause);
-            case Answered(Letter question, Outcome<Bytes> outcome) -> end(question, outcome);
+            case Gone(String cause) -> gone = cause;
+            case Answered(Letter question, Outcome<Bytes> outcome) -> {
+                unanswered--;
+                end(question, outcome);
+            }
             default -> passOn((LocalProcess) self, message);
+        }
+        if (gone != null && unanswered == 0) {
+            self.stop("its node is not connected any more: " + gone);
         }
         return null;
     }
@@ -40,6 +59,7 @@ record StandIn(Processes home, Guest guest) implements Behavior<Object> {
         CallEnd end = CallEnd.NOBODY;
         if (letter != null && asked) {
             var _ = self.replyLater();
+            unanswered++;
             end = (outcome, _) -> self.tell(new Answered(letter, outcome));
         }
         long address = self.address().value();
