@@ -225,6 +225,10 @@ public final class Client {
         guarded(() -> gate.receiver().connected(this));
     }
 
+    boolean sent(Bytes message) {
+        return gate.receiver().sent(this, message);
+    }
+
     void received(Bytes packet) {
         if (!spoken) {
             spoken = true;

@@ -24,7 +24,7 @@ record ClientProcess(Client client) implements Behavior<Object> {
                 throw new IllegalArgumentException(
                         "a client takes Bytes or Raw, not " + message.getClass().getSimpleName());
         };
-        if (!client.send(packet)) {
+        if (!client.sent(packet)) {
             // Nobody but who asks wants to hear of it: it is about to be NO_SUCH_PROCESS.
             Reply<Object> reply = self.replyLater();
             reply.fail(new IllegalStateException(client + " is gone"));

@@ -15,6 +15,15 @@ public interface Receiver {
 
     void packet(Client client, Bytes packet);
 
+    /**
+     * Some process has sent this to the client's address: a packet for it, if nothing else is said. On whatever thread; must not wait either.
+     *
+     * @return false if the client is gone
+     */
+    default boolean sent(Client client, Bytes message) {
+        return client.send(message);
+    }
+
     /** It is gone, for whatever reason; exactly once for each that was connected. */
     default void closed(Client client, String cause) {}
 }

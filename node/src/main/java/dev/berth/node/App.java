@@ -7,11 +7,13 @@ import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.launch.NodeEnvironment;
+import dev.berth.node.session.Credentials;
 import dev.berth.node.worker.LaunchedNode;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,6 +59,17 @@ public final class App {
         return this;
     }
 
+    /**
+     * The application has users, whose clients connect at gates: see {@link UserApp}. Nothing can be added to this one afterwards that the other
+     * cannot.
+     *
+     * @param login who that is: the key of the user, a Long, Integer, String or UUID. It may take its time (a virtual thread of its own), ask entities by
+     *     {@link Berth#agent}, and throws {@link dev.berth.node.entity.Denied} for a no
+     */
+    public <K> UserApp<K> login(Function<Credentials, K> login) {
+        return new UserApp<>(name, entities, login);
+    }
+
     /** What the application has, for whoever runs it himself: on a node of his own, or in a test. */
     public Entities entities() {
         return entities.build();
@@ -67,17 +80,37 @@ public final class App {
      * JVM, as from an IDE.
      */
     public void start() throws IOException {
-        Entities app = entities.build();
+        start(entities.build(), (_, _) -> List.of());
+    }
+
+    /** What else runs at a node, and what to say about it. */
+    @FunctionalInterface
+    interface Beside {
+        List<String> open(Node node, boolean launched) throws IOException;
+    }
+
+    static void start(Entities app, Beside beside) throws IOException {
         Optional<NodeEnvironment> launched = NodeEnvironment.ofThisProcess();
         if (launched.isEmpty()) {
             try (Running running = dev(app)) {
                 running.cluster.banner().forEach(System.out::println);
+                beside.open(running.node, false).forEach(System.out::println);
                 running.node.ended().join();
             }
             return;
         }
-        Node node = Node.start(NodeConfig.of(launched.get()).withMessages(app.messages()), Map.of(name, app.code()));
+        Node node =
+                Node.start(NodeConfig.of(launched.get()).withMessages(app.messages()), Map.of(app.service(), app.code()));
         String called = launched.get().name();
+        // It waits until the node is listed, which its launcher is told meanwhile.
+        Thread.startVirtualThread(() -> {
+            try {
+                beside.open(node, true).forEach(LaunchedNode::say);
+            } catch (IOException | RuntimeException failed) {
+                LaunchedNode.say(called + " cannot be what it is to be: " + failed.getMessage());
+                node.close();
+            }
+        });
         LaunchedNode.end(called, LaunchedNode.follow(node, called, node::close));
     }
 
@@ -86,7 +119,8 @@ public final class App {
         return dev(entities.build());
     }
 
-    private Running dev(Entities app) throws IOException {
+    static Running dev(Entities app) throws IOException {
+        String name = app.service();
         DevCluster cluster = DevCluster.start(ServicePlan.bucketed(name, 1, BUCKETS));
         try {
             Node node = cluster.start(

@@ -3,6 +3,8 @@ package dev.berth.node;
 import dev.berth.core.PublicApi;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.node.dev.DevCluster;
+import dev.berth.node.entity.Entity;
+import dev.berth.node.entity.Requests;
 import java.io.IOException;
 
 /** Where a program begins. Any thread. */
@@ -17,6 +19,14 @@ public final class Berth {
      */
     public static App app(String name) {
         return new App(name);
+    }
+
+    /**
+     * The way to an entity of the application whose code runs on this thread: in what is given to {@link App#login} and {@link
+     * UserApp#on}, and in entities. An IllegalStateException elsewhere.
+     */
+    public static <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
+        return Requests.agent(contract, key);
     }
 
     /**

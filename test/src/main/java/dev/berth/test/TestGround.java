@@ -1,11 +1,13 @@
 package dev.berth.test;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.View;
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Ground;
 import dev.berth.node.plane.CallEnd;
 import dev.berth.node.process.Behavior;
@@ -112,6 +114,10 @@ final class TestGround implements Ground {
     public Runnable publication(String topic, Object message, long caller, Grant from) {
         return member.topics().publication(topic, message, caller, from);
     }
+
+    /** There are no gates: nobody hears it. */
+    @Override
+    public void tell(long caller, Address to, Bytes message) {}
 
     @Override
     public void submit(Request request) {

@@ -5,6 +5,7 @@ import dev.berth.node.process.Timer;
 import dev.berth.node.process.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 
 /**
  * What an entity's code has to work with. Only its own code: while it is made, in its methods, in its timers.
@@ -66,6 +67,18 @@ public interface Context<K> {
      * goes from one entity to another: take it here, deliver it there.
      */
     <Q, E extends Entity<Q>> E deliver(Class<E> contract, Q key);
+
+    /**
+     * Tells a user something: exactly once, in order, also if he is away at the moment, and when what the method changes is durable. It
+     * waits in the user's session until his client has it; of more than 256, or 128 KiB, the oldest are lost, and the client is told which.
+     *
+     * @param user as the log-in has named him ({@code Berth.app(...).login(...)})
+     * @param message 16 KiB at most; {@code .records(...)} registers what no method takes or answers
+     */
+    void send(Object user, Record message);
+
+    /** The same to each of them. */
+    void send(Collection<?> users, Record message);
 
     /**
      * To tell something to whoever listens, anywhere in the cluster ({@link dev.berth.node.process.Self#subscribe}). What a method

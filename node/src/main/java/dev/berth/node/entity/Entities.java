@@ -14,6 +14,7 @@ import dev.berth.node.worker.SlotWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class Entities {
     private final RecordBook book;
     private final Map<Class<?>, EntityType> byContract = new LinkedHashMap<>();
     private final Map<String, EntityType> byName = new TreeMap<>();
+    private final Map<Class<?>, String> wireNames = new HashMap<>();
     private final Duration idle;
     private final EntityMeters meters;
 
@@ -47,6 +49,7 @@ public final class Entities {
         this.service = builder.name;
         this.book = builder.book.build();
         this.idle = builder.idle;
+        book.types().forEach((name, type) -> wireNames.put(type, name));
         this.meters = new EntityMeters(service);
         builder.entities.forEach((contract, code) -> {
             EntityType type = EntityType.of(contract, code, book);
@@ -180,6 +183,16 @@ public final class Entities {
     @Nullable
     EntityType type(String name) {
         return byName.get(name);
+    }
+
+    /** What the record's type is called on the wire; an IllegalArgumentException if the book does not have it. */
+    String wireName(Class<?> type) {
+        String name = wireNames.get(type);
+        if (name == null) {
+            throw new IllegalArgumentException(type.getName() + " is not in the book '" + book.name()
+                    + "': say .records(" + type.getSimpleName() + ".class)");
+        }
+        return name;
     }
 
     List<String> names() {

@@ -20,6 +20,8 @@ import dev.berth.node.process.Contract;
 import dev.berth.node.tool.Json;
 import dev.berth.node.worker.Acting;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 // Every call that waits for its answer is an operation with an id, so core's call table repeats it when its owner dies
@@ -116,6 +118,50 @@ final class EntityAgents {
                 operation,
                 call.encoded(),
                 end));
+    }
+
+    /** The same on behalf of nobody, who must not wait; the end comes on the node's loop. */
+    void submit(
+            Class<?> contract,
+            Object key,
+            String method,
+            @Nullable Object[] arguments,
+            long caller,
+            Consumer<? super Outcome<Bytes>> end) {
+        EntityType type = entities.type(contract);
+        EntityType.Call called = Objects.requireNonNull(type.call(method), method);
+        Bytes bytes = bytes(type, key);
+        Bytes written = called.signature().writeArguments(arguments);
+        ground.submit(new Request(
+                caller,
+                new SlotId(entities.service(), bucket(bytes)),
+                0,
+                null,
+                ground.nanos() + Entities.PATIENCE.toNanos(),
+                false,
+                List.of(),
+                Bytes.EMPTY,
+                ground.nextOperation(),
+                new EntityCall(type.name(), bytes, method, written, false).encoded(),
+                (CallEnd) (outcome, _) -> end.accept(bytes(called, outcome))));
+    }
+
+    private static Outcome<Bytes> bytes(EntityType.Call called, Outcome<Bytes> outcome) {
+        if (!(outcome instanceof Outcome.Done<Bytes>(Bytes body))) {
+            return outcome;
+        }
+        try {
+            return called.signature().readAnswer(body) instanceof Bytes answer
+                    ? new Outcome.Done<>(answer)
+                    : new Outcome.Failed<>("UnreadableAnswer", called.name() + " answers no bytes");
+        } catch (WireException unreadable) {
+            return new Outcome.Failed<>("UnreadableAnswer", String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /** The slot of an entity, as the newest view divides them. */
+    SlotId slot(Class<?> contract, Object key) {
+        return new SlotId(entities.service(), bucket(bytes(entities.type(contract), key)));
     }
 
     private int bucket(Bytes key) {

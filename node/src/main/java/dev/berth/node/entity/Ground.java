@@ -1,5 +1,6 @@
 package dev.berth.node.entity;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.Request;
@@ -57,6 +58,9 @@ public interface Ground {
 
     /** As {@link dev.berth.node.process.Topics#publication}. */
     Runnable publication(String topic, Object message, long caller, Grant from);
+
+    /** To a process of whatever node, at most once; what has the same caller stays in order. */
+    void tell(long caller, Address to, Bytes message);
 
     /** Its end is told to the {@link CallEnd} in its context. */
     void submit(Request request);

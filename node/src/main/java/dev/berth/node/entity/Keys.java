@@ -79,6 +79,26 @@ enum Keys {
         return new UUID(in.getLong(), in.getLong());
     }
 
+    /** Of this value; an IllegalArgumentException if it can be no key. */
+    static Keys ofKey(Object key) {
+        for (Keys keys : values()) {
+            if (keys.type == key.getClass()) {
+                return keys;
+            }
+        }
+        throw new IllegalArgumentException(
+                key.getClass().getName() + " is no key; a key is a Long, an Integer, a String or a UUID");
+    }
+
+    static Keys ofWord(String word) {
+        for (Keys keys : values()) {
+            if (keys.word().equals(word)) {
+                return keys;
+            }
+        }
+        throw new IllegalArgumentException("no keys are called '" + word + "'");
+    }
+
     /** By what the contract says after {@code Entity}. */
     static Keys of(Class<?> contract) {
         for (Type parent : contract.getGenericInterfaces()) {

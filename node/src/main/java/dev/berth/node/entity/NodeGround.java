@@ -1,5 +1,6 @@
 package dev.berth.node.entity;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.call.CallException;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.Outcome;
@@ -9,6 +10,7 @@ import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.View;
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.plane.Awaited;
 import dev.berth.node.plane.CallEnd;
 import dev.berth.node.process.Behavior;
@@ -115,6 +117,11 @@ record NodeGround(Node node, Executor executor) implements Ground {
     @Override
     public Runnable publication(String topic, Object message, long caller, Grant from) {
         return Topics.of(node.processes()).publication(topic, message, caller, from);
+    }
+
+    @Override
+    public void tell(long caller, Address to, Bytes message) {
+        node.processes().tell(caller, to, message);
     }
 
     @Override

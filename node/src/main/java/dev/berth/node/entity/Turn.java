@@ -31,6 +31,10 @@ final class Turn implements Acting {
     private final List<Long> arrived = new ArrayList<>();
     private boolean hardens;
     private int calls;
+    /** What its calls follow from: its own operation, if nothing else is said. */
+    private @Nullable OperationId cause;
+
+    private boolean causeAgain;
 
     /** @param again whether an earlier attempt of the operation may have run, and called whom it calls */
     Turn(EntityHost host, @Nullable Work work, @Nullable OperationId operation, boolean again) {
@@ -38,6 +42,8 @@ final class Turn implements Acting {
         this.work = work;
         this.operation = operation;
         this.again = again;
+        this.cause = operation;
+        this.causeAgain = again;
     }
 
     /** The one that this thread runs; null outside of entities. */
@@ -124,6 +130,17 @@ final class Turn implements Acting {
         undo.values().forEach(Runnable::run);
     }
 
+    /** From here on its calls follow from that operation, in whatever turn that is tried: see {@link Backstage#causedBy}. */
+    void causedBy(OperationId other, boolean tried) {
+        cause = other;
+        causeAgain = tried;
+    }
+
+    /** Whether an earlier attempt of its own operation may have run. */
+    boolean isSecond() {
+        return again;
+    }
+
     /** Before it calls somebody: the id of that call, the same if this turn is run again; null if it has none itself. */
     @Nullable
     OperationId nextCall() {
@@ -135,15 +152,15 @@ final class Turn implements Acting {
         }
         host.awaitDurable();
         calls++;
-        return operation == null
+        return cause == null
                 ? null
                 : new OperationId(
-                        Buckets.hash(operation.client() ^ Buckets.hash(host.chainLink() + calls)), operation.counter());
+                        Buckets.hash(cause.client() ^ Buckets.hash(host.chainLink() + calls)), cause.counter());
     }
 
     /** Whether its calls may have been made before. */
     boolean isAgain() {
-        return again && operation != null;
+        return causeAgain && cause != null;
     }
 
     boolean hasCalled() {

@@ -1,5 +1,6 @@
 package dev.berth.node.entity;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.entity.Alarm;
 import dev.berth.core.entity.Change;
@@ -7,6 +8,8 @@ import dev.berth.core.entity.EntityCall;
 import dev.berth.core.entity.EntityLimits;
 import dev.berth.core.entity.Parcel;
 import dev.berth.core.entity.Remembered;
+import dev.berth.core.record.RecordBook;
+import dev.berth.core.session.FeedItem;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.process.Self;
@@ -17,6 +20,7 @@ import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The code of an entity with its states and timers, from one loading to the next. One thread: the entity's process. */
-final class Workbench implements Context<Object> {
+final class Workbench implements Context<Object>, Backstage {
     private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
     private static final int ANSWER_MAX = 64 << 10;
 
@@ -365,6 +369,21 @@ final class Workbench implements Context<Object> {
     }
 
     @Override
+    public void send(Object user, Record message) {
+        FeedItem item = new FeedItem(wireName(message.getClass()), book().write(message));
+        if (!host.slot().entities().names().contains(UserSession.NAME)) {
+            throw new IllegalStateException(host + " sends to users, but " + book().name()
+                    + " has none: say how they log in, Berth.app(...).login(...)");
+        }
+        deliver(UserSession.class, UserKey.of(user).text()).tell(item.type(), item.body());
+    }
+
+    @Override
+    public void send(Collection<?> users, Record message) {
+        users.forEach(user -> send(user, message));
+    }
+
+    @Override
     public Topic topic(String name) {
         Topics.checked(name);
         return new Topic() {
@@ -381,6 +400,36 @@ final class Workbench implements Context<Object> {
             }
         };
     }
+
+    // ---- For Berth's own entities
+
+    @Override
+    public void push(Address to, Bytes message) {
+        EntitySlot slot = host.slot();
+        host.turn("push").later(() -> slot.ground().tell(host.chainLink(), to, message));
+    }
+
+    @Override
+    public boolean isSecond() {
+        return host.turn("isSecond").isSecond();
+    }
+
+    @Override
+    public void causedBy(OperationId operation, boolean tried) {
+        host.turn("causedBy").causedBy(operation, tried);
+    }
+
+    @Override
+    public RecordBook book() {
+        return host.book();
+    }
+
+    @Override
+    public String wireName(Class<?> type) {
+        return host.slot().entities().wireName(type);
+    }
+
+    // ---- For all
 
     @Override
     public long nextId() {

@@ -267,6 +267,25 @@ public final class Processes implements AutoCloseable {
         }
     }
 
+    /**
+     * A message that nobody waits for, from what is no process; lost if there is no room for it.
+     *
+     * @param caller what has the same one stays in order
+     */
+    public void tell(long caller, Address to, Object message) {
+        ProcessRef<Object> way = at(to);
+        if (way instanceof RemoteProcess<?> remote) {
+            remote.tell(caller, message);
+            return;
+        }
+        try {
+            way.send(message);
+        } catch (ProcessBusyException full) {
+            // As if a connection had lost it.
+            return;
+        }
+    }
+
     /** Ends a process of this node behind what waits in its mailbox; any other one has ended already. */
     public void stop(ProcessRef<?> process, String cause) {
         if (process instanceof LocalProcess local) {

@@ -51,6 +51,16 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
         return (R) ask(question, within.toNanos());
     }
 
+    void tell(long caller, Object message) {
+        submit(
+                caller,
+                List.of(),
+                System.nanoTime() + SEND_NANOS,
+                true,
+                home.parcels().write(message),
+                CallEnd.NOBODY);
+    }
+
     /** The end comes on the node's loop. */
     void ask(Address asker, Asks<Bytes> question, long deadlineNanos, Consumer<? super Outcome<Bytes>> end) {
         CallEnd told =

@@ -82,6 +82,7 @@ public final class Node implements AutoCloseable {
     private final List<Consumer<? super MeterRegistry>> more = new CopyOnWriteArrayList<>();
     private final List<Joining> joinings = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super Incarnation>> lossListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super View>> early = new ArrayList<>();
     private final InetSocketAddress address;
     private final Counts counts = new Counts();
@@ -319,6 +320,10 @@ public final class Node implements AutoCloseable {
         runListeners.add(listener);
     }
 
+    void onLost(Consumer<? super Incarnation> listener) {
+        lossListeners.add(listener);
+    }
+
     /** Asks for a change of the view: configuration, names, drains, sizes. */
     public CompletableFuture<MemberNode.Decision> ask(Proposal proposal) {
         return member.ask(proposal);
@@ -469,6 +474,11 @@ public final class Node implements AutoCloseable {
             calls.forEach(call -> handlers.execute(() -> call.accept(next)));
             joinings.stream().filter(Joining::calls).forEach(joining -> listeners.execute(() -> tell(joining)));
             feeds.installed(steps);
+        }
+
+        @Override
+        public void disconnected(Incarnation peer) {
+            lossListeners.forEach(listener -> listener.accept(peer));
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.berth.node.worker;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Grant;
+import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
@@ -43,6 +44,8 @@ final class Slots implements SlotHost {
         void installed(View view, List<ViewStep> steps);
 
         void ended(Request request, Outcome<Bytes> outcome, long call);
+
+        default void disconnected(Incarnation peer) {}
 
         void over(String cause);
     }
@@ -190,6 +193,11 @@ final class Slots implements SlotHost {
     @Override
     public void ended(Request request, Outcome<Bytes> outcome, long call) {
         listener.ended(request, outcome, call);
+    }
+
+    @Override
+    public void disconnected(Incarnation peer) {
+        listener.disconnected(peer);
     }
 
     @Override

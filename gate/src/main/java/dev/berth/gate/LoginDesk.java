@@ -1,0 +1,66 @@
+package dev.berth.gate;
+
+import dev.berth.core.session.End;
+import dev.berth.core.session.SocketAction;
+import dev.berth.core.session.SocketEvent;
+import dev.berth.core.wire.Bytes;
+import dev.berth.node.entity.Denied;
+import dev.berth.node.entity.UserKey;
+import dev.berth.node.session.Credentials;
+import dev.berth.node.session.Lobby;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where clients prove who they are: off the event loops, so many at a time. Any thread. */
+final class LoginDesk {
+    /** Log-ins that are being decided; a client that is one too many comes again. */
+    static final int AT_ONCE_MAX = 256;
+
+    private static final int RETRY_MILLIS = 1_000;
+    private static final int TOKEN_BYTES = 32;
+    private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
+
+    private final Lobby lobby;
+    private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+    private final SecureRandom random = new SecureRandom();
+
+    LoginDesk(Lobby lobby) {
+        this.lobby = lobby;
+    }
+
+    /** @param end is told the kind of the user's key, and what the socket is to hear; on another thread */
+    void ask(SocketAction.Authenticate what, InetSocketAddress from, BiConsumer<String, SocketEvent> end) {
+        if (!places.tryAcquire()) {
+            end.accept(
+                    "",
+                    new SocketEvent.Denied(
+                            End.TROUBLE, AT_ONCE_MAX + " others are logging in at this moment", RETRY_MILLIS));
+            return;
+        }
+        Thread.startVirtualThread(() -> {
+            try {
+                decide(new Credentials(what.name(), what.secret(), what.device(), from), end);
+            } finally {
+                places.release();
+            }
+        });
+    }
+
+    private void decide(Credentials who, BiConsumer<String, SocketEvent> end) {
+        try {
+            UserKey user = lobby.login(who);
+            byte[] token = new byte[TOKEN_BYTES];
+            random.nextBytes(token);
+            end.accept(user.kind(), new SocketEvent.Known(user.text(), random.nextLong(), Bytes.wrap(token)));
+        } catch (Denied no) {
+            end.accept("", new SocketEvent.Denied(End.DENIED, String.valueOf(no.getMessage()), 0));
+        } catch (RuntimeException | Error thrown) {
+            LOG.warn("nobody knows who {} is: the application's login threw", who, thrown);
+            end.accept("", new SocketEvent.Denied(End.TROUBLE, "nobody can log in at this moment", RETRY_MILLIS));
+        }
+    }
+}

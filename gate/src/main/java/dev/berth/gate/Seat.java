@@ -1,0 +1,181 @@
+package dev.berth.gate;
+
+import dev.berth.core.machine.Machine;
+import dev.berth.core.session.ClientMessage.ToClient;
+import dev.berth.core.session.ClientMessage.ToGate;
+import dev.berth.core.session.ClientProtocol;
+import dev.berth.core.session.GateSocket;
+import dev.berth.core.session.Push;
+import dev.berth.core.session.SocketAction;
+import dev.berth.core.session.SocketEvent;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.FrameReader;
+import dev.berth.core.wire.FrameWriter;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.session.SessionBook;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+// An action may lead to an event before it has ended: a call that is refused on the spot. So events queue, and the
+// machine is never inside itself.
+
+/** The shell of one client's {@link GateSocket}. On the client's loop, where nothing else is said. */
+final class Seat {
+    /** Of a push that waits for the loop, beside its bytes. */
+    private static final int EVENT_COST = 64;
+
+    private final SessionGate gate;
+    private final Client client;
+    private final long address;
+    private final GateSocket socket;
+    private final FrameReader<ToGate> reader = new FrameReader<>(
+            ClientProtocol.GATE, ClientProtocol.ID, ClientProtocol.VERSIONS, ClientProtocol.TO_GATE);
+    private final ArrayDeque<SocketEvent> events = new ArrayDeque<>();
+    private boolean atWork;
+    private long alarmNanos = Machine.NEVER;
+    private @Nullable ScheduledFuture<?> alarm;
+    /** Of the user's key, while he logs in. */
+    private String kind = "";
+    /** Empty before he is known. */
+    private volatile String user = "";
+
+    Seat(SessionGate gate, Client client) {
+        this.gate = gate;
+        this.client = client;
+        this.address = client.way().address().value();
+        this.socket = new GateSocket(gate.limits(), address, SessionGate::sha256, System.nanoTime());
+        rearm();
+    }
+
+    String user() {
+        return user;
+    }
+
+    // ---- What happens
+
+    void packet(Bytes packet) {
+        byte[] bytes = packet.toArray();
+        List<ToGate> heard = new ArrayList<>(1);
+        try {
+            reader.read(bytes, 0, bytes.length, heard::add);
+            if (reader.pending() > 0) {
+                throw new WireException(WireException.Kind.TRUNCATED, "a message is one whole frame");
+            }
+            heard.forEach(message -> feed(new SocketEvent.Heard(message)));
+        } catch (WireException unreadable) {
+            feed(new SocketEvent.Unreadable(String.valueOf(unreadable.getMessage())));
+        }
+    }
+
+    /** From whoever owns the user's session; any thread. */
+    boolean sent(Bytes message) {
+        Push.What what;
+        try {
+            what = SessionBook.read(message, Push.What.class);
+        } catch (WireException unreadable) {
+            throw new IllegalArgumentException("no push: " + unreadable.getMessage(), unreadable);
+        }
+        if (client.loop().inEventLoop() && client.isQuiet()) {
+            feed(new SocketEvent.Pushed(what));
+            return true;
+        }
+        return client.execute(EVENT_COST + message.length(), () -> feed(new SocketEvent.Pushed(what)));
+    }
+
+    /** Any thread. */
+    void later(SocketEvent event) {
+        EventLoop loop = client.loop();
+        if (loop.inEventLoop()) {
+            feed(event);
+        } else if (!loop.isShuttingDown()) {
+            loop.execute(() -> feed(event));
+        }
+    }
+
+    /** Something may have been missed; any thread. */
+    void doubt(int inMillis) {
+        var _ = client.after(inMillis, () -> feed(new SocketEvent.Doubt()));
+    }
+
+    void feed(SocketEvent event) {
+        events.add(event);
+        if (atWork) {
+            return;
+        }
+        atWork = true;
+        try {
+            for (SocketEvent next = events.poll(); next != null; next = events.poll()) {
+                List<SocketAction> actions = new ArrayList<>(2);
+                socket.on(System.nanoTime(), next, actions::add);
+                actions.forEach(this::act);
+            }
+        } finally {
+            atWork = false;
+        }
+        rearm();
+    }
+
+    private void rearm() {
+        long next = socket.nextWakeNanos();
+        if (next >= alarmNanos || next == Machine.NEVER) {
+            return;
+        }
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        alarmNanos = next;
+        long millis = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime()) + 1;
+        alarm = client.after((int) Math.clamp(millis, 1, Integer.MAX_VALUE), this::ring);
+    }
+
+    private void ring() {
+        alarmNanos = Machine.NEVER;
+        alarm = null;
+        List<SocketAction> actions = new ArrayList<>(2);
+        socket.advance(System.nanoTime(), actions::add);
+        actions.forEach(this::act);
+        rearm();
+    }
+
+    void ended() {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        feed(new SocketEvent.Broken());
+    }
+
+    // ---- What it does
+
+    private void act(SocketAction action) {
+        switch (action) {
+            case SocketAction.Send(ToClient message) -> send(message);
+            case SocketAction.Close() -> client.close("the session's connection ends");
+            case SocketAction.Authenticate who ->
+                gate.desk().ask(who, client.remote(), (itsKind, event) -> client.loop().execute(() -> {
+                    kind = itsKind;
+                    // It may have left meanwhile; to be known or not is then nothing any more.
+                    if (!socket.isOver() && client.kept() == this) {
+                        feed(event);
+                    }
+                }));
+            case SocketAction.Call(long call, String uid, var what) -> {
+                user = uid;
+                gate.lobby().ask(address, call, uid, kind, what, this::later);
+            }
+            // There are no feeds but the user's own yet.
+            case SocketAction.ReadAt read ->
+                later(new SocketEvent.Failed(read.call(), "no entity has a feed " + read.name()));
+        }
+    }
+
+    private void send(ToClient message) {
+        FrameWriter<ToClient> writer = new FrameWriter<>(
+                ClientProtocol.CLIENT, ClientProtocol.ID, ClientProtocol.VERSIONS.max(), ClientProtocol.TO_CLIENT);
+        var _ = client.send(Bytes.wrap(writer.frame(message)));
+    }
+}

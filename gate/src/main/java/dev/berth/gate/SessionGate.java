@@ -1,0 +1,181 @@
+package dev.berth.gate;
+
+import dev.berth.core.PublicApi;
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.View;
+import dev.berth.core.session.End;
+import dev.berth.core.session.GateLimits;
+import dev.berth.core.session.SocketEvent;
+import dev.berth.core.wire.Bytes;
+import dev.berth.node.session.GateOpener;
+import dev.berth.node.session.Lobby;
+import dev.berth.node.worker.Submissions;
+import dev.berth.node.worker.Subscription;
+import dev.berth.node.worker.ViewChange;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+// A socket machine for each client, and no thread: what it asks of a session leaves on the loop, and its answer comes
+// back on it. The gate doubts when what a session has pushed may have been lost: its slot has another owner, or the
+// connection with its owner has ended. Nobody polls.
+
+/** Where clients of an application with users connect: docs/client-protocol.md. Any thread. */
+@PublicApi
+public final class SessionGate implements GateOpener.Opened {
+    /** Over this time many doubts at once are spread. */
+    private static final int SPREAD_MILLIS = 1_000;
+
+    private final Lobby lobby;
+    private final GateLimits limits;
+    private final LoginDesk desk;
+    private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
+    private @Nullable Gate gate;
+    private @Nullable Subscription views;
+
+    private SessionGate(Lobby lobby, GateLimits limits) {
+        this.lobby = lobby;
+        this.limits = limits;
+        this.desk = new LoginDesk(lobby);
+    }
+
+    /**
+     * Opens a gate at the lobby's node; it closes when the node is over. Waits until the node is listed.
+     *
+     * @param limits how patient it is with one client
+     * @throws IOException when it cannot listen
+     */
+    public static SessionGate open(Lobby lobby, GateConfig config, GateLimits limits) throws IOException {
+        SessionGate gate = new SessionGate(lobby, limits);
+        gate.gate = Gate.open(lobby.node(), config, new FrameFraming(), gate.new Door());
+        gate.views = lobby.node().onChange(gate::changed);
+        Submissions.onLost(lobby.node(), gate::lost);
+        return gate;
+    }
+
+    /** What clients do at the transport. */
+    private final class Door implements Receiver {
+        @Override
+        public void connected(Client client) {
+            Seat seat = new Seat(SessionGate.this, client);
+            client.keep(seat);
+            seats.add(seat);
+        }
+
+        @Override
+        public void packet(Client client, Bytes packet) {
+            seat(client).packet(packet);
+        }
+
+        @Override
+        public boolean sent(Client client, Bytes message) {
+            // Off the loop what is kept must not be looked at; a seat is found there, in order.
+            if (client.loop().inEventLoop()) {
+                return client.kept() instanceof Seat seat && seat.sent(message);
+            }
+            return client.execute(message.length(), () -> {
+                if (client.kept() instanceof Seat seat) {
+                    var _ = seat.sent(message);
+                }
+            });
+        }
+
+        @Override
+        public void closed(Client client, String cause) {
+            Seat seat = seat(client);
+            seats.remove(seat);
+            seat.ended();
+        }
+    }
+
+    private static Seat seat(Client client) {
+        return (Seat) Objects.requireNonNull(client.kept(), "a client without a seat");
+    }
+
+    // ---- Doubt
+
+    private void changed(ViewChange change) {
+        Set<SlotId> moved = new HashSet<>();
+        change.slots().forEach(slot -> moved.add(slot.slot()));
+        if (!moved.isEmpty()) {
+            doubt(moved::contains);
+        }
+    }
+
+    private void lost(Incarnation peer) {
+        View view = lobby.node().view();
+        if (view != null) {
+            doubt(slot -> {
+                SlotState state = view.slot(slot);
+                return state != null && peer.equals(state.owner());
+            });
+        }
+    }
+
+    private void doubt(Predicate<SlotId> which) {
+        for (Seat seat : seats) {
+            if (!seat.user().isEmpty() && which.test(lobby.slot(seat.user()))) {
+                seat.doubt(ThreadLocalRandom.current().nextInt(1, SPREAD_MILLIS));
+            }
+        }
+    }
+
+    // ---- For its seats
+
+    Lobby lobby() {
+        return lobby;
+    }
+
+    GateLimits limits() {
+        return limits;
+    }
+
+    LoginDesk desk() {
+        return desk;
+    }
+
+    static Bytes sha256(Bytes token) {
+        try {
+            return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(token.toArray()));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    // ---- For its owner
+
+    @Override
+    public List<InetSocketAddress> addresses() {
+        return transport().addresses();
+    }
+
+    /** Clients that are connected. */
+    public int count() {
+        return transport().count();
+    }
+
+    private Gate transport() {
+        return Objects.requireNonNull(gate, "opened");
+    }
+
+    /** Sends its clients elsewhere and closes. Not on an event loop. */
+    @Override
+    public void close() {
+        if (views != null) {
+            views.close();
+        }
+        seats.forEach(seat -> seat.later(new SocketEvent.Ends(End.ELSEWHERE, "this gate closes", 0)));
+        transport().close();
+    }
+}

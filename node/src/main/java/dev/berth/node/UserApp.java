@@ -1,0 +1,128 @@
+package dev.berth.node;
+
+import dev.berth.core.PublicApi;
+import dev.berth.node.entity.Entities;
+import dev.berth.node.entity.UserSession;
+import dev.berth.node.launch.HostPort;
+import dev.berth.node.session.Credentials;
+import dev.berth.node.session.GateOpener;
+import dev.berth.node.session.GateOpener.Kind;
+import dev.berth.node.session.GateOpener.Way;
+import dev.berth.node.session.Lobby;
+import dev.berth.node.session.Sessions;
+import dev.berth.node.session.Talk;
+import dev.berth.node.worker.Node;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application with users. Their clients connect at gates, and stay whatever dies: what a user says is done once, what he is told
+ * ({@link dev.berth.node.entity.Context#send}) arrives once. Each has a session beside his entities, in the same service. One thread.
+ *
+ * {@snippet :
+ * Berth.app("hello")
+ *         .entity(Player.class, PlayerCode::new)
+ *         .login(who -> Long.parseLong(who.name()))
+ *         .on(Buy.class, (uid, message) -> Berth.agent(Player.class, uid).buy(message))
+ *         .start(args);
+ * }
+ *
+ * @param <K> what tells users apart: a Long, Integer, String or UUID; two that are the same as text are the same user
+ */
+@PublicApi
+public final class UserApp<K> {
+    /** Of a development cluster, if nothing is said. */
+    private static final Way DEV = new Way(new HostPort("127.0.0.1", 7_400), Kind.TCP);
+
+    private final String name;
+    private final Entities.Builder entities;
+    private final Function<Credentials, K> login;
+    private final Talk talk = new Talk();
+
+    UserApp(String name, Entities.Builder entities, Function<Credentials, K> login) {
+        this.name = name;
+        this.entities = entities;
+        this.login = login;
+        entities.entity(UserSession.class, Sessions.code(talk)).records(Sessions.KEPT);
+    }
+
+    /**
+     * What a message of a client does. Runs in the session of the user, one message at a time and in the order in which he has said them. What it calls
+     * ({@link Berth#agent}) happens once, also if the client, its gate and the owners of all that is called die in between; anything else it does may
+     * be done again. Denied, and whatever else it throws, is the client's answer too.
+     *
+     * @param handler its answer is a record of the application, 4 KiB at most, or null
+     */
+    public <M extends Record> UserApp<K> on(
+            Class<M> message, BiFunction<? super K, ? super M, ? extends @Nullable Object> handler) {
+        @SuppressWarnings("unchecked") // the user is what the log-in has said, the message is of the class
+        BiFunction<Object, Object, @Nullable Object> plain =
+                (BiFunction<Object, Object, @Nullable Object>) (BiFunction<?, ?, ?>) handler;
+        talk.on(message, plain);
+        entities.records(message);
+        return this;
+    }
+
+    /** As {@link App#entities}. */
+    public Entities entities() {
+        return entities.build();
+    }
+
+    /** What a gate needs, for whoever runs a node of his own: {@code SessionGate.open(lobby, config)} in the module gate. */
+    public Lobby lobby(Node node, Entities app) {
+        return new Lobby(node, app, login);
+    }
+
+    /**
+     * As {@link App#start}. A node is a gate if its words say where: {@code --gate HOST:PORT} for TCP, {@code --web HOST:PORT} for WebSockets, path
+     * {@code /berth}; several are possible. A development cluster without any has one at 127.0.0.1:7400.
+     */
+    public void start(String... args) throws IOException {
+        List<Way> ways = ways(args);
+        Entities app = entities.build();
+        App.start(app, (node, launched) -> open(node, app, ways.isEmpty() && !launched ? List.of(DEV) : ways));
+    }
+
+    /** As {@link App#dev}, without a gate. */
+    public App.Running dev() throws IOException {
+        return App.dev(entities.build());
+    }
+
+    private List<String> open(Node node, Entities app, List<Way> ways) throws IOException {
+        if (ways.isEmpty()) {
+            return List.of();
+        }
+        GateOpener.Opened gate = GateOpener.ofThisClassPath().open(lobby(node, app), ways);
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < ways.size(); i++) {
+            said.add("clients of " + name + ": " + ways.get(i).kind() + " "
+                    + HostPort.of(gate.addresses().get(i)));
+        }
+        return said;
+    }
+
+    private static List<Way> ways(String... args) {
+        List<Way> ways = new ArrayList<>();
+        for (int i = 0; i < args.length; i += 2) {
+            Kind kind =
+                    switch (args[i]) {
+                        case "--gate" -> Kind.TCP;
+                        case "--web" -> Kind.WEB_SOCKET;
+                        default ->
+                            throw new IllegalArgumentException(
+                                    "'" + args[i] + "' is nothing to start with; there are --gate HOST:PORT and --web HOST:PORT");
+                    };
+            String where = i + 1 < args.length ? args[i + 1] : "";
+            String option = args[i];
+            ways.add(new Way(
+                    HostPort.parse(where, 0)
+                            .orElseThrow(() -> new IllegalArgumentException(HostPort.wanted(option, where))),
+                    kind));
+        }
+        return ways;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.berth.node.entity;
+
+import dev.berth.core.wire.Bytes;
+
+/** The session of a user, an entity beside the user's own: its key is the user's as text. For what Berth itself builds on it. */
+public interface UserSession extends Entity<String> {
+    /** Of the contract. */
+    String NAME = "UserSession";
+
+    /**
+     * What a gate asks.
+     *
+     * @param call a SessionCall
+     * @param kind of the user's key, with a Login; or ""
+     * @return a SessionAnswer
+     */
+    Bytes on(Bytes call, String kind);
+
+    /** An item for the user's own feed. */
+    void tell(String type, Bytes body);
+}

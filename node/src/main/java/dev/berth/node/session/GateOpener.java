@@ -1,0 +1,42 @@
+package dev.berth.node.session;
+
+import dev.berth.node.launch.HostPort;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.ServiceLoader;
+
+// node knows nothing of sockets of clients; the module gate, which knows node, is found if it is there.
+
+/** Opens a gate for the clients of an application: what the module gate provides. */
+public interface GateOpener {
+    /** @param at where clients connect */
+    Opened open(Lobby lobby, List<Way> at) throws IOException;
+
+    /** A place to listen. */
+    record Way(HostPort at, Kind kind) {}
+
+    /** What is spoken there. */
+    enum Kind {
+        TCP,
+        WEB_SOCKET
+    }
+
+    /** A gate. Any thread. */
+    interface Opened extends AutoCloseable {
+        /** Where it listens, in the order it was told. */
+        List<InetSocketAddress> addresses();
+
+        /** Sends its clients elsewhere. */
+        @Override
+        void close();
+    }
+
+    /** An IllegalStateException says what is missing. */
+    static GateOpener ofThisClassPath() {
+        return ServiceLoader.load(GateOpener.class)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("an application with users needs a gate for their clients:"
+                        + " add dev.berth:berth-gate to the class path"));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.berth.node.session;
+
+import dev.berth.core.call.Outcome;
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.session.SessionAnswer;
+import dev.berth.core.session.SessionCall;
+import dev.berth.core.session.SocketEvent;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.entity.Entities;
+import dev.berth.node.entity.Requests;
+import dev.berth.node.entity.UserKey;
+import dev.berth.node.entity.UserSession;
+import dev.berth.node.worker.Node;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What a gate needs of an application with users, at one node. Any thread. */
+public final class Lobby {
+    private final Node node;
+    private final Requests requests;
+    private final Function<? super Credentials, ?> login;
+
+    /** @param login the user's key; throws Denied for a no */
+    public Lobby(Node node, Entities app, Function<? super Credentials, ?> login) {
+        this.node = node;
+        this.requests = new Requests(app, node);
+        this.login = login;
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** Who that is; may take long, and throws what the application's function throws. */
+    public UserKey login(Credentials who) {
+        return UserKey.of(requests.within(() -> login.apply(who)));
+    }
+
+    /**
+     * Asks a user's session and goes on. The end comes on the node's loop: Answered or Failed.
+     *
+     * @param caller the client's address
+     * @param kind of the user's key, with a Login
+     */
+    public void ask(
+            long caller,
+            long call,
+            String user,
+            String kind,
+            SessionCall what,
+            Consumer<? super SocketEvent> end) {
+        requests.ask(
+                UserSession.class,
+                user,
+                "on",
+                caller,
+                outcome -> end.accept(ended(call, outcome)),
+                SessionBook.write(what),
+                kind);
+    }
+
+    private static SocketEvent ended(long call, Outcome<Bytes> outcome) {
+        if (!(outcome instanceof Outcome.Done<Bytes>(Bytes answer))) {
+            return new SocketEvent.Failed(call, String.valueOf(outcome));
+        }
+        try {
+            return new SocketEvent.Answered(call, SessionBook.read(answer, SessionAnswer.class));
+        } catch (WireException unreadable) {
+            return new SocketEvent.Failed(call, String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    /** Where a user's session is, as the newest view divides the slots. */
+    public SlotId slot(String user) {
+        return requests.slot(UserSession.class, user);
+    }
+}

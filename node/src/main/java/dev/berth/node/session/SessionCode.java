@@ -1,0 +1,93 @@
+package dev.berth.node.session;
+
+import dev.berth.core.call.Address;
+import dev.berth.core.call.OperationId;
+import dev.berth.core.session.ClientMessage.Outcome;
+import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.Push;
+import dev.berth.core.session.Session;
+import dev.berth.core.session.SessionAnswer;
+import dev.berth.core.session.SessionCall;
+import dev.berth.core.session.SessionState;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.entity.Backstage;
+import dev.berth.node.entity.Context;
+import dev.berth.node.entity.State;
+import dev.berth.node.entity.UserKey;
+import dev.berth.node.entity.UserSession;
+import java.util.ArrayList;
+import java.util.List;
+
+// What the entity log promises of one call of a gate is not enough: the same SAY may come by another gate, which knows
+// nothing of the first. So what a SAY calls carries the session's operation id. Whether an earlier attempt may have
+// made those calls is known exactly: within one connection a gate tries each SAY once, and says so when the call was
+// repeated; after a resume only the next SAY can have been under way before, and that is the first one of its epoch.
+
+/** The session of one user, as an entity over core's machine. One thread at a time: the entity's. */
+final class SessionCode implements UserSession {
+    private final Backstage stage;
+    private final String user;
+    private final State<SessionKept> kept;
+    private final Talk talk;
+
+    SessionCode(Context<String> me, Talk talk) {
+        this.stage = Backstage.of(me);
+        this.user = me.key();
+        this.kept = me.state(SessionKept.NEW);
+        this.talk = talk;
+    }
+
+    @Override
+    public Bytes on(Bytes call, String kind) {
+        SessionCall asked;
+        try {
+            asked = SessionBook.read(call, SessionCall.class);
+        } catch (WireException unreadable) {
+            throw new IllegalArgumentException("no call of a gate: " + unreadable.getMessage(), unreadable);
+        }
+        SessionKept before = kept.get();
+        SessionState was = before.session();
+        Session session = new Session(was);
+        List<Push> pushes = new ArrayList<>();
+        SessionAnswer answer = session.on(asked, (_, operation, type, body) -> said(operation, type, body), pushes::add);
+        SessionKept after = before;
+        if (asked instanceof SessionCall.Login && answer instanceof SessionAnswer.Entered) {
+            after = after.withKind(kind);
+        }
+        if (session.state().said() > was.said()) {
+            after = after.sayingUnder(was.epoch());
+        }
+        keep(session, was, after);
+        push(pushes);
+        return SessionBook.write(answer);
+    }
+
+    @Override
+    public void tell(String type, Bytes body) {
+        SessionState was = kept.get().session();
+        Session session = new Session(was);
+        List<Push> pushes = new ArrayList<>();
+        session.tell(new FeedItem(type, body), pushes::add);
+        keep(session, was, kept.get());
+        push(pushes);
+    }
+
+    private void keep(Session session, SessionState was, SessionKept with) {
+        if (!session.state().equals(was)) {
+            kept.set(with.with(session.state()));
+        }
+    }
+
+    private void push(List<Push> pushes) {
+        pushes.forEach(push -> stage.push(new Address(push.gate()), SessionBook.write(push.what())));
+    }
+
+    private Outcome said(OperationId operation, String type, Bytes body) {
+        SessionKept now = kept.get();
+        SessionState state = now.session();
+        boolean resumed = state.epoch() != state.since();
+        stage.causedBy(operation, stage.isSecond() || (resumed && now.saidUnder() != state.epoch()));
+        return talk.said(stage, new UserKey(now.kind(), user).value(), type, body);
+    }
+}
