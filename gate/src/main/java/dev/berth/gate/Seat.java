@@ -1,6 +1,8 @@
 package dev.berth.gate;
 
 import dev.berth.core.machine.Machine;
+import dev.berth.core.session.ClientMessage.Bodies;
+import dev.berth.core.session.ClientMessage.Hello;
 import dev.berth.core.session.ClientMessage.ToClient;
 import dev.berth.core.session.ClientMessage.ToGate;
 import dev.berth.core.session.ClientProtocol;
@@ -66,7 +68,10 @@ final class Seat {
             if (reader.pending() > 0) {
                 throw new WireException(WireException.Kind.TRUNCATED, "a message is one whole frame");
             }
-            heard.forEach(message -> feed(new SocketEvent.Heard(message)));
+            heard.forEach(message -> feed(
+                    message instanceof Hello hello && hello.bodies() != Bodies.RECORDS
+                            ? new SocketEvent.Unreadable("bodies are RECORDS at this gate, not " + hello.bodies())
+                            : new SocketEvent.Heard(message)));
         } catch (WireException unreadable) {
             feed(new SocketEvent.Unreadable(String.valueOf(unreadable.getMessage())));
         }

@@ -48,15 +48,21 @@ final class Player implements AutoCloseable {
     private final Map<Long, CompletableFuture<Outcome>> answers = new TreeMap<>();
     private @Nullable Socket socket;
     private long connection;
+    private volatile @Nullable InetSocketAddress instead;
 
-    Player(RecordBook book, String name, InetSocketAddress... gates) {
+    Player(RecordBook book, String name, String secret, InetSocketAddress... gates) {
         this.book = book;
         List<String> names = new ArrayList<>();
         for (InetSocketAddress gate : gates) {
             names.add(HostPort.of(gate).toString());
         }
-        this.client = new Client(ClientConfig.of(names, name, Bytes.utf8("sesame")), new SplittableRandom(1));
+        this.client = new Client(ClientConfig.of(names, name, Bytes.utf8(secret)), new SplittableRandom(1));
         feed(new ClientEvent.Start());
+    }
+
+    /** The next connections go there, whatever gate is wanted: as behind a balancer. */
+    void turnsTo(InetSocketAddress gate) {
+        instead = gate;
     }
 
     /** Its answer, over however many connections. */
@@ -77,17 +83,6 @@ final class Player implements AutoCloseable {
     Object ask(Record message) throws Exception {
         Outcome outcome = say(message).get(60, TimeUnit.SECONDS);
         return outcome instanceof Outcome.Done(String type, Bytes body) && !type.isEmpty() ? book.read(body) : outcome;
-    }
-
-    /** Drops the connection, as a network does. */
-    void trips() {
-        loop.execute(this::hangUp);
-    }
-
-    /** Leaves without a word: as one who has lost his memory, or power. */
-    void vanishes() {
-        loop.shutdownNow();
-        hangUp();
     }
 
     private void feed(ClientEvent event) {
@@ -151,7 +146,8 @@ final class Player implements AutoCloseable {
         Thread.startVirtualThread(() -> {
             try (its) {
                 its.setTcpNoDelay(true);
-                its.connect(HostPort.parse(gate, 1).orElseThrow().address(), 3_000);
+                InetSocketAddress there = instead;
+                its.connect(there == null ? HostPort.parse(gate, 1).orElseThrow().address() : there, 3_000);
                 feed(new ClientEvent.Connected(number));
                 read(number, its.getInputStream());
                 feed(new ClientEvent.Broken(number, "closed"));
@@ -198,8 +194,13 @@ final class Player implements AutoCloseable {
     /** Logs out. */
     @Override
     public void close() {
-        feed(new ClientEvent.Stop());
-        loop.close();
+        var _ = loop.submit(() -> run(new ClientEvent.Stop()));
+        loop.execute(loop::shutdownNow);
+        try {
+            loop.awaitTermination(60, TimeUnit.SECONDS);
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
         hangUp();
     }
 }

@@ -1,0 +1,416 @@
+package dev.berth.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.ServicePlan;
+import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.View;
+import dev.berth.core.session.ClientAction;
+import dev.berth.core.session.ClientMessage.Outcome;
+import dev.berth.core.session.SessionAnswer;
+import dev.berth.core.session.SessionCall;
+import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.Berth;
+import dev.berth.node.UserApp;
+import dev.berth.node.dev.DevCluster;
+import dev.berth.node.entity.Context;
+import dev.berth.node.entity.Denied;
+import dev.berth.node.entity.Entities;
+import dev.berth.node.entity.Entity;
+import dev.berth.node.entity.Requests;
+import dev.berth.node.entity.State;
+import dev.berth.node.entity.UserSession;
+import dev.berth.node.session.SessionBook;
+import dev.berth.node.worker.Node;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A small game with users in a cluster of two owners and two gates in this JVM, over real sockets and a real store. What its clients hear is
+ * compared with what the entities have, after gates and owners were closed at the worst moment.
+ */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class SessionGateTest {
+    record Purse(long gold) {}
+
+    record Buy(int price) {}
+
+    record Rob(int gold) {}
+
+    record Shout(String text) {}
+
+    record Unheard(String text) {}
+
+    interface Keeper extends Entity<Long> {
+        Purse buy(int price);
+
+        Purse look();
+
+        void note(String text);
+    }
+
+    record KeeperCode(Context<Long> me, State<Purse> purse) implements Keeper {
+        KeeperCode(Context<Long> me) {
+            this(me, me.state(new Purse(100)));
+        }
+
+        @Override
+        public Purse buy(int price) {
+            if (purse.get().gold() < price) {
+                throw new Denied("not enough gold");
+            }
+            return purse.set(new Purse(purse.get().gold() - price));
+        }
+
+        @Override
+        public Purse look() {
+            return purse.get();
+        }
+
+        @Override
+        public void note(String text) {
+            me.send(me.key(), new Shout(text));
+        }
+    }
+
+    /** Where the handler of a test waits after its effect, the first time. */
+    private record Hold(CountDownLatch reached, CountDownLatch goesOn) {
+        Hold() {
+            this(new CountDownLatch(1), new CountDownLatch(1));
+        }
+    }
+
+    private static final int BUCKETS = 16;
+    private static final AtomicReference<@Nullable Hold> HOLD = new AtomicReference<>();
+
+    private final UserApp<Long> game = Berth.app("inn")
+            .entity(Keeper.class, KeeperCode::new)
+            .records(Shout.class, Unheard.class)
+            .login(who -> {
+                if (!who.password().equals("sesame")) {
+                    throw new Denied("wrong password");
+                }
+                return Long.parseLong(who.name());
+            })
+            .on(Buy.class, SessionGateTest::buys)
+            .on(Rob.class, (_, _) -> {
+                throw new IllegalStateException("nobody robs here");
+            })
+            .on(Shout.class, (uid, message) -> {
+                Berth.agent(Keeper.class, uid).note(message.text());
+                return null;
+            });
+    private final Entities app = game.entities();
+    private final List<Player> players = new ArrayList<>();
+    private DevCluster cluster;
+    private Node owner;
+    private Node first;
+    private Node second;
+    private SessionGate gate;
+    private SessionGate other;
+
+    private static Purse buys(long uid, Buy message) {
+        Purse left = Berth.agent(Keeper.class, uid).buy(message.price());
+        Hold hold = HOLD.getAndSet(null);
+        if (hold != null) {
+            hold.reached.countDown();
+            try {
+                hold.goesOn.await();
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return left;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        HOLD.set(null);
+        cluster = DevCluster.start(ServicePlan.bucketed(app.service(), 2, BUCKETS));
+        owner = owner("owner-1");
+        first = caller("gate-1");
+        second = caller("gate-2");
+        gate = gate(first, Haven.ANY);
+        other = gate(second, Haven.ANY);
+    }
+
+    @AfterEach
+    void stop() {
+        players.forEach(Player::close);
+        gate.close();
+        other.close();
+        cluster.close();
+    }
+
+    private Node owner(String name) throws Exception {
+        return cluster.start(
+                cluster.node(name).withSlots(app.service(), 2).withMessages(app.messages()),
+                Map.of(app.service(), app.code()));
+    }
+
+    private Node caller(String name) throws Exception {
+        return cluster.start(cluster.node(name).withMessages(app.messages()), Map.of());
+    }
+
+    private SessionGate gate(Node node, InetSocketAddress at) throws Exception {
+        return SessionGate.open(
+                game.lobby(node, app),
+                GateConfig.of(Port.tcp(at)),
+                dev.berth.core.session.GateLimits.DEFAULT);
+    }
+
+    private Player player(long uid, SessionGate... at) throws Exception {
+        InetSocketAddress[] addresses = new InetSocketAddress[at.length];
+        for (int i = 0; i < at.length; i++) {
+            addresses[i] = at[i].addresses().getFirst();
+        }
+        Player player = new Player(app.messages(), String.valueOf(uid), "sesame", addresses);
+        players.add(player);
+        assertThat(player.online.poll(60, TimeUnit.SECONDS)).isNotNull();
+        return player;
+    }
+
+    private Keeper keeper(long uid) {
+        return app.agent(second, Keeper.class, uid);
+    }
+
+    private static Object told(Player player) throws Exception {
+        return Objects.requireNonNull(player.told.poll(60, TimeUnit.SECONDS), "nothing was told for a minute");
+    }
+
+    private Incarnation owner(Class<?> contract, Object key) {
+        View view = Objects.requireNonNull(second.view());
+        SlotId slot = new Requests(app, second).slot(contract, key);
+        return Objects.requireNonNull(view.slot(slot)).owner();
+    }
+
+    private static Outcome failed(String kind, String text) {
+        return new Outcome.Failed(kind, text);
+    }
+
+    @Test
+    void user_logsIn_says_isAnswered_andIsTold() throws Exception {
+        Player ada = player(1, gate);
+
+        assertThat(ada.ask(new Buy(30))).isEqualTo(new Purse(70));
+        assertThat(ada.ask(new Buy(71))).isEqualTo(failed("Denied", "not enough gold"));
+        assertThat(ada.ask(new Rob(1))).isEqualTo(failed("IllegalStateException", "nobody robs here"));
+        assertThat((Outcome.Failed) ada.ask(new Unheard("x")))
+                .extracting(Outcome.Failed::kind)
+                .isEqualTo("UnknownMessage");
+        ada.ask(new Shout("hello"));
+        assertThat(told(ada)).isEqualTo(new Shout("hello"));
+        assertThat(keeper(1).look()).isEqualTo(new Purse(70));
+    }
+
+    @Test
+    void wrongPassword_isDenied_andNoiseEndsOnlyItsOwnConnection() throws Exception {
+        try (Player liar = new Player(app.messages(), "1", "guess", gate.addresses().getFirst());
+                Plug noise = new Plug(gate.addresses().getFirst())) {
+            ClientAction.Ended ended = liar.ended.get(60, TimeUnit.SECONDS);
+            assertThat(ended.code()).isEqualTo("DENIED");
+            assertThat(ended.text()).isEqualTo("wrong password");
+            noise.text("GET / HTTP/1.1\r\n\r\n");
+            assertThat(noise.toTheEnd()).isEmpty();
+        }
+        assertThat(player(1, gate).ask(new Buy(1))).isEqualTo(new Purse(99));
+        assertThatThrownBy(() -> Berth.agent(Keeper.class, 1L)).hasMessageContaining("Entities.agent");
+    }
+
+    @Test
+    @Tag("S3.12")
+    void gateCloses_afterTheEffect_andTheClientsRetryAtAnotherIsNone() throws Exception {
+        Hold hold = new Hold();
+        Player ada = player(2, gate, other);
+        SessionGate its = gate.count() == 1 ? gate : other;
+        HOLD.set(hold);
+        CompletableFuture<Outcome> answer = ada.say(new Buy(30));
+        hold.reached.await();
+        its.close();
+        hold.goesOn.countDown();
+
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+        assertThat(keeper(2).look()).isEqualTo(new Purse(70));
+        assertThat(ada.ask(new Buy(1))).isEqualTo(new Purse(69));
+        assertThat(ada.online).hasSize(1);
+    }
+
+    // The turn of the first attempt is lost with its owner, and the gate that would have repeated it is gone too. What
+    // is left is the client's own retry, by a gate and to an owner that know nothing of the first.
+
+    @Test
+    @Tag("S3.11")
+    @Tag("S3.13")
+    void nodesOfGateAndSessionClose_afterTheEffect_andItIsChargedOnce() throws Exception {
+        Node away = owner("owner-2");
+        Haven.eventually("both own", () -> slotsOf(away) >= 8);
+        long uid = LongStream.range(1, 10_000)
+                .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self())
+                        && owner(Keeper.class, each).equals(owner.self()))
+                .findFirst()
+                .orElseThrow();
+        Hold hold = new Hold();
+        Player ada = player(uid, gate);
+        ada.turnsTo(other.addresses().getFirst());
+        HOLD.set(hold);
+        CompletableFuture<Outcome> answer = ada.say(new Buy(30));
+        hold.reached.await();
+        assertThat(keeper(uid).look()).isEqualTo(new Purse(70));
+        first.close();
+        Thread closing = Thread.startVirtualThread(away::close);
+        Haven.eventually("the owner has left", () -> slotsOf(away) == 0);
+        hold.goesOn.countDown();
+        closing.join();
+
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+        assertThat(keeper(uid).look()).isEqualTo(new Purse(70));
+        assertThat(ada.ask(new Buy(1))).isEqualTo(new Purse(69));
+    }
+
+    private long slotsOf(Node node) {
+        View view = Objects.requireNonNull(second.view());
+        long slots = 0;
+        for (int number = 1; number <= BUCKETS; number++) {
+            var state = view.slot(new SlotId(app.service(), number));
+            slots += state != null && state.owner().equals(node.self()) && state.isServed() ? 1 : 0;
+        }
+        return slots;
+    }
+
+    @Test
+    @Tag("D14")
+    @Tag("S3.15")
+    void newestLogin_stays_andTheCloseOfTheOldOneErasesNothing() throws Exception {
+        Player phone = player(3, gate);
+        Player tablet = player(3, other);
+
+        assertThat(phone.ended.get(60, TimeUnit.SECONDS).code()).isEqualTo("REPLACED");
+        Haven.eventually("the phone's connection is closed", () -> gate.count() == 0);
+        keeper(3).note("still there?");
+        assertThat(told(tablet)).isEqualTo(new Shout("still there?"));
+        assertThat(tablet.ask(new Buy(1))).isEqualTo(new Purse(99));
+        assertThat(phone.told).isEmpty();
+    }
+
+    @Test
+    @Tag("S3.17")
+    @Tag("S3.19")
+    void whatIsSentWhileTheClientIsAway_isToldWhenItIsBack() throws Exception {
+        Player ada = player(4, gate);
+        keeper(4).note("1");
+        assertThat(told(ada)).isEqualTo(new Shout("1"));
+        InetSocketAddress same = gate.addresses().getFirst();
+        gate.close();
+        for (int i = 2; i <= 80; i++) {
+            keeper(4).note(String.valueOf(i));
+        }
+        gate = gate(first, same);
+
+        for (int i = 2; i <= 80; i++) {
+            assertThat(told(ada)).isEqualTo(new Shout(String.valueOf(i)));
+        }
+        assertThat(ada.told).isEmpty();
+    }
+
+    // That a push is lost is brought about by telling the session, wrongly, that its client has left.
+
+    @Test
+    void pushThatWasMissed_isAskedFor_whenTheSessionHasANewOwner() throws Exception {
+        Node away = owner("owner-2");
+        Haven.eventually("both own", () -> slotsOf(away) >= 8);
+        String uid = String.valueOf(LongStream.range(1, 10_000)
+                .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self()))
+                .findFirst()
+                .orElseThrow());
+        Player ada = new Player(app.messages(), uid, "sesame", gate.addresses().getFirst());
+        players.add(ada);
+        ClientAction.Online online = Objects.requireNonNull(ada.online.poll(60, TimeUnit.SECONDS));
+        CompletableFuture<Object> closed = new CompletableFuture<>();
+        new Requests(app, second)
+                .ask(
+                        UserSession.class,
+                        uid,
+                        "on",
+                        1,
+                        closed::complete,
+                        SessionBook.write(new SessionCall.Closed(online.epoch())),
+                        "");
+        closed.get(60, TimeUnit.SECONDS);
+        keeper(Long.parseLong(uid)).note("missed");
+        Haven.eventually("it is in his feed", () -> kept(uid) == 1);
+        assertThat(ada.told).isEmpty();
+        away.close();
+
+        assertThat(told(ada)).isEqualTo(new Shout("missed"));
+        assertThat(ada.online).isEmpty();
+    }
+
+    /** The last position of the user's feed, as the session has it. */
+    private long kept(String uid) {
+        CompletableFuture<Long> last = new CompletableFuture<>();
+        new Requests(app, second)
+                .ask(
+                        UserSession.class,
+                        uid,
+                        "on",
+                        2,
+                        outcome -> last.complete(last(outcome)),
+                        SessionBook.write(new SessionCall.Read(1, 0, 1)),
+                        "");
+        return last.join();
+    }
+
+    private static long last(dev.berth.core.call.Outcome<Bytes> outcome) {
+        try {
+            return outcome instanceof dev.berth.core.call.Outcome.Done<Bytes>(Bytes body)
+                            && SessionBook.read(body, SessionAnswer.class) instanceof SessionAnswer.Page page
+                    ? page.page().last()
+                    : -1;
+        } catch (WireException unreadable) {
+            throw new AssertionError(unreadable);
+        }
+    }
+
+    @Test
+    @Tag("S3.17")
+    void ownersChange_whileTheClientIsTold_andItHearsAllOnce() throws Exception {
+        Node away = owner("owner-2");
+        Haven.eventually("both own", () -> slotsOf(away) >= 8);
+        long uid = LongStream.range(1, 10_000)
+                .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self()))
+                .findFirst()
+                .orElseThrow();
+        Player ada = player(uid, gate);
+        Thread closing = Thread.ofVirtual().unstarted(away::close);
+        for (int i = 1; i <= 60; i++) {
+            if (i == 30) {
+                closing.start();
+            }
+            keeper(uid).note(String.valueOf(i));
+        }
+        closing.join();
+
+        for (int i = 1; i <= 60; i++) {
+            assertThat(told(ada)).isEqualTo(new Shout(String.valueOf(i)));
+        }
+        assertThat(ada.ask(new Buy(1))).isEqualTo(new Purse(99));
+        assertThat(ada.told).isEmpty();
+    }
+}
