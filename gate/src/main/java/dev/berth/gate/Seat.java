@@ -35,8 +35,8 @@ final class Seat {
     private final Client client;
     private final long address;
     private final GateSocket socket;
-    private final FrameReader<ToGate> reader = new FrameReader<>(
-            ClientProtocol.GATE, ClientProtocol.ID, ClientProtocol.VERSIONS, ClientProtocol.TO_GATE);
+    private final FrameReader<ToGate> reader =
+            new FrameReader<>(ClientProtocol.GATE, ClientProtocol.ID, ClientProtocol.VERSIONS, ClientProtocol.TO_GATE);
     private final ArrayDeque<SocketEvent> events = new ArrayDeque<>();
     private boolean atWork;
     private long alarmNanos = Machine.NEVER;
@@ -135,7 +135,7 @@ final class Seat {
         }
         alarmNanos = next;
         long millis = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime()) + 1;
-        alarm = client.after((int) Math.clamp(millis, 1, Integer.MAX_VALUE), this::ring);
+        alarm = client.after(Math.clamp(millis, 1, Integer.MAX_VALUE), this::ring);
     }
 
     private void ring() {
@@ -161,13 +161,17 @@ final class Seat {
             case SocketAction.Send(ToClient message) -> send(message);
             case SocketAction.Close() -> client.close("the session's connection ends");
             case SocketAction.Authenticate who ->
-                gate.desk().ask(who, client.remote(), (itsKind, event) -> client.loop().execute(() -> {
-                    kind = itsKind;
-                    // It may have left meanwhile; to be known or not is then nothing any more.
-                    if (!socket.isOver() && client.kept() == this) {
-                        feed(event);
-                    }
-                }));
+                gate.desk()
+                        .ask(
+                                who,
+                                client.remote(),
+                                (itsKind, event) -> client.loop().execute(() -> {
+                                    kind = itsKind;
+                                    // It may have left meanwhile; to be known or not is then nothing any more.
+                                    if (!socket.isOver() && client.kept() == this) {
+                                        feed(event);
+                                    }
+                                }));
             case SocketAction.Call(long call, String uid, var what) -> {
                 user = uid;
                 gate.lobby().ask(address, call, uid, kind, what, this::later);

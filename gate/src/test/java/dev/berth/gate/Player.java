@@ -147,7 +147,8 @@ final class Player implements AutoCloseable {
             try (its) {
                 its.setTcpNoDelay(true);
                 InetSocketAddress there = instead;
-                its.connect(there == null ? HostPort.parse(gate, 1).orElseThrow().address() : there, 3_000);
+                its.connect(
+                        there == null ? HostPort.parse(gate, 1).orElseThrow().address() : there, 3_000);
                 feed(new ClientEvent.Connected(number));
                 read(number, its.getInputStream());
                 feed(new ClientEvent.Broken(number, "closed"));

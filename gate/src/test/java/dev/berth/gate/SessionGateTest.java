@@ -171,9 +171,7 @@ class SessionGateTest {
 
     private SessionGate gate(Node node, InetSocketAddress at) throws Exception {
         return SessionGate.open(
-                game.lobby(node, app),
-                GateConfig.of(Port.tcp(at)),
-                dev.berth.core.session.GateLimits.DEFAULT);
+                game.lobby(node, app), GateConfig.of(Port.tcp(at)), dev.berth.core.session.GateLimits.DEFAULT);
     }
 
     private Player player(long uid, SessionGate... at) throws Exception {
@@ -222,7 +220,8 @@ class SessionGateTest {
 
     @Test
     void wrongPassword_isDenied_andNoiseEndsOnlyItsOwnConnection() throws Exception {
-        try (Player liar = new Player(app.messages(), "1", "guess", gate.addresses().getFirst());
+        try (Player liar = new Player(
+                        app.messages(), "1", "guess", gate.addresses().getFirst());
                 Plug noise = new Plug(gate.addresses().getFirst())) {
             ClientAction.Ended ended = liar.ended.get(60, TimeUnit.SECONDS);
             assertThat(ended.code()).isEqualTo("DENIED");

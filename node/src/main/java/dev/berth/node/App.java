@@ -99,8 +99,8 @@ public final class App {
             }
             return;
         }
-        Node node =
-                Node.start(NodeConfig.of(launched.get()).withMessages(app.messages()), Map.of(app.service(), app.code()));
+        Node node = Node.start(
+                NodeConfig.of(launched.get()).withMessages(app.messages()), Map.of(app.service(), app.code()));
         String called = launched.get().name();
         // It waits until the node is listed, which its launcher is told meanwhile.
         Thread.startVirtualThread(() -> {

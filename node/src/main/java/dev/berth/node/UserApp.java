@@ -108,14 +108,13 @@ public final class UserApp<K> {
     private static List<Way> ways(String... args) {
         List<Way> ways = new ArrayList<>();
         for (int i = 0; i < args.length; i += 2) {
-            Kind kind =
-                    switch (args[i]) {
-                        case "--gate" -> Kind.TCP;
-                        case "--web" -> Kind.WEB_SOCKET;
-                        default ->
-                            throw new IllegalArgumentException(
-                                    "'" + args[i] + "' is nothing to start with; there are --gate HOST:PORT and --web HOST:PORT");
-                    };
+            Kind kind = switch (args[i]) {
+                case "--gate" -> Kind.TCP;
+                case "--web" -> Kind.WEB_SOCKET;
+                default ->
+                    throw new IllegalArgumentException("'" + args[i]
+                            + "' is nothing to start with; there are --gate HOST:PORT and --web HOST:PORT");
+            };
             String where = i + 1 < args.length ? args[i + 1] : "";
             String option = args[i];
             ways.add(new Way(

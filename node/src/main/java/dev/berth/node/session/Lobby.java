@@ -44,12 +44,7 @@ public final class Lobby {
      * @param kind of the user's key, with a Login
      */
     public void ask(
-            long caller,
-            long call,
-            String user,
-            String kind,
-            SessionCall what,
-            Consumer<? super SocketEvent> end) {
+            long caller, long call, String user, String kind, SessionCall what, Consumer<? super SocketEvent> end) {
         requests.ask(
                 UserSession.class,
                 user,

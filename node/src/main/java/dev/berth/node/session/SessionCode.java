@@ -50,7 +50,8 @@ final class SessionCode implements UserSession {
         SessionState was = before.session();
         Session session = new Session(was);
         List<Push> pushes = new ArrayList<>();
-        SessionAnswer answer = session.on(asked, (_, operation, type, body) -> said(operation, type, body), pushes::add);
+        SessionAnswer answer =
+                session.on(asked, (_, operation, type, body) -> said(operation, type, body), pushes::add);
         SessionKept after = before;
         if (asked instanceof SessionCall.Login && answer instanceof SessionAnswer.Entered) {
             after = after.withKind(kind);
