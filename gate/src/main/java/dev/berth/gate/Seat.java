@@ -20,6 +20,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The shell of one client's {@link GateSocket}. On the client's loop, where nothing else is said. */
 final class Seat {
-    /** Of a push that waits for the loop, beside its bytes. */
-    private static final int EVENT_COST = 64;
-
     private final SessionGate gate;
     private final Client client;
     private final long address;
@@ -77,28 +75,31 @@ final class Seat {
         }
     }
 
-    /** From whoever owns the user's session; any thread. */
-    boolean sent(Bytes message) {
-        Push.What what;
+    /** From whoever owns the user's session. */
+    void pushed(Bytes message) {
         try {
-            what = SessionBook.read(message, Push.What.class);
+            feed(new SocketEvent.Pushed(SessionBook.read(message, Push.What.class)));
         } catch (WireException unreadable) {
             throw new IllegalArgumentException("no push: " + unreadable.getMessage(), unreadable);
         }
-        if (client.loop().inEventLoop() && client.isQuiet()) {
-            feed(new SocketEvent.Pushed(what));
-            return true;
-        }
-        return client.execute(EVENT_COST + message.length(), () -> feed(new SocketEvent.Pushed(what)));
     }
 
     /** Any thread. */
     void later(SocketEvent event) {
+        onLoop(() -> feed(event));
+    }
+
+    private void onLoop(Runnable task) {
         EventLoop loop = client.loop();
         if (loop.inEventLoop()) {
-            feed(event);
-        } else if (!loop.isShuttingDown()) {
-            loop.execute(() -> feed(event));
+            task.run();
+            return;
+        }
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException over) {
+            // The node is over, and its clients with it.
+            return;
         }
     }
 

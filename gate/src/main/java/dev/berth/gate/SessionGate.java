@@ -43,6 +43,7 @@ public final class SessionGate implements GateOpener.Opened {
     private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
     private @Nullable Gate gate;
     private @Nullable Subscription views;
+    private @Nullable Subscription losses;
 
     private SessionGate(Lobby lobby, GateLimits limits) {
         this.lobby = lobby;
@@ -60,7 +61,7 @@ public final class SessionGate implements GateOpener.Opened {
         SessionGate gate = new SessionGate(lobby, limits);
         gate.gate = Gate.open(lobby.node(), config, new FrameFraming(), gate.new Door());
         gate.views = lobby.node().onChange(gate::changed);
-        Submissions.onLost(lobby.node(), gate::lost);
+        gate.losses = Submissions.onLost(lobby.node(), gate::lost);
         return gate;
     }
 
@@ -80,15 +81,21 @@ public final class SessionGate implements GateOpener.Opened {
 
         @Override
         public boolean sent(Client client, Bytes message) {
-            // Off the loop what is kept must not be looked at; a seat is found there, in order.
-            if (client.loop().inEventLoop()) {
-                return client.kept() instanceof Seat seat && seat.sent(message);
+            // What is sent on the loop must not overtake what others have sent before.
+            if (client.loop().inEventLoop() && client.isQuiet()) {
+                return pushed(client, message);
             }
             return client.execute(message.length(), () -> {
-                if (client.kept() instanceof Seat seat) {
-                    var _ = seat.sent(message);
-                }
+                var _ = pushed(client, message);
             });
+        }
+
+        private boolean pushed(Client client, Bytes message) {
+            if (client.kept() instanceof Seat seat) {
+                seat.pushed(message);
+                return true;
+            }
+            return false;
         }
 
         @Override
@@ -174,6 +181,9 @@ public final class SessionGate implements GateOpener.Opened {
     public void close() {
         if (views != null) {
             views.close();
+        }
+        if (losses != null) {
+            losses.close();
         }
         seats.forEach(seat -> seat.later(new SocketEvent.Ends(End.ELSEWHERE, "this gate closes", 0)));
         transport().close();

@@ -320,8 +320,9 @@ public final class Node implements AutoCloseable {
         runListeners.add(listener);
     }
 
-    void onLost(Consumer<? super Incarnation> listener) {
+    Subscription onLost(Consumer<? super Incarnation> listener) {
         lossListeners.add(listener);
+        return () -> lossListeners.remove(listener);
     }
 
     /** Asks for a change of the view: configuration, names, drains, sizes. */

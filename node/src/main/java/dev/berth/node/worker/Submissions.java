@@ -15,8 +15,8 @@ public final class Submissions {
     }
 
     /** Tells whenever a connection with another node has ended, on the node's loop: what was on its way from there may be lost. */
-    public static void onLost(Node node, Consumer<? super Incarnation> listener) {
-        node.onLost(listener);
+    public static Subscription onLost(Node node, Consumer<? super Incarnation> listener) {
+        return node.onLost(listener);
     }
 
     /** Does it once the node has a view; or else does the other, if too much waits for that already. */
