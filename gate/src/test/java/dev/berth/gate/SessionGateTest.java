@@ -9,10 +9,6 @@ import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.View;
 import dev.berth.core.session.ClientAction;
 import dev.berth.core.session.ClientMessage.Outcome;
-import dev.berth.core.session.SessionAnswer;
-import dev.berth.core.session.SessionCall;
-import dev.berth.core.wire.Bytes;
-import dev.berth.core.wire.WireException;
 import dev.berth.node.Berth;
 import dev.berth.node.UserApp;
 import dev.berth.node.dev.DevCluster;
@@ -23,7 +19,6 @@ import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.Requests;
 import dev.berth.node.entity.State;
 import dev.berth.node.entity.UserSession;
-import dev.berth.node.session.SessionBook;
 import dev.berth.node.worker.Node;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -326,65 +321,6 @@ class SessionGateTest {
             assertThat(told(ada)).isEqualTo(new Shout(String.valueOf(i)));
         }
         assertThat(ada.told).isEmpty();
-    }
-
-    // That a push is lost is brought about by telling the session, wrongly, that its client has left.
-
-    @Test
-    void pushThatWasMissed_isAskedFor_whenTheSessionHasANewOwner() throws Exception {
-        Node away = owner("owner-2");
-        Haven.eventually("both own", () -> slotsOf(away) >= 8);
-        String uid = String.valueOf(LongStream.range(1, 10_000)
-                .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self()))
-                .findFirst()
-                .orElseThrow());
-        Player ada = new Player(app.messages(), uid, "sesame", gate.addresses().getFirst());
-        players.add(ada);
-        ClientAction.Online online = Objects.requireNonNull(ada.online.poll(60, TimeUnit.SECONDS));
-        CompletableFuture<Object> closed = new CompletableFuture<>();
-        new Requests(app, second)
-                .ask(
-                        UserSession.class,
-                        uid,
-                        "on",
-                        1,
-                        closed::complete,
-                        SessionBook.write(new SessionCall.Closed(online.epoch())),
-                        "");
-        closed.get(60, TimeUnit.SECONDS);
-        keeper(Long.parseLong(uid)).note("missed");
-        Haven.eventually("it is in his feed", () -> kept(uid) == 1);
-        assertThat(ada.told).isEmpty();
-        away.close();
-
-        assertThat(told(ada)).isEqualTo(new Shout("missed"));
-        assertThat(ada.online).isEmpty();
-    }
-
-    /** The last position of the user's feed, as the session has it. */
-    private long kept(String uid) {
-        CompletableFuture<Long> last = new CompletableFuture<>();
-        new Requests(app, second)
-                .ask(
-                        UserSession.class,
-                        uid,
-                        "on",
-                        2,
-                        outcome -> last.complete(last(outcome)),
-                        SessionBook.write(new SessionCall.Read(1, 0, 1)),
-                        "");
-        return last.join();
-    }
-
-    private static long last(dev.berth.core.call.Outcome<Bytes> outcome) {
-        try {
-            return outcome instanceof dev.berth.core.call.Outcome.Done<Bytes>(Bytes body)
-                            && SessionBook.read(body, SessionAnswer.class) instanceof SessionAnswer.Page page
-                    ? page.page().last()
-                    : -1;
-        } catch (WireException unreadable) {
-            throw new AssertionError(unreadable);
-        }
     }
 
     @Test
