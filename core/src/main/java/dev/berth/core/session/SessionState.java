@@ -46,6 +46,15 @@ public record SessionState(
                 next, next, itsId, itsTokenHash, atGate, 0, List.of(), personal, joined, changes, feeds);
     }
 
+    /**
+     * Whether the next SAY may have had effects before: the first after a resume.
+     *
+     * @param saidUnder the epoch of the last one that ran
+     */
+    public boolean mayBeSaidAgain(long saidUnder) {
+        return epoch != since && saidUnder != epoch;
+    }
+
     SessionState attached(long itsEpoch, long atGate) {
         return new SessionState(
                 itsEpoch, since, id, tokenHash, atGate, said, answers, personal, joined, changes, feeds);

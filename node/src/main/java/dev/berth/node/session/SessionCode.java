@@ -86,9 +86,7 @@ final class SessionCode implements UserSession {
 
     private Outcome said(OperationId operation, String type, Bytes body) {
         SessionKept now = kept.get();
-        SessionState state = now.session();
-        boolean resumed = state.epoch() != state.since();
-        stage.causedBy(operation, stage.isSecond() || (resumed && now.saidUnder() != state.epoch()));
+        stage.causedBy(operation, stage.isSecond() || now.session().mayBeSaidAgain(now.saidUnder()));
         return talk.said(stage, new UserKey(now.kind(), user).value(), type, body);
     }
 }
