@@ -166,7 +166,7 @@ final class Seat {
                         .ask(
                                 who,
                                 client.remote(),
-                                (itsKind, event) -> client.loop().execute(() -> {
+                                (itsKind, event) -> onLoop(() -> {
                                     kind = itsKind;
                                     // It may have left meanwhile; to be known or not is then nothing any more.
                                     if (!socket.isOver() && client.kept() == this) {
