@@ -5,7 +5,7 @@
 // rules; docs/client-protocol/ has conversations that this file is tested with.
 //
 //   import { BerthClient } from './berth.js';
-//   const client = new BerthClient(['wss://gate-1.example/play', 'wss://gate-2.example/play'], {
+//   const client = new BerthClient(['wss://gate-1.example/berth', 'wss://gate-2.example/berth'], {
 //     name: 'ada', secret: 'sesame', json: true,
 //     onTold: ({ feed, position, type, body }) => show(type, body),
 //     onEnd: ({ code, text }) => show(code, text),
