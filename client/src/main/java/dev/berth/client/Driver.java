@@ -213,7 +213,7 @@ final class Driver {
             case ClientAction.Online(String uid, long _) -> {
                 standing = "online";
                 tell(new News.Online(uid));
-                online.complete(uid);
+                deliveries.add(() -> online.complete(uid)); // whoever waits for it finds it told
             }
             case ClientAction.Offline(String why, long retryNanos) -> {
                 standing = "offline: " + why;
@@ -240,13 +240,13 @@ final class Driver {
         News.Ended end = new News.Ended(code, text);
         ended = end;
         standing = "over: " + code + " " + text;
-        online.completeExceptionally(new ClientException(Kind.OVER, code, code + ": " + text));
         answers.values()
                 .forEach(answer -> deliveries.add(() -> answer.completeExceptionally(
                         new ClientException(Kind.UNKNOWN, code, "over before the answer came: " + code + " " + text))));
         answers.clear();
         refuseWaiting();
         tell(end);
+        deliveries.add(() -> online.completeExceptionally(new ClientException(Kind.OVER, code, code + ": " + text)));
     }
 
     /** What was said and has not come to the machine. */
