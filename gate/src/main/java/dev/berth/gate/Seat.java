@@ -2,7 +2,6 @@ package dev.berth.gate;
 
 import dev.berth.core.machine.Machine;
 import dev.berth.core.session.ClientMessage.Bodies;
-import dev.berth.core.session.ClientMessage.Hello;
 import dev.berth.core.session.ClientMessage.ToClient;
 import dev.berth.core.session.ClientMessage.ToGate;
 import dev.berth.core.session.ClientProtocol;
@@ -66,10 +65,9 @@ final class Seat {
             if (reader.pending() > 0) {
                 throw new WireException(WireException.Kind.TRUNCATED, "a message is one whole frame");
             }
-            heard.forEach(message -> feed(
-                    message instanceof Hello hello && hello.bodies() != Bodies.RECORDS
-                            ? new SocketEvent.Unreadable("bodies are RECORDS at this gate, not " + hello.bodies())
-                            : new SocketEvent.Heard(message)));
+            for (ToGate message : heard) {
+                feed(new SocketEvent.Heard(isJson() ? gate.lobby().json().heard(message) : message));
+            }
         } catch (WireException unreadable) {
             feed(new SocketEvent.Unreadable(String.valueOf(unreadable.getMessage())));
         }
@@ -183,9 +181,14 @@ final class Seat {
         }
     }
 
+    private boolean isJson() {
+        return socket.bodies() == Bodies.JSON;
+    }
+
     private void send(ToClient message) {
         FrameWriter<ToClient> writer = new FrameWriter<>(
                 ClientProtocol.CLIENT, ClientProtocol.ID, ClientProtocol.VERSIONS.max(), ClientProtocol.TO_CLIENT);
-        var _ = client.send(Bytes.wrap(writer.frame(message)));
+        var _ = client.send(
+                Bytes.wrap(writer.frame(isJson() ? gate.lobby().json().said(message) : message)));
     }
 }

@@ -65,15 +65,26 @@ final class Choice implements Form {
 
     @Override
     public void write(Draft out, Object value) {
-        RecordForm form = byClass.get(value.getClass());
-        if (form == null) {
-            throw new IllegalArgumentException(value.getClass().getName() + " is not in " + name + "; " + remedy);
-        }
+        RecordForm form = form(value);
         out.count(1);
         out.sink.raw(form.heading());
         int start = out.begin(BODY);
         form.write(out, value);
         out.end(start);
+    }
+
+    RecordForm form(Object value) {
+        RecordForm form = byClass.get(value.getClass());
+        if (form == null) {
+            throw new IllegalArgumentException(value.getClass().getName() + " is not in " + name + "; " + remedy);
+        }
+        return form;
+    }
+
+    RecordForm form(String record) throws WireException {
+        return byName.find(record)
+                .orElseThrow(() -> new WireException(
+                        Kind.UNKNOWN, WireNames.shown(record) + " is not in " + name + "; " + remedy));
     }
 
     /** What {@link RecordForm#heading} is: a name, ready to be written. */
@@ -128,10 +139,6 @@ final class Choice implements Form {
 
     private RecordForm form(Source in) throws WireException {
         RecordForm form = in.known(byName);
-        if (form == null) {
-            String record = in.text(WireNames.BYTES_MAX);
-            throw new WireException(Kind.UNKNOWN, WireNames.shown(record) + " is not in " + name + "; " + remedy);
-        }
-        return form;
+        return form == null ? form(in.text(WireNames.BYTES_MAX)) : form;
     }
 }

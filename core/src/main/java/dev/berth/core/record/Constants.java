@@ -41,21 +41,26 @@ final class Constants implements Form {
     }
 
     @Override
-    @SuppressWarnings("EnumOrdinal") // an index into a table of this very class, built when the program starts
     public void write(Draft out, Object value) {
-        out.sink.text(names[((Enum<?>) value).ordinal()]);
+        out.sink.text(name(value));
     }
 
     @Override
     public Object read(Source in) throws WireException {
         Object constant = in.known(byName);
-        if (constant == null) {
-            String name = in.text(WireNames.BYTES_MAX);
-            throw new WireException(
-                    Kind.UNKNOWN,
-                    type + " has no constant " + WireNames.shown(name)
-                            + " in this build; is the writer newer? Then roll forward");
-        }
-        return constant;
+        return constant == null ? constant(in.text(WireNames.BYTES_MAX)) : constant;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index into a table of this very class, built when the program starts
+    String name(Object constant) {
+        return names[((Enum<?>) constant).ordinal()];
+    }
+
+    Object constant(String name) throws WireException {
+        return byName.find(name)
+                .orElseThrow(() -> new WireException(
+                        Kind.UNKNOWN,
+                        type + " has no constant " + WireNames.shown(name)
+                                + " in this build; is the writer newer? Then roll forward"));
     }
 }

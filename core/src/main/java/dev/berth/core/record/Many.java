@@ -166,6 +166,15 @@ abstract sealed class Many implements Form {
             }
         }
 
+        Form element() {
+            return element;
+        }
+
+        @SuppressWarnings("unchecked")
+        void add(Object gathered, Object one) throws WireException {
+            add((SequencedCollection<Object>) gathered, one);
+        }
+
         private static void add(SequencedCollection<Object> all, Object one) throws WireException {
             try {
                 if (!all.add(one)) {
@@ -266,6 +275,24 @@ abstract sealed class Many implements Form {
                 throw new WireException(Kind.MISSING, "an entry needs its key and its value");
             }
             put(map, k, v);
+        }
+
+        Form key() {
+            return key;
+        }
+
+        Form value() {
+            return value;
+        }
+
+        /** In JSON: a key that is a record can be no name there. */
+        boolean hasPairs() {
+            return key instanceof RecordForm;
+        }
+
+        @SuppressWarnings("unchecked")
+        void add(Object gathered, Object itsKey, Object itsValue) throws WireException {
+            put((Map<Object, Object>) gathered, itsKey, itsValue);
         }
 
         private static void put(Map<Object, Object> map, Object key, Object value) throws WireException {

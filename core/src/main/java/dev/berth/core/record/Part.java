@@ -40,6 +40,11 @@ abstract sealed class Part {
         this.word = FieldNumber.word(number << 3 | wireType);
     }
 
+    abstract Form form();
+
+    /** Of a record; a number in its box. */
+    abstract @Nullable Object get(Object holder);
+
     abstract void write(Draft out, Object holder);
 
     abstract void read(Source in, int wireType, long[] primitives, @Nullable Object[] objects) throws WireException;
@@ -74,13 +79,26 @@ abstract sealed class Part {
 
     /** An integer of any width, or a boolean, without a box. */
     static final class Integral extends Part {
+        private final Numeral form;
         private final Scalar.Primitive type;
         private final ToLongFunction<Object> get;
 
         Integral(String name, String wireName, int index, Numeral form, ToLongFunction<Object> get) {
             super(name, wireName, index, form.kind(), Source.VARINT);
+            this.form = form;
             this.type = form.type();
             this.get = get;
+        }
+
+        @Override
+        Numeral form() {
+            return form;
+        }
+
+        @Override
+        Object get(Object holder) {
+            long value = get.applyAsLong(holder);
+            return type == Scalar.Primitive.BOOL ? (Object) (value != 0) : (Object) value;
         }
 
         @Override
@@ -124,6 +142,17 @@ abstract sealed class Part {
         }
 
         @Override
+        Real form() {
+            return form;
+        }
+
+        @Override
+        Object get(Object holder) {
+            double value = Double.longBitsToDouble(get.applyAsLong(holder));
+            return form == Real.FLOAT ? (Object) (float) value : (Object) value;
+        }
+
+        @Override
         void write(Draft out, Object holder) {
             out.sink.fixed32(word);
             out.sink.fixed64(get.applyAsLong(holder));
@@ -161,6 +190,17 @@ abstract sealed class Part {
             this.form = form;
             this.get = get;
             this.nullable = nullable || form.absent() == null;
+        }
+
+        @Override
+        Form form() {
+            return form;
+        }
+
+        @Override
+        @Nullable
+        Object get(Object holder) {
+            return get.apply(holder);
         }
 
         @Override
@@ -218,6 +258,17 @@ abstract sealed class Part {
         }
 
         @Override
+        Many form() {
+            return form;
+        }
+
+        @Override
+        @Nullable
+        Object get(Object holder) {
+            return get.apply(holder);
+        }
+
+        @Override
         List<String> kin() {
             return form.kin();
         }
@@ -271,6 +322,16 @@ abstract sealed class Part {
             this.now = now;
             this.form = form;
             this.upcaster = upcaster;
+        }
+
+        @Override
+        Form form() {
+            return form;
+        }
+
+        @Override
+        Object get(Object holder) {
+            throw new IllegalStateException(name + " is there in its present type only");
         }
 
         @Override

@@ -92,6 +92,25 @@ public final class RecordBook {
         return type.cast(value);
     }
 
+    /**
+     * The components of a record as JSON, in UTF-8: without its name, which {@link #types} has. docs/records.md says how each is
+     * written; an IllegalArgumentException as for {@link #write}.
+     */
+    public Bytes writeJson(Object value) {
+        return Bytes.utf8(JsonWriter.write(all.form(value), value));
+    }
+
+    /** The record of this name that such a text says. */
+    public Object readJson(String type, Bytes json) throws WireException {
+        RecordForm form = all.form(type);
+        Object plain = JsonParser.parse(json, limits);
+        try {
+            return JsonReader.record(form, plain);
+        } catch (WireException e) {
+            throw e.within(type);
+        }
+    }
+
     public boolean has(Method method) {
         return signatures.containsKey(method);
     }

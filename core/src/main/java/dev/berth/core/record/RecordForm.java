@@ -33,6 +33,7 @@ final class RecordForm implements Form {
     private final String name;
     private final int version;
     private final byte[] heading;
+    private List<Part> components = List.of();
     private Part[] written = {};
     private Part.Former[] formers = {};
     private Part[] byNumber = {};
@@ -52,6 +53,7 @@ final class RecordForm implements Form {
     /** Completes the form; apart from the constructor, so that a type may contain itself. */
     void complete(List<? extends Part> parts, List<Part.Former> upcast, MethodHandle canonical) {
         Comparator<Part> order = Comparator.comparingInt(part -> part.number);
+        components = List.copyOf(parts);
         written = parts.stream().sorted(order).toArray(Part[]::new);
         formers = upcast.toArray(Part.Former[]::new);
         byNumber = Stream.concat(parts.stream(), upcast.stream()).sorted(order).toArray(Part[]::new);
@@ -80,6 +82,11 @@ final class RecordForm implements Form {
 
     byte[] heading() {
         return heading;
+    }
+
+    /** In the order in which Java has them. */
+    List<Part> components() {
+        return components;
     }
 
     /** The fields that are written, in the order of their numbers. */
@@ -152,11 +159,31 @@ final class RecordForm implements Form {
             }
         }
         in.leave(outer);
-        finish(primitives, objects, seen);
-        if (constructor == null) {
-            throw new IllegalStateException(name + " is not complete");
+        return finish(primitives, objects, seen);
+    }
+
+    /** What there is for a component; null for one that is absent, a collection as {@link Many#begin} and what was added to it. */
+    @FunctionalInterface
+    interface Values {
+        @Nullable
+        Object of(Part part) throws WireException;
+    }
+
+    /** The record that has these values. */
+    Object make(Values values) throws WireException {
+        long[] primitives = new long[slots];
+        @Nullable Object[] objects = new @Nullable Object[slots];
+        for (Part part : components) {
+            try {
+                Object value = values.of(part);
+                if (value != null) {
+                    part.put(value, primitives, objects);
+                }
+            } catch (WireException e) {
+                throw e.within("." + part.wireName);
+            }
         }
-        return Access.construct(constructor, primitives, objects, name);
+        return finish(primitives, objects, 0);
     }
 
     private static long once(long seen, Part part) throws WireException {
@@ -166,7 +193,7 @@ final class RecordForm implements Form {
         return seen | 1L << part.index;
     }
 
-    private void finish(long[] primitives, @Nullable Object[] objects, long seen) throws WireException {
+    private Object finish(long[] primitives, @Nullable Object[] objects, long seen) throws WireException {
         for (Part part : byNumber) {
             part.complete(objects);
         }
@@ -175,6 +202,10 @@ final class RecordForm implements Form {
                 former.upcast(primitives, objects);
             }
         }
+        if (constructor == null) {
+            throw new IllegalStateException(name + " is not complete");
+        }
+        return Access.construct(constructor, primitives, objects, name);
     }
 
     private void pass(Source in, int tag) throws WireException {

@@ -27,7 +27,10 @@ record Surrogate(Class<?> type, Form form, Function<Object, Object> write, Funct
 
     @Override
     public Object read(Source in) throws WireException {
-        Object value = form.read(in);
+        return made(form.read(in));
+    }
+
+    Object made(Object value) throws WireException {
         try {
             return read.apply(value);
         } catch (RuntimeException e) {

@@ -128,17 +128,18 @@ public sealed interface ClientMessage {
 
     /** How a SAY ended. */
     sealed interface Outcome {
+        /** As JSON it may be longer than a session takes. */
         @Code(1)
         record Done(
                 @Field(value = 1, max = SessionLimits.NAME_MAX)
                 String type,
 
-                @Field(value = 2, max = SessionLimits.BODY_MAX)
+                @Field(value = 2, max = SessionLimits.ITEM_MAX)
                 Bytes body)
                 implements Outcome {
             public Done {
                 Bounds.name("the type of an answer", type);
-                Bounds.bytes("an answer", body, SessionLimits.BODY_MAX);
+                Bounds.bytes("an answer", body, SessionLimits.ITEM_MAX);
             }
         }
 

@@ -130,10 +130,18 @@ public class Session {
         if (isKnown(say.seq())) {
             return known(say.seq());
         }
-        Outcome outcome = application.run(this, new OperationId(state.id(), say.seq()), say.type(), say.body());
+        Outcome outcome = kept(application.run(this, new OperationId(state.id(), say.seq()), say.type(), say.body()));
         keep(state.ran(say.seq(), outcome, say.first()));
         forgetHeard(say.heard());
         return new SessionAnswer.Answered(say.seq(), outcome);
+    }
+
+    private static Outcome kept(Outcome outcome) {
+        return outcome instanceof Outcome.Done(var _, Bytes body) && body.length() > SessionLimits.BODY_MAX
+                ? new Outcome.Failed(
+                        "TooLarge",
+                        "it was done, but the answer has " + body.length() + " bytes, at most " + SessionLimits.BODY_MAX)
+                : outcome;
     }
 
     private SessionAnswer known(long seq) {

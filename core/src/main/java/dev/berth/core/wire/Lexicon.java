@@ -3,6 +3,7 @@ package dev.berth.core.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Texts that are known beforehand and what they stand for, found among bytes without making a text of them. Any thread. */
@@ -26,6 +27,12 @@ public final class Lexicon<T> {
             words[at] = bytes;
             values[at] = value;
         });
+    }
+
+    /** What a text stands for that is one already. */
+    public Optional<T> find(String word) {
+        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+        return Optional.ofNullable(find(bytes, 0, bytes.length));
     }
 
     @SuppressWarnings("unchecked")

@@ -20,16 +20,23 @@ public final class Lobby {
     private final Node node;
     private final Requests requests;
     private final Function<? super Credentials, ?> login;
+    private final JsonBodies json;
 
     /** @param login the user's key; throws Denied for a no */
     public Lobby(Node node, Entities app, Function<? super Credentials, ?> login) {
         this.node = node;
         this.requests = new Requests(app, node);
         this.login = login;
+        this.json = new JsonBodies(app.messages());
     }
 
     public Node node() {
         return node;
+    }
+
+    /** For clients that write their bodies as JSON. */
+    public JsonBodies json() {
+        return json;
     }
 
     /** Who that is; may take long, and throws what the application's function throws. */

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Talk {
     private static final Logger LOG = LoggerFactory.getLogger(Talk.class);
     private static final String TOO_OLD = "TooOld";
+    private static final String UNREADABLE = "UnreadableMessage";
 
     private final Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> handlers = new LinkedHashMap<>();
 
@@ -34,6 +35,9 @@ public final class Talk {
 
     /** What is thrown was no answer: nothing is known, and it is to be said again. */
     Outcome said(Backstage stage, Object user, String type, Bytes body) {
+        if (type.equals(JsonBodies.UNREADABLE)) {
+            return new Outcome.Failed(UNREADABLE, body.utf8());
+        }
         try {
             Class<?> message = stage.book().types().get(type);
             BiFunction<Object, Object, @Nullable Object> handler = message == null ? null : handlers.get(message);
@@ -51,7 +55,7 @@ public final class Talk {
                     : new Outcome.Done(
                             stage.wireName(answer.getClass()), stage.book().write(answer));
         } catch (WireException unreadable) {
-            return new Outcome.Failed("UnreadableMessage", String.valueOf(unreadable.getMessage()));
+            return new Outcome.Failed(UNREADABLE, String.valueOf(unreadable.getMessage()));
         } catch (Denied no) {
             return new Outcome.Failed(Denied.class.getSimpleName(), String.valueOf(no.getMessage()));
         } catch (UndoneException | SlotLostException again) {
