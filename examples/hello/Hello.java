@@ -8,6 +8,14 @@ public final class Hello {
 
     public record Seats(List<Long> players, int left) {}
 
+    public record Buy(String item, int price) {}
+
+    public record Enter(String room) {}
+
+    public record Say(String room, String text) {}
+
+    public record Line(long player, String text) {}
+
     public interface Player extends Entity<Long> {
         Bag buy(String item, int price);
     }
@@ -16,6 +24,8 @@ public final class Hello {
         Seats enter(long player);
 
         Seats look();
+
+        void say(long player, String text);
     }
 
     record PlayerCode(State<Bag> bag) implements Player {
@@ -24,16 +34,16 @@ public final class Hello {
         }
 
         public Bag buy(String item, int price) {
-            if (bag.get().gold() < price) throw new Denied("not enough gold");
+            if (price < 1 || bag.get().gold() < price) throw new Denied("not enough gold");
             var items = new TreeMap<>(bag.get().items());
             items.merge(item, 1, Integer::sum);
             return bag.set(new Bag(bag.get().gold() - price, items));
         }
     }
 
-    record RoomCode(State<Seats> seats) implements Room {
+    record RoomCode(Context<String> me, State<Seats> seats) implements Room {
         RoomCode(Context<String> me) {
-            this(me.state(new Seats(List.of(), 60)));
+            this(me, me.state(new Seats(List.of(), 60)));
             me.every(
                     Duration.ofSeconds(1),
                     () -> seats.set(new Seats(look().players(), Math.max(0, look().left() - 1))));
@@ -50,13 +60,28 @@ public final class Hello {
             players.add(player);
             return seats.set(new Seats(players, look().left()));
         }
+
+        public void say(long player, String text) {
+            if (!look().players().contains(player)) throw new Denied("you are not in this room");
+            me.send(look().players(), new Line(player, text));
+        }
     }
 
-    public static App app() {
-        return Berth.app("hello").entity(Player.class, PlayerCode::new).entity(Room.class, RoomCode::new);
+    public static UserApp<Long> app() {
+        return Berth.app("hello")
+                .entity(Player.class, PlayerCode::new)
+                .entity(Room.class, RoomCode::new)
+                .records(Line.class)
+                .login(who -> Long.parseLong(who.name()))
+                .on(Buy.class, (id, it) -> Berth.agent(Player.class, id).buy(it.item(), it.price()))
+                .on(Enter.class, (id, it) -> Berth.agent(Room.class, it.room()).enter(id))
+                .on(Say.class, (id, it) -> {
+                    Berth.agent(Room.class, it.room()).say(id, it.text());
+                    return null;
+                });
     }
 
     public static void main(String[] args) throws Exception {
-        app().start();
+        app().start(args);
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.test;
 
 import dev.berth.core.PublicApi;
 import dev.berth.node.App;
+import dev.berth.node.UserApp;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.Ground;
@@ -56,6 +57,11 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
 
     /** A cluster of this application. */
     public static BerthTest of(App app) {
+        return new BerthTest(app.entities());
+    }
+
+    /** The same of one with users, whose entities it calls. */
+    public static BerthTest of(UserApp<?> app) {
         return new BerthTest(app.entities());
     }
 

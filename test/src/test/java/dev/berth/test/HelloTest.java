@@ -3,7 +3,7 @@ package dev.berth.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.node.App;
+import dev.berth.node.UserApp;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entity;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The small game of examples/hello, compiled as it is there; its owners die in mid-purchase, at every step of it. */
 @Timeout(30)
 class HelloTest {
-    private static final int LINES_MAX = 45;
+    private static final int LINES_MAX = 60;
     private static final ClassLoader GAME = compiled();
 
     @RegisterExtension
@@ -67,9 +67,10 @@ class HelloTest {
         }
     }
 
-    private static App app() {
+    private static UserApp<?> app() {
         try {
-            return (App) Objects.requireNonNull(of("Hello").getMethod("app").invoke(null));
+            return (UserApp<?>)
+                    Objects.requireNonNull(of("Hello").getMethod("app").invoke(null));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -30,8 +30,7 @@ final class JsonParser {
 
     static @Nullable Object parse(Bytes json, Limits limits) throws WireException {
         if (json.length() > limits.frameMax()) {
-            throw new WireException(
-                    Kind.OVERSIZED, json.length() + " bytes of JSON, at most " + limits.frameMax());
+            throw new WireException(Kind.OVERSIZED, json.length() + " bytes of JSON, at most " + limits.frameMax());
         }
         String text;
         try {
@@ -52,11 +51,10 @@ final class JsonParser {
     }
 
     private WireException unexpected(String wanted) {
-        String found = at < text.length()
-                ? "'" + new String(Character.toChars(text.codePointAt(at))) + "'"
-                : "the end";
+        String found = at < text.length() ? "'" + new String(Character.toChars(text.codePointAt(at))) + "'" : "the end";
         return new WireException(
-                Kind.MALFORMED, "this is no JSON: " + wanted + " is wanted at character " + (at + 1) + ", got " + found);
+                Kind.MALFORMED,
+                "this is no JSON: " + wanted + " is wanted at character " + (at + 1) + ", got " + found);
     }
 
     private void space() {
@@ -86,32 +84,20 @@ final class JsonParser {
             throw new WireException(Kind.OVERSIZED, "more than " + limits.elementsMax() + " values in JSON");
         }
         space();
-        switch (at < text.length() ? text.charAt(at) : ' ') {
-            case '{' -> {
-                return object(depth);
-            }
-            case '[' -> {
-                return list(depth);
-            }
-            case '"' -> {
-                return string();
-            }
-            case 't' -> {
-                pass("true");
-                return true;
-            }
-            case 'f' -> {
-                pass("false");
-                return false;
-            }
-            case 'n' -> {
-                pass("null");
-                return null;
-            }
-            default -> {
-                return number();
-            }
-        }
+        return switch (at < text.length() ? text.charAt(at) : ' ') {
+            case '{' -> object(depth);
+            case '[' -> list(depth);
+            case '"' -> string();
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
+            case 'n' -> word("null", null);
+            default -> number();
+        };
+    }
+
+    private @Nullable Object word(String word, @Nullable Object value) throws WireException {
+        pass(word);
+        return value;
     }
 
     private Map<String, @Nullable Object> object(int depth) throws WireException {

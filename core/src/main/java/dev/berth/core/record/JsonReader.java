@@ -4,7 +4,6 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.Scalar.Primitive;
 import dev.berth.core.wire.WireException;
 import dev.berth.core.wire.WireException.Kind;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -73,7 +72,11 @@ final class JsonReader {
             case Map<?, ?> _ -> "an object";
             case List<?> _ -> "a list";
             case String text ->
-                "\"" + text.codePoints().limit(SHOWN_MAX).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append) + "\"";
+                "\""
+                        + text.codePoints()
+                                .limit(SHOWN_MAX)
+                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        + "\"";
             case null, default -> String.valueOf(plain);
         };
         return new WireException(Kind.INVALID, what + " is wanted here, got " + got);
@@ -134,7 +137,7 @@ final class JsonReader {
                 case DURATION -> Duration.parse(text);
                 case INSTANT -> Instant.parse(text);
             };
-        } catch (IllegalArgumentException | DateTimeException none) {
+        } catch (RuntimeException none) {
             throw wanted(wanted, plain);
         }
     }

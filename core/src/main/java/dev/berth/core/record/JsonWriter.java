@@ -56,7 +56,8 @@ final class JsonWriter {
             }
             case Many.Elements many -> elements(many.element(), (Collection<?>) value);
             case Many.Entries many -> entries(many, (Map<?, ?>) value);
-            case Surrogate surrogate -> value(surrogate.form(), surrogate.write().apply(value));
+            case Surrogate surrogate ->
+                value(surrogate.form(), surrogate.write().apply(value));
         }
     }
 

@@ -140,7 +140,8 @@ public class Session {
         return outcome instanceof Outcome.Done(var _, Bytes body) && body.length() > SessionLimits.BODY_MAX
                 ? new Outcome.Failed(
                         "TooLarge",
-                        "it was done, but the answer has " + body.length() + " bytes, at most " + SessionLimits.BODY_MAX)
+                        "it was done, but the answer has " + body.length() + " bytes, at most "
+                                + SessionLimits.BODY_MAX)
                 : outcome;
     }
 

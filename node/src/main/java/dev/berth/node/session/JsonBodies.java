@@ -106,6 +106,7 @@ public final class JsonBodies {
         return new FeedPage(page.first(), items, page.last());
     }
 
+    @SuppressWarnings("ReferenceEquality") // who tells many hands all of them the same one
     private FeedItem json(FeedItem item) {
         Translated known = latest;
         if (known != null && known.from == item) {

@@ -36,8 +36,7 @@ class JsonBodiesTest {
     }
 
     private static FeedItem steps(int count) {
-        return new FeedItem(
-                "hello/Steps", BOOK.write(new Steps(Collections.nCopies(count, new Step(1, 2)))));
+        return new FeedItem("hello/Steps", BOOK.write(new Steps(Collections.nCopies(count, new Step(1, 2)))));
     }
 
     @Test
@@ -52,7 +51,9 @@ class JsonBodiesTest {
         assertThat(json.heard(say("hello/Sell", "{}"))).isEqualTo(say("hello/Sell", "{}"));
 
         String many = String.join(",", Collections.nCopies(1_300, "{}"));
-        assertThat(((Say) json.heard(say("hello/Steps", "{\"all\":[" + many + "]}"))).body().utf8())
+        assertThat(((Say) json.heard(say("hello/Steps", "{\"all\":[" + many + "]}")))
+                        .body()
+                        .utf8())
                 .contains("bytes as a record, at most 4096");
     }
 
@@ -94,7 +95,9 @@ class JsonBodiesTest {
             FeedPage page = ((Page) json.said(new Page(3, rest))).page();
             assertThat(page.first()).isEqualTo(rest.first());
             assertThat(page.last()).isEqualTo(40);
-            assertThat(page.items().stream().mapToInt(each -> each.body().length()).sum())
+            assertThat(page.items().stream()
+                            .mapToInt(each -> each.body().length())
+                            .sum())
                     .isBetween(1, SessionLimits.PAGE_BYTES_MAX);
             heard.addAll(page.items());
             pages++;
