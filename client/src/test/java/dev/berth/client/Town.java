@@ -6,6 +6,8 @@ import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.session.FeedHistory;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.FeedPage;
+import dev.berth.core.session.FeedRead;
+import dev.berth.core.session.Place;
 import dev.berth.core.session.Push;
 import dev.berth.core.session.Session;
 import dev.berth.core.session.SessionAnswer;
@@ -13,6 +15,7 @@ import dev.berth.core.session.SessionCall;
 import dev.berth.core.session.SessionState;
 import dev.berth.core.session.SocketAction;
 import dev.berth.core.session.SocketEvent;
+import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import java.util.ArrayList;
@@ -42,7 +45,7 @@ final class Town {
     private final List<String> effects = new ArrayList<>();
     private final Set<String> fatal = new HashSet<>();
     private FeedHistory plaza = FeedHistory.EMPTY;
-    private Audience audience = new Audience();
+    private Audience audience = new Audience("plaza");
     private long addresses;
 
     synchronized long enter(Pier.Socket socket) {
@@ -52,7 +55,7 @@ final class Town {
 
     synchronized void leave(long address) {
         sockets.remove(address);
-        audience.lost(address);
+        audience.lost(place -> place.gate() == address);
     }
 
     /** When this has been done its gate dies, before it can answer. */
@@ -77,7 +80,7 @@ final class Town {
     synchronized void tellPlaza(String text) {
         FeedItem item = new FeedItem("town/Note", BOOK.write(new Note(text)));
         plaza = plaza.and(item);
-        audience.tell(plaza.last(), item, this::push);
+        audience.tell(plaza.last(), item, message -> told(message.telling()));
     }
 
     synchronized void joinPlaza(String uid) {
@@ -96,6 +99,16 @@ final class Town {
         Pier.Socket socket = sockets.get(push.gate());
         if (socket != null) {
             socket.later(new SocketEvent.Pushed(push.what()));
+        }
+    }
+
+    private void told(Telling telling) {
+        try {
+            for (Place place : telling.places()) {
+                push(new Push(place.gate(), new Push.Told(place.feed(), telling.position(), telling.item())));
+            }
+        } catch (WireException unreadable) {
+            throw new IllegalStateException(unreadable);
         }
     }
 
@@ -118,7 +131,8 @@ final class Town {
     }
 
     synchronized void read(Pier.Socket from, SocketAction.ReadAt read) {
-        audience.reads(read.uid(), read.epoch(), from.address(), read.feed());
+        audience.reads(
+                new FeedRead(read.name(), read.from(), read.uid(), read.epoch(), from.address(), 0, read.feed()));
         FeedPage page = plaza.read(read.from());
         from.later(new SocketEvent.Answered(read.call(), new SessionAnswer.Page(read.feed(), page)));
     }

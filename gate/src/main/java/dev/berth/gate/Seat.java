@@ -1,14 +1,17 @@
 package dev.berth.gate;
 
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.session.ClientMessage.Bodies;
 import dev.berth.core.session.ClientMessage.ToClient;
 import dev.berth.core.session.ClientMessage.ToGate;
 import dev.berth.core.session.ClientProtocol;
 import dev.berth.core.session.GateSocket;
+import dev.berth.core.session.Place;
 import dev.berth.core.session.Push;
 import dev.berth.core.session.SocketAction;
 import dev.berth.core.session.SocketEvent;
+import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.FrameReader;
 import dev.berth.core.wire.FrameWriter;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 // An action may lead to an event before it has ended: a call that is refused on the spot. So events queue, and the
@@ -42,6 +46,8 @@ final class Seat {
     private String kind = "";
     /** Empty before he is known. */
     private volatile String user = "";
+    /** Whose feeds it has read here. */
+    private volatile List<String> origins = List.of();
 
     Seat(SessionGate gate, Client client) {
         this.gate = gate;
@@ -51,8 +57,16 @@ final class Seat {
         rearm();
     }
 
-    String user() {
-        return user;
+    long address() {
+        return address;
+    }
+
+    /** Whether what one of these slots told it may have been lost; any thread. */
+    boolean isConcerned(Predicate<SlotId> slots) {
+        return (!user.isEmpty() && slots.test(gate.lobby().slot(user)))
+                || origins.stream()
+                        .anyMatch(origin ->
+                                gate.lobby().origin(origin).filter(slots).isPresent());
     }
 
     // ---- What happens
@@ -79,6 +93,23 @@ final class Seat {
             feed(new SocketEvent.Pushed(SessionBook.read(message, Push.What.class)));
         } catch (WireException unreadable) {
             throw new IllegalArgumentException("no push: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** From the origin of a feed, any thread; false if the client is gone. What others have said to it before goes first. */
+    boolean tell(Telling telling, int feed) {
+        if (client.loop().inEventLoop() && client.isQuiet()) {
+            told(telling, feed);
+            return true;
+        }
+        return client.execute(telling.item().body().length(), () -> told(telling, feed));
+    }
+
+    private void told(Telling telling, int feed) {
+        if (socket.hears(feed)) {
+            feed(new SocketEvent.Pushed(new Push.Told(feed, telling.position(), telling.item())));
+        } else {
+            gate.lobby().unheard(telling.origin(), new Place(address, feed));
         }
     }
 
@@ -151,6 +182,7 @@ final class Seat {
             alarm.cancel(false);
         }
         feed(new SocketEvent.Broken());
+        origins.forEach(origin -> gate.lobby().unheard(origin, new Place(address, 0)));
     }
 
     // ---- What it does
@@ -175,9 +207,10 @@ final class Seat {
                 user = uid;
                 gate.lobby().ask(address, call, uid, kind, what, this::later);
             }
-            // There are no feeds but the user's own yet.
-            case SocketAction.ReadAt read ->
-                later(new SocketEvent.Failed(read.call(), "no entity has a feed " + read.name()));
+            case SocketAction.ReadAt read -> {
+                origins = socket.origins();
+                gate.lobby().read(address, gate.hub(), read, this::later);
+            }
         }
     }
 

@@ -7,8 +7,11 @@ import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import dev.berth.core.session.End;
 import dev.berth.core.session.GateLimits;
+import dev.berth.core.session.Place;
 import dev.berth.core.session.SocketEvent;
+import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.process.ProcessRef;
 import dev.berth.node.session.GateOpener;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Submissions;
@@ -20,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +32,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 // A socket machine for each client, and no thread: what it asks of a session leaves on the loop, and its answer comes
-// back on it. The gate doubts when what a session has pushed may have been lost: its slot has another owner, or the
-// connection with its owner has ended. Nobody polls.
+// back on it. The gate doubts when what a session or the origin of a feed has told may have been lost: its slot has
+// another owner, or the connection with its owner has ended. Nobody polls.
 
 /** Where clients of an application with users connect: docs/client-protocol.md. Any thread. */
 @PublicApi
@@ -40,7 +44,10 @@ public final class SessionGate implements GateOpener.Opened {
     private final Lobby lobby;
     private final GateLimits limits;
     private final LoginDesk desk;
-    private final Set<Seat> seats = ConcurrentHashMap.newKeySet();
+    /** By the addresses of their clients. */
+    private final Map<Long, Seat> seats = new ConcurrentHashMap<>();
+
+    private final ProcessRef<Object> hub;
     private @Nullable Gate gate;
     private @Nullable Subscription views;
     private @Nullable Subscription losses;
@@ -49,6 +56,7 @@ public final class SessionGate implements GateOpener.Opened {
         this.lobby = lobby;
         this.limits = limits;
         this.desk = new LoginDesk(lobby);
+        this.hub = lobby.node().processes().spawn(_ -> new Hub(this));
     }
 
     /**
@@ -71,7 +79,7 @@ public final class SessionGate implements GateOpener.Opened {
         public void connected(Client client) {
             Seat seat = new Seat(SessionGate.this, client);
             client.keep(seat);
-            seats.add(seat);
+            seats.put(seat.address(), seat);
         }
 
         @Override
@@ -101,8 +109,16 @@ public final class SessionGate implements GateOpener.Opened {
         @Override
         public void closed(Client client, String cause) {
             Seat seat = seat(client);
-            seats.remove(seat);
+            seats.remove(seat.address());
             seat.ended();
+        }
+    }
+
+    /** A feed tells one of the gate's clients. */
+    void told(Telling telling, Place place) {
+        Seat seat = seats.get(place.gate());
+        if (seat == null || !seat.tell(telling, place.feed())) {
+            lobby.unheard(telling.origin(), new Place(place.gate(), 0));
         }
     }
 
@@ -131,14 +147,18 @@ public final class SessionGate implements GateOpener.Opened {
     }
 
     private void doubt(Predicate<SlotId> which) {
-        for (Seat seat : seats) {
-            if (!seat.user().isEmpty() && which.test(lobby.slot(seat.user()))) {
+        for (Seat seat : seats.values()) {
+            if (seat.isConcerned(which)) {
                 seat.doubt(ThreadLocalRandom.current().nextInt(1, SPREAD_MILLIS));
             }
         }
     }
 
     // ---- For its seats
+
+    long hub() {
+        return hub.address().value();
+    }
 
     Lobby lobby() {
         return lobby;
@@ -185,7 +205,8 @@ public final class SessionGate implements GateOpener.Opened {
         if (losses != null) {
             losses.close();
         }
-        seats.forEach(seat -> seat.later(new SocketEvent.Ends(End.ELSEWHERE, "this gate closes", 0)));
+        seats.values().forEach(seat -> seat.later(new SocketEvent.Ends(End.ELSEWHERE, "this gate closes", 0)));
         transport().close();
+        lobby.node().processes().stop(hub, "the gate is closed");
     }
 }

@@ -117,7 +117,7 @@ final class TestGround implements Ground {
 
     /** There are no gates: nobody hears it. */
     @Override
-    public void tell(long caller, Address to, Bytes message) {}
+    public void tell(long caller, Address to, Bytes message, Runnable untaken) {}
 
     @Override
     public void submit(Request request) {

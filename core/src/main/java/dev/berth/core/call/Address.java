@@ -41,6 +41,11 @@ public record Address(long value) {
         return value >>> PROCESS_BITS == node.value();
     }
 
+    /** Whether a process of that life has it. */
+    public boolean isOf(Incarnation life) {
+        return value >>> LIFE_BITS == first(life).value >>> LIFE_BITS;
+    }
+
     @Override
     public String toString() {
         return node() + ":" + process();

@@ -1,8 +1,10 @@
 package dev.berth.core.entity;
 
+import dev.berth.core.session.FeedItem;
 import dev.berth.core.wire.Bytes;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param unset names of timers that are no more; before {@code set}
  * @param parcels messages that are to arrive, numbered from {@link EntityLog#nextParcel}
  * @param arrived numbers of those that have
+ * @param told in its feeds, by their names
  */
 public record Change(
         SortedMap<String, Bytes> cells,
@@ -21,9 +24,10 @@ public record Change(
         List<Alarm> set,
         List<String> unset,
         List<Parcel> parcels,
-        List<Long> arrived) {
+        List<Long> arrived,
+        SortedMap<String, List<FeedItem>> told) {
     /** Of states alone. */
     public static Change of(SortedMap<String, Bytes> cells, @Nullable Remembered operation) {
-        return new Change(cells, operation, List.of(), List.of(), List.of(), List.of());
+        return new Change(cells, operation, List.of(), List.of(), List.of(), List.of(), new TreeMap<>());
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unset names of timers that have rung or were taken back; before {@code set}
  * @param parcels messages that are to arrive
  * @param arrived numbers of those that have
+ * @param told in its feeds
  */
 public record EntityDelta(
         @Field(value = 1, max = EntityLimits.CELLS_MAX) List<CellChange> cells,
@@ -21,7 +22,8 @@ public record EntityDelta(
         @Field(value = 3, max = EntityLimits.ALARMS_MAX) List<Alarm> set,
         @Field(value = 4, max = EntityLimits.ALARMS_MAX) List<String> unset,
         @Field(value = 5, max = EntityLimits.PARCELS_MAX) List<Parcel> parcels,
-        @Field(value = 6, max = EntityLimits.PARCELS_MAX) List<Long> arrived) {
+        @Field(value = 6, max = EntityLimits.PARCELS_MAX) List<Long> arrived,
+        @Field(value = 7, max = EntityLimits.FEEDS_MAX) List<FeedTold> told) {
     public static final DurableCodec<EntityDelta> CODEC =
             new DurableCodec<>(EntityDelta.class, 1, new Limits(1 << 20, 100_000, 8));
 
@@ -31,5 +33,6 @@ public record EntityDelta(
         unset = List.copyOf(unset);
         parcels = List.copyOf(parcels);
         arrived = List.copyOf(arrived);
+        told = List.copyOf(told);
     }
 }

@@ -14,7 +14,8 @@ public record EntityImage(
         @Field(value = 5, max = EntityLimits.ALARMS_MAX) List<Alarm> alarms,
         @Field(6) long alarmsSet,
         @Field(value = 7, max = EntityLimits.PARCELS_MAX) List<Parcel> parcels,
-        @Field(8) long parcelsSent) {
+        @Field(8) long parcelsSent,
+        @Field(value = 9, max = EntityLimits.FEEDS_MAX) List<FeedKept> feeds) {
     public static final DurableCodec<EntityImage> CODEC =
             new DurableCodec<>(EntityImage.class, 1, new Limits(1 << 20, 100_000, 8));
 
@@ -24,5 +25,6 @@ public record EntityImage(
         forgotten = List.copyOf(forgotten);
         alarms = List.copyOf(alarms);
         parcels = List.copyOf(parcels);
+        feeds = List.copyOf(feeds);
     }
 }

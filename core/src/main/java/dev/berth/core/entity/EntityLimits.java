@@ -4,11 +4,14 @@ import java.time.Duration;
 
 /** The bounds of one entity. Any thread. */
 public final class EntityLimits {
-    /** Most bytes of all its states together. */
+    /** Most bytes of all its states together, the histories of its feeds among them. */
     public static final int STATE_MAX = 400 << 10;
 
     /** Most states that one entity has. */
     public static final int CELLS_MAX = 64;
+
+    /** Most feeds that it tells. */
+    public static final int FEEDS_MAX = 8;
 
     /** Most timers that outlive its owner. */
     public static final int ALARMS_MAX = 64;

@@ -1,6 +1,8 @@
 package dev.berth.core.entity;
 
 import dev.berth.core.machine.Outbox;
+import dev.berth.core.session.FeedHistory;
+import dev.berth.core.session.FeedItem;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
@@ -44,6 +46,7 @@ public class EntityLog {
     private State state = State.LOADING;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final TreeMap<String, Bytes> cells = new TreeMap<>();
+    private final TreeMap<String, FeedHistory> feeds = new TreeMap<>();
     private final TreeMap<String, Alarm> alarms = new TreeMap<>();
     private Operations operations = new Operations();
     private final TreeMap<Long, Parcel> parcels = new TreeMap<>();
@@ -72,6 +75,11 @@ public class EntityLog {
 
     public SortedMap<String, Bytes> cells() {
         return Collections.unmodifiableSortedMap(cells);
+    }
+
+    /** What one of its feeds has told so far. */
+    public FeedHistory feed(String name) {
+        return feeds.getOrDefault(name, FeedHistory.EMPTY);
     }
 
     public SortedMap<String, Alarm> alarms() {
@@ -122,6 +130,7 @@ public class EntityLog {
 
     private void read(List<? extends StorePiece> pieces) throws WireException {
         cells.clear();
+        feeds.clear();
         alarms.clear();
         parcels.clear();
         operations = new Operations();
@@ -148,6 +157,7 @@ public class EntityLog {
 
     private void read(EntityImage image) {
         image.cells().forEach(cell -> cells.put(cell.name(), cell.value()));
+        image.feeds().forEach(feed -> feeds.put(feed.feed(), feed.history()));
         image.alarms().forEach(alarm -> alarms.put(alarm.name(), alarm));
         alarmsSet = image.alarmsSet();
         image.parcels().forEach(parcel -> parcels.put(parcel.number(), parcel));
@@ -174,9 +184,18 @@ public class EntityLog {
             parcels.put(parcel.number(), parcel);
             parcelsSent = Math.max(parcelsSent, parcel.number());
         });
+        delta.told().forEach(told -> feeds.put(told.feed(), after(told.feed(), told.items())));
         if (delta.operation() != null) {
             operations.remember(delta.operation());
         }
+    }
+
+    private FeedHistory after(String feed, List<FeedItem> items) {
+        FeedHistory history = feed(feed);
+        for (FeedItem item : items) {
+            history = history.and(item);
+        }
+        return history;
     }
 
     /** A turn has ended that has changed nothing; it has seen all turns before it. */
@@ -206,11 +225,12 @@ public class EntityLog {
         TreeMap<String, Bytes> theirs = new TreeMap<>();
         image.cells().forEach(cell -> theirs.put(cell.name(), cell.value()));
         return cells.equals(theirs)
+                && keptFeeds().equals(image.feeds())
                 && List.copyOf(alarms.values()).equals(image.alarms())
                 && List.copyOf(parcels.values()).equals(image.parcels());
     }
 
-    // Its counters never go back: others remember the numbers of its messages.
+    // Its counters never go back: others remember the numbers of its messages, and clients positions of its feeds.
 
     /**
      * A turn has ended and wants all to be as in this image, which a log has made; as {@link #changed}.
@@ -221,22 +241,32 @@ public class EntityLog {
         if (state == State.OPEN) {
             require(
                     image.cells().stream()
-                            .mapToInt(cell -> cell.value().length())
-                            .sum(),
+                                    .mapToInt(cell -> cell.value().length())
+                                    .sum()
+                            + image.feeds().stream()
+                                    .mapToInt(feed -> feed.history().weight())
+                                    .sum(),
                     EntityLimits.STATE_MAX,
                     "bytes of state");
             long alarmsBefore = alarmsSet;
             long parcelsBefore = parcelsSent;
+            TreeMap<String, FeedHistory> toldBefore = new TreeMap<>(feeds);
             cells.clear();
             alarms.clear();
             parcels.clear();
             read(image);
             alarmsSet = Math.max(alarmsSet, alarmsBefore);
             parcelsSent = Math.max(parcelsSent, parcelsBefore);
+            toldBefore.forEach((name, told) -> feeds.merge(name, told, EntityLog::further));
             operations.remember(operation);
             snapshot(out);
         }
         end(turn, out);
+    }
+
+    /** What was told stays told. */
+    private static FeedHistory further(FeedHistory theirs, FeedHistory own) {
+        return own.last() > theirs.last() ? own : theirs;
     }
 
     private void snapshot(Outbox<EntityAction> out) {
@@ -266,8 +296,10 @@ public class EntityLog {
             Bytes before = cells.getOrDefault(name, Bytes.EMPTY);
             changes.add(new CellChange(name, Splice.between(before, value)));
         });
+        List<FeedTold> told = new ArrayList<>();
+        change.told().forEach((feed, items) -> told.add(new FeedTold(feed, items)));
         EntityDelta delta = new EntityDelta(
-                changes, change.operation(), change.set(), change.unset(), change.parcels(), change.arrived());
+                changes, change.operation(), change.set(), change.unset(), change.parcels(), change.arrived(), told);
         // What cannot be written throws here, before anything has changed.
         Bytes bytes = Bytes.wrap(EntityDelta.CODEC.encode(delta));
         cells.putAll(change.cells());
@@ -292,7 +324,14 @@ public class EntityLog {
     }
 
     private int stateBytes() {
-        return cells.values().stream().mapToInt(Bytes::length).sum();
+        return cells.values().stream().mapToInt(Bytes::length).sum()
+                + feeds.values().stream().mapToInt(FeedHistory::weight).sum();
+    }
+
+    private List<FeedKept> keptFeeds() {
+        List<FeedKept> kept = new ArrayList<>();
+        feeds.forEach((name, history) -> kept.add(FeedKept.of(name, history)));
+        return kept;
     }
 
     private void requireFits(Change change) {
@@ -303,8 +342,15 @@ public class EntityLog {
             bytes += cell.getValue().length() - (before == null ? 0 : before.length());
             count += before == null ? 1 : 0;
         }
+        int told = feeds.size();
+        for (var feed : change.told().entrySet()) {
+            bytes += after(feed.getKey(), feed.getValue()).weight()
+                    - feed(feed.getKey()).weight();
+            told += feeds.containsKey(feed.getKey()) ? 0 : 1;
+        }
         require(bytes, EntityLimits.STATE_MAX, "bytes of state; divide it into several entities");
         require(count, EntityLimits.CELLS_MAX, "states; put them into one record");
+        require(told, EntityLimits.FEEDS_MAX, "feeds");
         change.cells().keySet().forEach(EntityLog::requireName);
         change.set().forEach(alarm -> requireName(alarm.name()));
         long timers = alarms.size()
@@ -351,7 +397,8 @@ public class EntityLog {
                 List.copyOf(alarms.values()),
                 alarmsSet,
                 List.copyOf(parcels.values()),
-                parcelsSent)));
+                parcelsSent,
+                keptFeeds())));
     }
 
     /** The write behind this version is on disk. */

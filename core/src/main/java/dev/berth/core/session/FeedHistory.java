@@ -20,11 +20,16 @@ public record FeedHistory(long first, List<FeedItem> items) {
         return first + items.size() - 1;
     }
 
+    /** Bytes of its items. */
+    public int weight() {
+        return items.stream().mapToInt(FeedItem::weight).sum();
+    }
+
     /** With one more item at the next position; the oldest go when there are too many. */
     public FeedHistory and(FeedItem item) {
         List<FeedItem> all = new ArrayList<>(items);
         all.add(item);
-        int bytes = all.stream().mapToInt(FeedItem::weight).sum();
+        int bytes = weight() + item.weight();
         int gone = 0;
         while (all.size() - gone > SessionLimits.HISTORY_MAX || bytes > SessionLimits.HISTORY_BYTES_MAX) {
             bytes -= all.get(gone).weight();

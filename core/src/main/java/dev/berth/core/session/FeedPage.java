@@ -1,6 +1,8 @@
 package dev.berth.core.session;
 
+import dev.berth.core.wire.Codec;
 import dev.berth.core.wire.Field;
+import dev.berth.core.wire.Limits;
 import java.util.List;
 
 /**
@@ -14,6 +16,9 @@ public record FeedPage(
         @Field(1) long first,
         @Field(value = 2, max = SessionLimits.PAGE_MAX) List<FeedItem> items,
         @Field(3) long last) {
+    public static final Codec<FeedPage> CODEC = Codec.of(FeedPage.class);
+    public static final Limits LIMITS = new Limits(1 << 16, 512, 4);
+
     public FeedPage {
         Bounds.positive("a position", first);
         if (last < 0 || items.size() - 1 > last - first) {

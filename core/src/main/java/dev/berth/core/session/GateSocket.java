@@ -17,6 +17,8 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.Versions;
 import dev.berth.core.wire.WireException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -69,6 +71,13 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
     /** At which the session was found: whoever logs in meanwhile was later. */
     private long found;
 
+    /** Of the feeds that the session hears, and the version of that list. */
+    private int[] heard = {};
+
+    private long heardVersion = -1;
+    /** Of those feeds that were read here: whose they are. */
+    private final TreeMap<Integer, String> origins = new TreeMap<>();
+
     private boolean doubts;
     private long calls;
     private final TreeMap<Long, Purpose> underWay = new TreeMap<>();
@@ -96,6 +105,29 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
     /** How the client wants the bodies of the application's messages; from GREETING on. */
     public ClientMessage.Bodies bodies() {
         return bodies;
+    }
+
+    /** Whether the client is to be told this; if not, who tells it may be told so. */
+    public boolean hears(int feed) {
+        return stage == Stage.OPEN && isHeard(feed);
+    }
+
+    /** Safety: who has left a feed is not told, also if its origin took him in once more. */
+    protected boolean isHeard(int feed) {
+        return feed == Feeds.PERSONAL || Arrays.binarySearch(heard, feed) >= 0;
+    }
+
+    /** Who tells the client: if one of them is lost, so may be what it has told. */
+    public List<String> origins() {
+        return origins.values().stream().distinct().toList();
+    }
+
+    private void learn(Feeds feeds) {
+        if (feeds.version() >= heardVersion) {
+            heardVersion = feeds.version();
+            heard = feeds.all().stream().mapToInt(Feeds.Heard::number).sorted().toArray();
+            origins.keySet().removeIf(feed -> !isHeard(feed));
+        }
     }
 
     @Override
@@ -262,6 +294,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
             case SessionAnswer.Entered(long itsEpoch, Feeds feeds) -> {
                 stage = Stage.OPEN;
                 epoch = itsEpoch;
+                learn(feeds);
                 deadlineNanos = nowNanos + limits.idleNanos();
                 out.add(new SocketAction.Send(new ClientMessage.Welcome(uid, token, epoch, feeds)));
                 check(out);
@@ -277,11 +310,13 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
             }
             case SessionAnswer.ReadAt(int feed, String origin, String name) -> {
                 long call = begin(Purpose.READ);
+                origins.put(feed, origin);
                 out.add(new SocketAction.ReadAt(
                         call, origin, name, reads.getFirst().from(), uid, epoch, feed));
             }
             case SessionAnswer.NotHeard(int feed) -> unread(feed, out);
             case SessionAnswer.Checked(Feeds feeds) -> {
+                learn(feeds);
                 out.add(new SocketAction.Send(new ClientMessage.FeedsAre(feeds)));
                 check(out);
             }
@@ -350,13 +385,14 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
         switch (what) {
             case Push.Gone(End why) -> end(why, "", 0, out);
             case Push.Told(int feed, long position, FeedItem item) -> {
-                if (stage == Stage.OPEN) {
+                if (hears(feed)) {
                     out.add(new SocketAction.Send(new ClientMessage.Told(feed, position, item)));
-                } else {
+                } else if (stage != Stage.OPEN) {
                     doubts = true;
                 }
             }
             case Push.FeedsAre(Feeds feeds) -> {
+                learn(feeds);
                 if (stage == Stage.OPEN) {
                     out.add(new SocketAction.Send(new ClientMessage.FeedsAre(feeds)));
                 } else {

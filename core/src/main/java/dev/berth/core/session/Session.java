@@ -219,11 +219,16 @@ public class Session {
     }
 
     /**
-     * From now on the session hears a feed, from this position on.
+     * From now on the session hears a feed, from this position on; who does already goes on where he is.
      *
      * @return the feed's number in this session
      */
     public int hear(String name, String origin, long first, Outbox<Push> out) {
+        for (HeardFeed feed : state.feeds()) {
+            if (feed.isOf(name, origin)) {
+                return feed.number();
+            }
+        }
         if (state.feeds().size() >= SessionLimits.FEEDS_MAX) {
             throw new IllegalArgumentException("a session hears at most " + SessionLimits.FEEDS_MAX + " feeds");
         }
@@ -234,9 +239,9 @@ public class Session {
     }
 
     /** It hears this feed no more; nothing if it does not. */
-    public void leave(int number, Outbox<Push> out) {
+    public void leave(String name, String origin, Outbox<Push> out) {
         List<HeardFeed> feeds = new ArrayList<>(state.feeds());
-        if (feeds.removeIf(feed -> feed.number() == number)) {
+        if (feeds.removeIf(feed -> feed.isOf(name, origin))) {
             hear(state.joined(), feeds, out);
         }
     }

@@ -90,5 +90,9 @@ public record SessionState(
             Bounds.name("the origin of a feed", origin);
             Bounds.positive("a position", first);
         }
+
+        boolean isOf(String itsName, String itsOrigin) {
+            return name.equals(itsName) && origin.equals(itsOrigin);
+        }
     }
 }

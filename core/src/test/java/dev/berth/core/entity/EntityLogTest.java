@@ -60,7 +60,13 @@ class EntityLogTest {
         log.loaded(List.of(), out::add);
         log.changed(1, gold(7), out::add);
         Change timer = new Change(
-                new TreeMap<>(), null, List.of(new Alarm("rent", 5, log.nextAlarm())), List.of(), List.of(), List.of());
+                new TreeMap<>(),
+                null,
+                List.of(new Alarm("rent", 5, log.nextAlarm())),
+                List.of(),
+                List.of(),
+                List.of(),
+                new TreeMap<>());
         log.changed(2, timer, out::add);
         EntityImage image = EntityImage.CODEC.decode(log.image().toArray());
 
@@ -72,7 +78,13 @@ class EntityLogTest {
             other.changed(
                     i,
                     new Change(
-                            new TreeMap<>(), null, List.of(new Alarm("a" + i, 1, i)), List.of(), List.of(), List.of()),
+                            new TreeMap<>(),
+                            null,
+                            List.of(new Alarm("a" + i, 1, i)),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            new TreeMap<>()),
                     does::add);
         }
         assertThat(other.isLike(image)).isFalse();
@@ -128,7 +140,8 @@ class EntityLogTest {
                             List.of(),
                             List.of(new Parcel(
                                     log.nextParcel(), new EntityCall("T", Bytes.utf8("k"), "m", Bytes.EMPTY, false))),
-                            List.of(i - 1L)),
+                            List.of(i - 1L),
+                            new TreeMap<>()),
                     out::add);
             snapshot = taken().getFirst() instanceof EntityAction.Snapshot it ? it : null;
         }
@@ -168,12 +181,19 @@ class EntityLogTest {
                 List.of(),
                 List.of(),
                 List.of(tooLong),
-                List.of());
+                List.of(),
+                new TreeMap<>());
         assertThatThrownBy(() -> log.changed(2, change, out::add)).isInstanceOf(IllegalArgumentException.class);
         assertThat(log.cells()).containsEntry("gold", Bytes.utf8("gold 1"));
         assertThat(log.parcels()).isEmpty();
         Change named = new Change(
-                new TreeMap<>(), null, List.of(new Alarm("x".repeat(200), 1, 1)), List.of(), List.of(), List.of());
+                new TreeMap<>(),
+                null,
+                List.of(new Alarm("x".repeat(200), 1, 1)),
+                List.of(),
+                List.of(),
+                List.of(),
+                new TreeMap<>());
         assertThatThrownBy(() -> log.changed(2, named, out::add)).hasMessageContaining("at most 120 bytes");
 
         log.changed(3, gold(3), out::add);

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A history forgets its oldest and says so; read from anywhere, page by page, it is what was told. */
@@ -75,32 +77,62 @@ class FeedHistoryTest {
     }
 
     @Test
-    void anAudience_isToldWhereItReadLast() {
-        Audience audience = new Audience();
-        List<Push> told = new ArrayList<>();
-        FeedItem item = new FeedItem("t", Bytes.EMPTY);
+    void anAudience_isToldWhereItReadLast() throws Exception {
+        Audience audience = new Audience("Room 7");
 
-        audience.reads("ada", 2, 20, 1);
-        audience.reads("ada", 1, 10, 1); // was on its way when she came in elsewhere
-        audience.reads("bob", 1, 30, 4);
-        audience.tell(9, item, told::add);
-        audience.lost(30);
-        audience.tell(10, item, told::add);
+        audience.reads(read("ada", 2, 20, 1));
+        audience.reads(read("ada", 1, 10, 1)); // was on its way when she came in elsewhere
+        audience.reads(read("bob", 1, 30, 4));
+        assertThat(told(audience, 9)).containsExactly("2: 20/1", "3: 30/4");
+        audience.lost(place -> place.gate() == 30);
+        assertThat(told(audience, 10)).containsExactly("2: 20/1");
+        audience.left("ada");
+        assertThat(told(audience, 11)).isEmpty();
+    }
 
+    @Test
+    @Tag("S3.17")
+    void aThousandWhoHear_atTwoGates_areTwoMessages() {
+        Audience audience = new Audience("Room 7");
+        for (int i = 0; i < 1_000; i++) {
+            audience.reads(new FeedRead("table", 1, "user-" + i, 1, i + 1, i % 2, 1));
+        }
+
+        List<Audience.Message> told = new ArrayList<>();
+        audience.tell(1, new FeedItem("t", Bytes.utf8("hello")), told::add);
+        assertThat(told).extracting(Audience.Message::hub).containsExactly(0L, 1L);
         assertThat(told)
-                .containsExactly(
-                        new Push(20, new Push.Told(1, 9, item)),
-                        new Push(30, new Push.Told(4, 9, item)),
-                        new Push(20, new Push.Told(1, 10, item)));
+                .allSatisfy(message ->
+                        assertThat(message.telling().places()).hasSize(500).doesNotHaveDuplicates());
+    }
+
+    private static FeedRead read(String uid, long epoch, long gate, int feed) {
+        return new FeedRead("table", 1, uid, epoch, gate, gate / 10, feed);
+    }
+
+    private static List<String> told(Audience audience, long position) throws WireException {
+        FeedItem item = new FeedItem("t", Bytes.EMPTY);
+        List<Audience.Message> messages = new ArrayList<>();
+        audience.tell(position, item, messages::add);
+        List<String> all = new ArrayList<>();
+        for (Audience.Message message : messages) {
+            Telling telling = Telling.read(message.telling().encoded());
+            assertThat(telling.origin()).isEqualTo("Room 7");
+            assertThat(telling.position()).isEqualTo(position);
+            telling.places().forEach(place -> all.add(message.hub() + ": " + place.gate() + "/" + place.feed()));
+        }
+        return all;
     }
 
     @Test
     void aFullAudience_takesNobodyElse_andSaysSo() {
-        Audience audience = new Audience();
+        Audience audience = new Audience("Room 7");
         for (int i = 0; i < SessionLimits.AUDIENCE_MAX; i++) {
-            assertThat(audience.reads("user-" + i, 1, i + 1, 1)).isTrue();
+            assertThat(audience.reads(read("user-" + i, 1, i + 1, 1))).isTrue();
         }
-        assertThat(audience.reads("late", 1, 99_999, 1)).isFalse();
-        assertThat(audience.reads("user-3", 2, 99_999, 1)).isTrue();
+        assertThat(audience.reads(read("late", 1, 99_999, 1))).isFalse();
+        assertThat(audience.reads(read("user-3", 2, 99_999, 1))).isTrue();
+        audience.tell(
+                1, new FeedItem("t", Bytes.EMPTY), message -> message.telling().encoded());
     }
 }

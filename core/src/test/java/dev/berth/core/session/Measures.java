@@ -1,5 +1,6 @@
 package dev.berth.core.session;
 
+import dev.berth.core.machine.Outbox;
 import dev.berth.core.wire.Bytes;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -12,6 +13,10 @@ interface Measures {
 
     default GateSocket socket(GateLimits limits, long address, UnaryOperator<Bytes> hash, long nowNanos) {
         return new GateSocket(limits, address, hash, nowNanos);
+    }
+
+    default void again(Audience audience, Audience.Message untaken, Outbox<Audience.Message> out) {
+        audience.again(untaken, out);
     }
 
     default Client client(ClientConfig config, RandomGenerator dice) {

@@ -190,6 +190,14 @@ class SessionStormTest {
     }
 
     @Test
+    void whenWhatNoConnectionTook_isNotToldAgain_theLastItemIsMissed() {
+        assertNoticed(" in feed ", new Measures() {
+            @Override
+            public void again(Audience audience, Audience.Message untaken, Outbox<Audience.Message> out) {}
+        });
+    }
+
+    @Test
     void whenTheClientIsNotAskedOnceMore_itsOwnShadowReplacesIt() {
         assertNoticed("is replaced, but nobody has come since", new Measures() {
             @Override

@@ -171,14 +171,15 @@ class SessionTest {
         Session session = new Session(state);
 
         assertThat(session.hear("room", "room-7", 5, pushes::add)).isEqualTo(1);
-        session.leave(1, pushes::add);
+        assertThat(session.hear("room", "room-7", 8, pushes::add)).isEqualTo(1);
+        session.leave("room", "room-7", pushes::add);
         assertThat(session.hear("room", "room-7", 9, pushes::add)).isEqualTo(2);
         state = session.state();
 
         assertThat(pushes).hasSize(3);
         assertThat(ask(new SessionCall.Read(1, 2, 9))).isEqualTo(new SessionAnswer.ReadAt(2, "room-7", "room"));
         for (int i = 1; i < SessionLimits.FEEDS_MAX; i++) {
-            session.hear("room", "r", 1, pushes::add);
+            session.hear("room", "r" + i, 1, pushes::add);
         }
         assertThatThrownBy(() -> session.hear("room", "r", 1, pushes::add)).hasMessageContaining("at most 32 feeds");
     }

@@ -2,6 +2,7 @@ package dev.berth.core.session;
 
 import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -90,6 +91,26 @@ final class SessionWorld {
             });
         }
 
+        /** One message for all its clients; whom it does not have, or who does not hear that, it says. */
+        void told(Room by, Telling telling) {
+            for (Place place : places(telling)) {
+                Socket socket = sockets.get(place.gate());
+                if (socket != null && socket.isThere() && socket.machine.hears(place.feed())) {
+                    socket.on(new SocketEvent.Pushed(new Push.Told(place.feed(), telling.position(), telling.item())));
+                } else {
+                    to.get(by.at()).send(() -> by.audience.lost(place::equals));
+                }
+            }
+        }
+
+        private static List<Place> places(Telling telling) {
+            try {
+                return telling.places();
+            } catch (WireException unreadable) {
+                throw new IllegalStateException(unreadable);
+            }
+        }
+
         void cut(int worker) {
             to.get(worker).cut();
             from.get(worker).cut();
@@ -117,6 +138,10 @@ final class SessionWorld {
         private int at = waters.dice.nextInt(WORKERS);
         private int life = workers.get(at).life;
         private boolean up = true;
+
+        int at() {
+            return at;
+        }
 
         boolean isServed() {
             return up && life == workers.get(at).life;
@@ -253,11 +278,14 @@ final class SessionWorld {
             String name = ROOMS.get(waters.dice.nextInt(ROOMS.size()));
             for (SessionState.HeardFeed feed : heard) {
                 if (feed.name().equals(name)) {
-                    session.leave(feed.number(), pushes::add);
+                    session.leave(name, name, pushes::add);
+                    effects.add(() ->
+                            Objects.requireNonNull(rooms.get(name)).audience.left(uid));
                     return;
                 }
             }
-            long first = Objects.requireNonNull(rooms.get(name)).durable.last() + 1;
+            FeedHistory told = Objects.requireNonNull(rooms.get(name)).durable;
+            long first = Math.max(told.first(), told.last() + 1 - waters.dice.nextInt(3));
             int number = session.hear(name, name, first, pushes::add);
             effects.add(() -> witness.joined(uid, number, name, first));
         }
@@ -284,15 +312,16 @@ final class SessionWorld {
     final class Room extends Owner {
         final String name;
         FeedHistory durable = FeedHistory.EMPTY;
-        private Audience audience = new Audience();
+        private Audience audience;
 
         Room(String name) {
             this.name = name;
+            this.audience = new Audience(name);
         }
 
         @Override
         void load() {
-            audience = new Audience();
+            audience = new Audience(name);
         }
 
         void tell(int items) {
@@ -300,16 +329,33 @@ final class SessionWorld {
                 FeedItem item = new FeedItem("t", Bytes.utf8(name + " " + waters.now() + " " + i));
                 durable = durable.and(item);
                 witness.told(name, durable.last(), item.body().utf8());
-                List<Push> pushes = new ArrayList<>();
-                audience.tell(durable.last(), item, pushes::add);
-                if (survives()) {
-                    push(pushes);
-                }
+                List<Audience.Message> messages = new ArrayList<>();
+                audience.tell(durable.last(), item, messages::add);
+                messages.forEach(this::push);
             }
         }
 
-        FeedPage read(SocketAction.ReadAt read, long gate) {
-            audience.reads(read.uid(), read.epoch(), gate, read.feed());
+        private void push(Audience.Message message) {
+            if (waters.chance(30)) {
+                // No connection takes it, and none is lost.
+                waters.within(Waters.SECOND / 5, () -> {
+                    if (isServed()) {
+                        measures.again(audience, message, this::push);
+                    }
+                });
+            } else if (isServed() && survives()) {
+                Gate gate = gates.get((int) message.hub());
+                int life = gate.life;
+                gate.from.get(at()).send(() -> {
+                    if (gate.up && gate.life == life) {
+                        gate.told(this, message.telling());
+                    }
+                });
+            }
+        }
+
+        FeedPage read(SocketAction.ReadAt read, long gate, long hub) {
+            audience.reads(new FeedRead(read.name(), read.from(), read.uid(), read.epoch(), gate, hub, read.feed()));
             return durable.read(read.from());
         }
     }
@@ -383,7 +429,10 @@ final class SessionWorld {
                 }
                 case SocketAction.ReadAt read -> {
                     Room room = Objects.requireNonNull(rooms.get(read.origin()));
-                    ask(read.call(), room, () -> new SessionAnswer.Page(read.feed(), room.read(read, address)));
+                    ask(
+                            read.call(),
+                            room,
+                            () -> new SessionAnswer.Page(read.feed(), room.read(read, address, gates.indexOf(gate))));
                 }
             }
         }
@@ -530,6 +579,7 @@ final class SessionWorld {
             case 7, 8, 9, 10 -> anyOf(sockets.values()).ifPresent(Socket::breakOff);
             case 11, 12 -> begin(waters.dice.nextInt(USERS));
             case 13 -> sitting().news(bursts ? 300 : 0);
+            case 14 -> anyOf(rooms.values()).ifPresent(room -> room.tell(bursts ? 300 : 5));
             default -> talk();
         }
         waters.within(Waters.SECOND / 4, () -> step(untilNanos, bursts));

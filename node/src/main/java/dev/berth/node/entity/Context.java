@@ -77,8 +77,16 @@ public interface Context<K> {
      */
     void send(Object user, Record message);
 
-    /** The same to each of them. */
+    /** The same to each of them. For more than a handful, or often: a {@link #feed}. */
     void send(Collection<?> users, Record message);
+
+    /**
+     * What the entity tells many users in order, a room or a table: {@code feed.join(user)}, then {@code feed.tell(record)}. Asked for while the
+     * entity's code is made, 8 at most.
+     *
+     * @param name as clients know it, 120 bytes at most; one who is to hear two rooms at once needs two names: {@code me.feed("room " + me.key())}
+     */
+    Feed feed(String name);
 
     /**
      * To tell something to whoever listens, anywhere in the cluster ({@link dev.berth.node.process.Self#subscribe}). What a method

@@ -37,7 +37,11 @@ final class Copies {
         /** To become what an image says if it is nothing yet; answered with a {@link PutEnd}. */
         PUT,
         /** The same, whatever it is. */
-        REPLACE;
+        REPLACE,
+        /** A page of one of its feeds, and to be told what comes next: a FeedRead. */
+        READ,
+        /** At these places nobody hears its feeds any more. */
+        UNHEARD;
 
         /** In place of a method's name; none is called so. */
         String method() {
@@ -108,6 +112,11 @@ final class Copies {
                         alarm.name(), Instant.ofEpochMilli(alarm.dueMillis()).toString()));
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("states", states);
+        Map<String, Long> feeds = new LinkedHashMap<>();
+        image.feeds()
+                .forEach(feed ->
+                        feeds.put(feed.feed(), feed.first() + feed.items().size() - 1));
+        all.put("feeds", feeds);
         all.put("timers", timers);
         all.put(
                 "under_way",

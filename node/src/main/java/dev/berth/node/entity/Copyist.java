@@ -9,6 +9,9 @@ import dev.berth.core.entity.EntityCall;
 import dev.berth.core.entity.EntityImage;
 import dev.berth.core.entity.EntityLog;
 import dev.berth.core.entity.Remembered;
+import dev.berth.core.session.FeedPage;
+import dev.berth.core.session.FeedRead;
+import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.Prose;
 import dev.berth.core.wire.WireException;
@@ -48,10 +51,24 @@ final class Copyist {
                 answer(work, Copies.copy(log, host));
             }
             case PUT, REPLACE -> put(work, asked);
+            case READ -> answer(work, page(self, asked.arguments()));
+            case UNHEARD -> answer(work, Bytes.EMPTY);
         }
         if (!wasHere && !host.hasCode() && !host.hasUnderWay() && commits.isAtRest()) {
             host.leave(self);
         }
+    }
+
+    /** One turn: what is told from now on comes behind this page. */
+    private Bytes page(Self<Note> self, Bytes arguments) throws InterruptedException, WireException {
+        FeedRead read = FeedRead.read(arguments);
+        if (!host.open(self).hasFeed(read.name())) {
+            throw new IllegalArgumentException(host + " has no feed " + read.name());
+        }
+        if (!host.slot().audiences().reads(host, read)) {
+            throw new IllegalStateException(SessionLimits.AUDIENCE_MAX + " hear this feed already");
+        }
+        return Bytes.wrap(FeedPage.CODEC.encode(log.feed(read.name()).read(read.from())));
     }
 
     private void put(Work work, EntityCall asked) throws InterruptedException, WireException {

@@ -146,6 +146,38 @@ final class EntityAgents {
                 (CallEnd) (outcome, _) -> end.accept(bytes(called, outcome))));
     }
 
+    /** The same of what every entity answers, by its name as {@link EntityHost#toString} says it. */
+    void submit(
+            String entity, Copies.Question question, Bytes with, long caller, Consumer<? super Outcome<Bytes>> end) {
+        Way way = way(entity);
+        boolean answers = question != Copies.Question.UNHEARD;
+        ground.submit(new Request(
+                caller,
+                new SlotId(entities.service(), bucket(way.bytes)),
+                0,
+                null,
+                ground.nanos() + Entities.PATIENCE.toNanos(),
+                !answers,
+                List.of(),
+                Bytes.EMPTY,
+                answers ? ground.nextOperation() : null,
+                new EntityCall(way.type.name(), way.bytes, question.method(), with, false).encoded(),
+                (CallEnd) (outcome, _) -> end.accept(outcome)));
+    }
+
+    SlotId slot(String entity) {
+        return new SlotId(entities.service(), bucket(way(entity).bytes));
+    }
+
+    private Way way(String entity) {
+        int space = entity.indexOf(' ');
+        EntityType type = entities.type(entity.substring(0, Math.max(0, space)));
+        if (type == null) {
+            throw new IllegalArgumentException("no entity '" + entity + "'; there are " + entities.names());
+        }
+        return way(type, entity.substring(space + 1));
+    }
+
     private static Outcome<Bytes> bytes(EntityType.Call called, Outcome<Bytes> outcome) {
         if (!(outcome instanceof Outcome.Done<Bytes>(Bytes body))) {
             return outcome;

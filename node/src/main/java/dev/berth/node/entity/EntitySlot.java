@@ -9,6 +9,7 @@ import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.entity.EntityCall;
+import dev.berth.core.session.Place;
 import dev.berth.core.store.StoreOutcome;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.store.StoreRefusal;
@@ -63,6 +64,7 @@ final class EntitySlot implements SlotWork {
     private final AtomicReference<@Nullable Runnable> whenQuiet = new AtomicReference<>();
     private final AtomicLong ids = new AtomicLong();
     private final WakeBook wakes = new WakeBook(this);
+    private final Audiences audiences = new Audiences(this);
     private final ProcessRef<Boolean> sweeper;
     /** To be brought into memory when the slot serves. */
     private volatile List<Bytes> awake = List.of();
@@ -151,6 +153,11 @@ final class EntitySlot implements SlotWork {
             return;
         }
         Bytes storeKey = type.storeKey(asked.key());
+        if (asked.method().equals(Copies.Question.UNHEARD.method())) {
+            unheard(storeKey, asked.arguments());
+            work.answer(new Result.Value(Bytes.EMPTY));
+            return;
+        }
         hosts.compute(storeKey, (_, there) -> {
             if (dropped) {
                 work.returned();
@@ -159,6 +166,14 @@ final class EntitySlot implements SlotWork {
             EntityHost host = there == null ? new EntityHost(this, type, key, storeKey) : there;
             return host.put(work, asked) ? host : there;
         });
+    }
+
+    private void unheard(Bytes storeKey, Bytes places) {
+        try {
+            Place.read(places).forEach(place -> audiences.lost(storeKey, place));
+        } catch (WireException e) {
+            LOG.warn("slot {}: {}", slot(), e.getMessage());
+        }
     }
 
     private boolean isHere(Bytes key) {
@@ -229,6 +244,7 @@ final class EntitySlot implements SlotWork {
     }
 
     private void sweep() {
+        audiences.sweep(ground.view());
         hosts.values().forEach(EntityHost::sweep);
     }
 
@@ -355,6 +371,10 @@ final class EntitySlot implements SlotWork {
                     type.name(),
                     noSuchKey.toString());
         }
+    }
+
+    Audiences audiences() {
+        return audiences;
     }
 
     WakeBook wakes() {

@@ -59,8 +59,12 @@ public interface Ground {
     /** As {@link dev.berth.node.process.Topics#publication}. */
     Runnable publication(String topic, Object message, long caller, Grant from);
 
-    /** To a process of whatever node, at most once; what has the same caller stays in order. */
-    void tell(long caller, Address to, Bytes message);
+    /**
+     * To a process of whatever node, at most once; what has the same caller stays in order.
+     *
+     * @param untaken it has surely not left
+     */
+    void tell(long caller, Address to, Bytes message, Runnable untaken);
 
     /** Its end is told to the {@link CallEnd} in its context. */
     void submit(Request request);

@@ -120,8 +120,8 @@ record NodeGround(Node node, Executor executor) implements Ground {
     }
 
     @Override
-    public void tell(long caller, Address to, Bytes message) {
-        node.processes().tell(caller, to, message);
+    public void tell(long caller, Address to, Bytes message, Runnable untaken) {
+        node.processes().tell(caller, to, message, untaken);
     }
 
     @Override

@@ -2,8 +2,14 @@ package dev.berth.node.entity;
 
 import dev.berth.core.call.Outcome;
 import dev.berth.core.cluster.SlotId;
+import dev.berth.core.session.FeedPage;
+import dev.berth.core.session.FeedRead;
+import dev.berth.core.session.Place;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
 import dev.berth.node.worker.Node;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +38,54 @@ public final class Requests {
             Consumer<? super Outcome<Bytes>> end,
             @Nullable Object... arguments) {
         agents.submit(contract, key, method, arguments, caller, end);
+    }
+
+    /**
+     * Asks the origin of a feed for a page of it, and to be told what comes next. The end comes on the node's loop, or at once if
+     * this build has no such origin.
+     *
+     * @param caller what has the same one stays in order
+     */
+    public void read(String origin, long caller, FeedRead read, Consumer<? super Outcome<FeedPage>> end) {
+        try {
+            agents.submit(origin, Copies.Question.READ, read.encoded(), caller, outcome -> end.accept(page(outcome)));
+        } catch (IllegalArgumentException unknown) {
+            end.accept(new Outcome.Failed<>("UnknownEntity", String.valueOf(unknown.getMessage())));
+        }
+    }
+
+    private static Outcome<FeedPage> page(Outcome<Bytes> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<Bytes>(Bytes body) -> {
+                try {
+                    yield new Outcome.Done<>(FeedPage.CODEC.decode(body.toArray(), FeedPage.LIMITS));
+                } catch (WireException unreadable) {
+                    yield new Outcome.Failed<>("UnreadableAnswer", String.valueOf(unreadable.getMessage()));
+                }
+            }
+            case Outcome.Failed<Bytes>(String kind, String text) -> new Outcome.Failed<>(kind, text);
+            case Outcome.Refused<Bytes>(var reason, long retryNanos) -> new Outcome.Refused<>(reason, retryNanos);
+            case Outcome.Unknown<Bytes>(var cause) -> new Outcome.Unknown<>(cause);
+        };
+    }
+
+    /** Tells the origin of a feed that nobody hears it there any more, or of all its feeds if that is 0; at most once. */
+    public void unheard(String origin, Place place) {
+        try {
+            agents.submit(origin, Copies.Question.UNHEARD, Place.write(List.of(place)), place.gate(), _ -> {});
+        } catch (IllegalArgumentException unknown) {
+            // Then it has no audience either.
+            return;
+        }
+    }
+
+    /** Where the origin of a feed is; empty if this build has none such. */
+    public Optional<SlotId> slot(String origin) {
+        try {
+            return Optional.of(agents.slot(origin));
+        } catch (IllegalArgumentException unknown) {
+            return Optional.empty();
+        }
     }
 
     /** Where an entity is, as the newest view divides the slots. */

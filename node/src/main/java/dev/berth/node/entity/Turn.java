@@ -6,12 +6,16 @@ import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.entity.EntityCall;
 import dev.berth.core.entity.Parcel;
+import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.SessionLimits;
 import dev.berth.node.plane.Work;
 import dev.berth.node.worker.Acting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One message that an entity handles: what it has changed so far and what it wants to tell. One thread, until it has ended. */
@@ -29,6 +33,7 @@ final class Turn implements Acting {
 
     private final List<Parcel> parcels = new ArrayList<>();
     private final List<Long> arrived = new ArrayList<>();
+    private final SortedMap<String, List<FeedItem>> told = new TreeMap<>();
     private boolean hardens;
     private int calls;
     /** What its calls follow from: its own operation, if nothing else is said. */
@@ -105,6 +110,25 @@ final class Turn implements Acting {
         return arrived;
     }
 
+    /** In one of its feeds, at the position that follows. */
+    void tell(String feed, FeedItem item) {
+        List<FeedItem> items = told.computeIfAbsent(feed, _ -> new ArrayList<>());
+        if (items.size() == SessionLimits.HISTORY_MAX) {
+            throw new IllegalStateException(
+                    "one method tells at most " + SessionLimits.HISTORY_MAX + " items of a feed");
+        }
+        items.add(item);
+    }
+
+    int told(String feed) {
+        List<FeedItem> items = told.get(feed);
+        return items == null ? 0 : items.size();
+    }
+
+    SortedMap<String, List<FeedItem>> told() {
+        return told;
+    }
+
     Map<String, @Nullable Long> alarms() {
         return alarms;
     }
@@ -144,7 +168,7 @@ final class Turn implements Acting {
     /** Before it calls somebody: the id of that call, the same if this turn is run again; null if it has none itself. */
     @Nullable
     OperationId nextCall() {
-        if (!undo.isEmpty() || !alarms.isEmpty() || !parcels.isEmpty()) {
+        if (!undo.isEmpty() || !alarms.isEmpty() || !parcels.isEmpty() || !told.isEmpty()) {
             throw new IllegalStateException(
                     "a method of " + host + " calls another entity after it has set a state; if this owner died now,"
                             + " the one would have happened and not the other. Call first and then set,"

@@ -18,4 +18,16 @@ public interface UserSession extends Entity<String> {
 
     /** An item for the user's own feed. */
     void tell(String type, Bytes body);
+
+    /**
+     * From now on the user hears another entity's feed.
+     *
+     * @param name as his client knows it
+     * @param origin whose it is
+     * @param first the position from which on
+     */
+    void hear(String name, String origin, long first);
+
+    /** And from now on no more. */
+    void leave(String name, String origin);
 }

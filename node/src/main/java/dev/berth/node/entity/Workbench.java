@@ -10,6 +10,7 @@ import dev.berth.core.entity.Parcel;
 import dev.berth.core.entity.Remembered;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.process.Self;
@@ -17,6 +18,7 @@ import dev.berth.node.process.Timer;
 import dev.berth.node.process.Topic;
 import dev.berth.node.process.Topics;
 import dev.berth.node.tool.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ final class Workbench implements Context<Object>, Backstage {
     private final Self<Note> self;
     private final long made;
     private final Map<String, Cell<?>> cells = new TreeMap<>();
+    private final Map<String, OwnFeed> feeds = new TreeMap<>();
     /** Soft states that the store does not have as they are. */
     private final Set<Cell<?>> unwritten = new LinkedHashSet<>();
 
@@ -133,6 +136,11 @@ final class Workbench implements Context<Object>, Backstage {
         Map<String, @Nullable Object> states = new LinkedHashMap<>();
         cells.forEach((name, cell) -> states.put(name, Plain.of(cell.get())));
         all.put("states", states);
+        if (!feeds.isEmpty()) {
+            Map<String, @Nullable Object> told = new LinkedHashMap<>();
+            feeds.keySet().forEach(name -> told.put(name, shown(name)));
+            all.put("feeds", told);
+        }
         all.put("not_written_yet", unwritten.stream().map(Cell::name).toList());
         Map<String, String> timers = new LinkedHashMap<>();
         host.log()
@@ -146,6 +154,14 @@ final class Workbench implements Context<Object>, Backstage {
                 host.log().parcels().values().stream().map(this::name).toList());
         all.put("operations_remembered", host.log().operations().size());
         return Json.line(all);
+    }
+
+    private Map<String, @Nullable Object> shown(String feed) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("first", host.log().feed(feed).first());
+        all.put("last", host.log().feed(feed).last());
+        all.put("hearers", host.slot().audiences().size(host, feed));
+        return all;
     }
 
     private String name(Parcel parcel) {
@@ -190,6 +206,7 @@ final class Workbench implements Context<Object>, Backstage {
     Change change(Turn turn, @Nullable OperationId operation, Bytes answer) throws InterruptedException, WireException {
         boolean hard = !turn.alarms().isEmpty()
                 || !turn.parcels().isEmpty()
+                || !turn.told().isEmpty()
                 || !turn.arrived().isEmpty();
         Set<Cell<?>> set = new LinkedHashSet<>();
         for (Cell<?> cell : turn.cells()) {
@@ -224,7 +241,8 @@ final class Workbench implements Context<Object>, Backstage {
                 alarms,
                 unset,
                 turn.parcels(),
-                turn.arrived());
+                turn.arrived(),
+                turn.told());
     }
 
     /** What is only in memory; null if that is nothing. */
@@ -370,17 +388,53 @@ final class Workbench implements Context<Object>, Backstage {
 
     @Override
     public void send(Object user, Record message) {
-        FeedItem item = new FeedItem(wireName(message.getClass()), book().write(message));
+        FeedItem item = item(message);
+        session(user).tell(item.type(), item.body());
+    }
+
+    FeedItem item(Record message) {
+        return new FeedItem(wireName(message.getClass()), book().write(message));
+    }
+
+    /** To his session, exactly once. */
+    UserSession session(Object user) {
         if (!host.slot().entities().names().contains(UserSession.NAME)) {
             throw new IllegalStateException(host + " sends to users, but " + book().name()
                     + " has none: say how they log in, Berth.app(...).login(...)");
         }
-        deliver(UserSession.class, UserKey.of(user).text()).tell(item.type(), item.body());
+        return deliver(UserSession.class, UserKey.of(user).text());
     }
 
     @Override
     public void send(Collection<?> users, Record message) {
         users.forEach(user -> send(user, message));
+    }
+
+    @Override
+    public Feed feed(String name) {
+        if (code != null) {
+            throw new IllegalStateException(host + ": feeds are asked for while its code is made, not later");
+        }
+        requireShort("the name of a feed", name);
+        requireShort("with a feed, the contract's name and the key as text", host.toString());
+        OwnFeed feed = new OwnFeed(host, this, name);
+        if (feeds.put(name, feed) != null || feeds.size() > EntityLimits.FEEDS_MAX) {
+            throw new IllegalStateException(
+                    host + " has two feeds " + name + ", or more than " + EntityLimits.FEEDS_MAX);
+        }
+        return feed;
+    }
+
+    private static void requireShort(String what, String name) {
+        int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > SessionLimits.NAME_MAX) {
+            throw new IllegalArgumentException(
+                    what + " has 1 to " + SessionLimits.NAME_MAX + " bytes, this one " + bytes + ": " + name);
+        }
+    }
+
+    boolean hasFeed(String name) {
+        return feeds.containsKey(name);
     }
 
     @Override
@@ -406,7 +460,7 @@ final class Workbench implements Context<Object>, Backstage {
     @Override
     public void push(Address to, Bytes message) {
         EntitySlot slot = host.slot();
-        host.turn("push").later(() -> slot.ground().tell(host.chainLink(), to, message));
+        host.turn("push").later(() -> slot.ground().tell(host.chainLink(), to, message, () -> {}));
     }
 
     @Override

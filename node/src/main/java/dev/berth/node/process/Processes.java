@@ -273,16 +273,20 @@ public final class Processes implements AutoCloseable {
      * @param caller what has the same one stays in order
      */
     public void tell(long caller, Address to, Object message) {
+        tell(caller, to, message, () -> {});
+    }
+
+    /** @param untaken there is no room for it, or no connection takes it; what a connection loses is not known */
+    public void tell(long caller, Address to, Object message, Runnable untaken) {
         ProcessRef<Object> way = at(to);
         if (way instanceof RemoteProcess<?> remote) {
-            remote.tell(caller, message);
+            remote.tell(caller, message, untaken);
             return;
         }
         try {
             way.send(message);
         } catch (ProcessBusyException full) {
-            // As if a connection had lost it.
-            return;
+            untaken.run();
         }
     }
 

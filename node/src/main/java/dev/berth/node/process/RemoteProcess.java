@@ -51,14 +51,19 @@ record RemoteProcess<M>(Processes home, Address address) implements ProcessRef<M
         return (R) ask(question, within.toNanos());
     }
 
-    void tell(long caller, Object message) {
+    void tell(long caller, Object message, Runnable untaken) {
+        CallEnd told = (outcome, _) -> {
+            if (!(outcome instanceof Outcome.Done<Bytes>)) {
+                untaken.run();
+            }
+        };
         submit(
                 caller,
                 List.of(),
                 System.nanoTime() + SEND_NANOS,
                 true,
                 home.parcels().write(message),
-                CallEnd.NOBODY);
+                told);
     }
 
     /** The end comes on the node's loop. */

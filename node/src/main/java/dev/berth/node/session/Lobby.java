@@ -2,8 +2,12 @@ package dev.berth.node.session;
 
 import dev.berth.core.call.Outcome;
 import dev.berth.core.cluster.SlotId;
+import dev.berth.core.session.FeedPage;
+import dev.berth.core.session.FeedRead;
+import dev.berth.core.session.Place;
 import dev.berth.core.session.SessionAnswer;
 import dev.berth.core.session.SessionCall;
+import dev.berth.core.session.SocketAction;
 import dev.berth.core.session.SocketEvent;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
@@ -12,6 +16,7 @@ import dev.berth.node.entity.Requests;
 import dev.berth.node.entity.UserKey;
 import dev.berth.node.entity.UserSession;
 import dev.berth.node.worker.Node;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -71,6 +76,33 @@ public final class Lobby {
         } catch (WireException unreadable) {
             return new SocketEvent.Failed(call, String.valueOf(unreadable.getMessage()));
         }
+    }
+
+    /**
+     * Asks the origin of a feed and goes on, as {@link #ask}.
+     *
+     * @param client its address
+     * @param hub the gate's own
+     */
+    public void read(long client, long hub, SocketAction.ReadAt read, Consumer<? super SocketEvent> end) {
+        requests.read(
+                read.origin(),
+                client,
+                new FeedRead(read.name(), read.from(), read.uid(), read.epoch(), client, hub, read.feed()),
+                outcome -> end.accept(
+                        outcome instanceof Outcome.Done<FeedPage>(FeedPage page)
+                                ? new SocketEvent.Answered(read.call(), new SessionAnswer.Page(read.feed(), page))
+                                : new SocketEvent.Failed(read.call(), String.valueOf(outcome))));
+    }
+
+    /** As {@link Requests#unheard}. */
+    public void unheard(String origin, Place place) {
+        requests.unheard(origin, place);
+    }
+
+    /** Where the origin of a feed is; empty if the application has none such. */
+    public Optional<SlotId> origin(String origin) {
+        return requests.slot(origin);
     }
 
     /** Where a user's session is, as the newest view divides the slots. */

@@ -2,6 +2,7 @@ package dev.berth.node.session;
 
 import dev.berth.core.call.Address;
 import dev.berth.core.call.OperationId;
+import dev.berth.core.machine.Outbox;
 import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.Push;
@@ -18,6 +19,7 @@ import dev.berth.node.entity.UserKey;
 import dev.berth.node.entity.UserSession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 // What the entity log promises of one call of a gate is not enough: the same SAY may come by another gate, which knows
 // nothing of the first. So what a SAY calls carries the session's operation id. Whether an earlier attempt may have
@@ -66,10 +68,24 @@ final class SessionCode implements UserSession {
 
     @Override
     public void tell(String type, Bytes body) {
+        change((session, pushes) -> session.tell(new FeedItem(type, body), pushes));
+    }
+
+    @Override
+    public void hear(String name, String origin, long first) {
+        change((session, pushes) -> session.hear(name, origin, first, pushes));
+    }
+
+    @Override
+    public void leave(String name, String origin) {
+        change((session, pushes) -> session.leave(name, origin, pushes));
+    }
+
+    private void change(BiConsumer<Session, Outbox<Push>> what) {
         SessionState was = kept.get().session();
         Session session = new Session(was);
         List<Push> pushes = new ArrayList<>();
-        session.tell(new FeedItem(type, body), pushes::add);
+        what.accept(session, pushes::add);
         keep(session, was, kept.get());
         push(pushes);
     }

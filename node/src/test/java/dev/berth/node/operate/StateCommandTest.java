@@ -304,7 +304,15 @@ class StateCommandTest {
                 .build()
                 .write(state);
         Bytes image = Bytes.wrap(EntityImage.CODEC.encode(new EntityImage(
-                List.of(new Cell("Purse", written)), List.of(), List.of(), false, List.of(), 0, List.of(), 0)));
+                List.of(new Cell("Purse", written)),
+                List.of(),
+                List.of(),
+                false,
+                List.of(),
+                0,
+                List.of(),
+                0,
+                List.of())));
         return StateFile.one(new EntityName(type, key), "", image);
     }
 
@@ -384,7 +392,8 @@ class StateCommandTest {
                 alarms,
                 alarms.size(),
                 parcels,
-                parcels.size());
+                parcels.size(),
+                List.of());
     }
 
     private static String line(long key, EntityImage image) {
