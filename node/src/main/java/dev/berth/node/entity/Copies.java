@@ -116,7 +116,9 @@ final class Copies {
         image.feeds()
                 .forEach(feed ->
                         feeds.put(feed.feed(), feed.first() + feed.items().size() - 1));
-        all.put("feeds", feeds);
+        if (!feeds.isEmpty()) {
+            all.put("feeds", feeds);
+        }
         all.put("timers", timers);
         all.put(
                 "under_way",
