@@ -2,7 +2,6 @@ package dev.berth.core.session;
 
 import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.wire.Bytes;
-import dev.berth.core.wire.WireException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -93,21 +92,13 @@ final class SessionWorld {
 
         /** One message for all its clients; whom it does not have, or who does not hear that, it says. */
         void told(Room by, Telling telling) {
-            for (Place place : places(telling)) {
+            for (Place place : Witness.places(telling)) {
                 Socket socket = sockets.get(place.gate());
                 if (socket != null && socket.isThere() && socket.machine.hears(place.feed())) {
                     socket.on(new SocketEvent.Pushed(new Push.Told(place.feed(), telling.position(), telling.item())));
                 } else {
-                    to.get(by.at()).send(() -> by.audience.lost(place::equals));
+                    to.get(by.at).send(() -> by.audience.lost(place::equals));
                 }
-            }
-        }
-
-        private static List<Place> places(Telling telling) {
-            try {
-                return telling.places();
-            } catch (WireException unreadable) {
-                throw new IllegalStateException(unreadable);
             }
         }
 
@@ -135,13 +126,9 @@ final class SessionWorld {
 
     /** An entity that some worker has, or none for a while. */
     abstract class Owner {
-        private int at = waters.dice.nextInt(WORKERS);
+        int at = waters.dice.nextInt(WORKERS);
         private int life = workers.get(at).life;
         private boolean up = true;
-
-        int at() {
-            return at;
-        }
 
         boolean isServed() {
             return up && life == workers.get(at).life;
@@ -346,7 +333,7 @@ final class SessionWorld {
             } else if (isServed() && survives()) {
                 Gate gate = gates.get((int) message.hub());
                 int life = gate.life;
-                gate.from.get(at()).send(() -> {
+                gate.from.get(at).send(() -> {
                     if (gate.up && gate.life == life) {
                         gate.told(this, message.telling());
                     }

@@ -3,6 +3,7 @@ package dev.berth.core.session;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.WireException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -102,6 +103,14 @@ final class Witness {
 
     void joined(String uid, int number, String name, long first) {
         joined.put(uid + "/" + number, first);
+    }
+
+    static List<Place> places(Telling telling) {
+        try {
+            return telling.places();
+        } catch (WireException unreadable) {
+            throw new AssertionError(telling + " cannot be read", unreadable);
+        }
     }
 
     // What clients see.
