@@ -229,6 +229,10 @@ public final class Client {
         return gate.receiver().sent(this, message);
     }
 
+    void missed() {
+        gate.receiver().missed(this);
+    }
+
     void received(Bytes packet) {
         if (!spoken) {
             spoken = true;

@@ -3,6 +3,7 @@ package dev.berth.gate;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.process.AtOnce;
 import dev.berth.node.process.Behavior;
+import dev.berth.node.process.Misses;
 import dev.berth.node.process.Raw;
 import dev.berth.node.process.Reply;
 import dev.berth.node.process.Self;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands at a client's address. Bytes sent here are a packet for the client. */
 @AtOnce
-record ClientProcess(Client client) implements Behavior<Object> {
+record ClientProcess(Client client) implements Behavior<Object>, Misses {
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {
         Bytes packet = switch (message) {
@@ -30,5 +31,10 @@ record ClientProcess(Client client) implements Behavior<Object> {
             reply.fail(new IllegalStateException(client + " is gone"));
         }
         return Bytes.EMPTY;
+    }
+
+    @Override
+    public void missed() {
+        client.missed();
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.process.AtOnce;
 import dev.berth.node.process.Behavior;
+import dev.berth.node.process.Misses;
 import dev.berth.node.process.Raw;
 import dev.berth.node.process.Self;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands for a gate: what is told here is for many of its clients. */
 @AtOnce
-record Hub(SessionGate gate) implements Behavior<Object> {
+record Hub(SessionGate gate) implements Behavior<Object>, Misses {
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {
         Bytes bytes = switch (message) {
@@ -34,5 +35,10 @@ record Hub(SessionGate gate) implements Behavior<Object> {
             throw new IllegalArgumentException("nothing that a feed tells: " + unreadable.getMessage(), unreadable);
         }
         return null;
+    }
+
+    @Override
+    public void missed() {
+        gate.missed();
     }
 }

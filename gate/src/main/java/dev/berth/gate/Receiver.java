@@ -24,6 +24,9 @@ public interface Receiver {
         return client.send(message);
     }
 
+    /** What some process has sent to the client's address is lost: there was too much at this node. On the node's loop. */
+    default void missed(Client client) {}
+
     /** It is gone, for whatever reason; exactly once for each that was connected. */
     default void closed(Client client, String cause) {}
 }

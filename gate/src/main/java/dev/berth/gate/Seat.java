@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Seat {
     private final FrameReader<ToGate> reader =
             new FrameReader<>(ClientProtocol.GATE, ClientProtocol.ID, ClientProtocol.VERSIONS, ClientProtocol.TO_GATE);
     private final ArrayDeque<SocketEvent> events = new ArrayDeque<>();
+    private final AtomicBoolean doubted = new AtomicBoolean();
     private boolean atWork;
     private long alarmNanos = Machine.NEVER;
     private @Nullable ScheduledFuture<?> alarm;
@@ -132,9 +134,14 @@ final class Seat {
         }
     }
 
-    /** Something may have been missed; any thread. */
+    /** Something may have been missed; any thread. One doubt is enough for all that arise before it is asked. */
     void doubt(int inMillis) {
-        var _ = client.after(inMillis, () -> feed(new SocketEvent.Doubt()));
+        if (doubted.compareAndSet(false, true)) {
+            var _ = client.after(inMillis, () -> {
+                doubted.set(false);
+                feed(new SocketEvent.Doubt());
+            });
+        }
     }
 
     void feed(SocketEvent event) {

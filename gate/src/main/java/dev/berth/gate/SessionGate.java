@@ -67,10 +67,18 @@ public final class SessionGate implements GateOpener.Opened {
      */
     public static SessionGate open(Lobby lobby, GateConfig config, GateLimits limits) throws IOException {
         SessionGate gate = new SessionGate(lobby, limits);
-        gate.gate = Gate.open(lobby.node(), config, new FrameFraming(), gate.new Door());
+        var _ = lobby.node().processes();
+        Rehearsal.play(lobby, limits);
+        // Before the first client is there, or what is lost to it could be missed here too.
         gate.views = lobby.node().onChange(gate::changed);
         gate.losses = Submissions.onLost(lobby.node(), gate::lost);
-        return gate;
+        try {
+            gate.gate = Gate.open(lobby.node(), config, new FrameFraming(), gate.new Door());
+            return gate;
+        } catch (IOException | RuntimeException failed) {
+            gate.hearNoMore();
+            throw failed;
+        }
     }
 
     /** What clients do at the transport. */
@@ -104,6 +112,13 @@ public final class SessionGate implements GateOpener.Opened {
                 return true;
             }
             return false;
+        }
+
+        @Override
+        public void missed(Client client) {
+            if (client.kept() instanceof Seat seat) {
+                doubt(seat);
+            }
         }
 
         @Override
@@ -149,9 +164,18 @@ public final class SessionGate implements GateOpener.Opened {
     private void doubt(Predicate<SlotId> which) {
         for (Seat seat : seats.values()) {
             if (seat.isConcerned(which)) {
-                seat.doubt(ThreadLocalRandom.current().nextInt(1, SPREAD_MILLIS));
+                doubt(seat);
             }
         }
+    }
+
+    /** What a feed told was not admitted here: nobody knows of whom it was. */
+    void missed() {
+        doubt(_ -> true);
+    }
+
+    private static void doubt(Seat seat) {
+        seat.doubt(ThreadLocalRandom.current().nextInt(1, SPREAD_MILLIS));
     }
 
     // ---- For its seats
@@ -196,15 +220,19 @@ public final class SessionGate implements GateOpener.Opened {
         return Objects.requireNonNull(gate, "opened");
     }
 
-    /** Sends its clients elsewhere and closes. Not on an event loop. */
-    @Override
-    public void close() {
+    private void hearNoMore() {
         if (views != null) {
             views.close();
         }
         if (losses != null) {
             losses.close();
         }
+    }
+
+    /** Sends its clients elsewhere and closes. Not on an event loop. */
+    @Override
+    public void close() {
+        hearNoMore();
         seats.values().forEach(seat -> seat.later(new SocketEvent.Ends(End.ELSEWHERE, "this gate closes", 0)));
         transport().close();
         lobby.node().processes().stop(hub, "the gate is closed");

@@ -4,6 +4,7 @@ import static dev.berth.gate.Haven.next;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.call.AdmissionLimits;
 import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
 import dev.berth.core.call.RefusedReason;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -229,6 +231,52 @@ class RelayTest {
             assertThat(plug.packet("hi").answer()).isEqualTo("hi");
             node.close();
             assertThat(plug.toTheEnd()).isEmpty();
+        }
+    }
+
+    // A process of the gate's node stands still, and another node sends it more than may wait at the connection: what
+    // comes for a client behind that is refused, and nobody would ever know.
+
+    @Test
+    @Tag("S3.17")
+    void messageThatFindsNoRoomAtTheClientsNode_isMissed() throws Exception {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        CountDownLatch stands = new CountDownLatch(1);
+        ProcessRef<Bytes> still = here.spawn(_ -> (_, _) -> {
+            stands.countDown();
+            goesOn.await();
+            return null;
+        });
+        LinkedBlockingQueue<Client> connected = new LinkedBlockingQueue<>();
+        LinkedBlockingQueue<Client> missed = new LinkedBlockingQueue<>();
+        Receiver receiver = new Receiver() {
+            @Override
+            public void connected(Client client) {
+                connected.add(client);
+            }
+
+            @Override
+            public void packet(Client client, Bytes packet) {}
+
+            @Override
+            public void missed(Client client) {
+                missed.add(client);
+            }
+        };
+        try (Gate gate = gate(receiver);
+                Plug _ = new Plug(gate.addresses().getFirst())) {
+            Client client = next(connected);
+            ProcessRef<Object> there = far.at(still.address());
+            there.send(Bytes.EMPTY);
+            stands.await();
+            for (int i = 0; i < AdmissionLimits.DEFAULT.inboxMax(); i++) {
+                there.send(Bytes.EMPTY);
+            }
+            far.at(client.way().address()).send(Bytes.utf8("lost"));
+
+            assertThat(next(missed)).isSameAs(client);
+        } finally {
+            goesOn.countDown();
         }
     }
 }

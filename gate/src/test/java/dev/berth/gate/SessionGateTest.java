@@ -156,7 +156,7 @@ class SessionGateTest {
 
     private Node owner(String name) throws Exception {
         return cluster.start(
-                cluster.node(name).withSlots(app.service(), 2).withMessages(app.messages()),
+                cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages()),
                 Map.of(app.service(), app.code()));
     }
 
@@ -254,7 +254,7 @@ class SessionGateTest {
     @Tag("S3.13")
     void nodesOfGateAndSessionClose_afterTheEffect_andItIsChargedOnce() throws Exception {
         Node away = owner("owner-2");
-        Haven.eventually("both own", () -> slotsOf(away) >= 8);
+        Haven.eventually("both own half", () -> slotsOf(away) == 8 && slotsOf(owner) == 8);
         long uid = LongStream.range(1, 10_000)
                 .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self())
                         && owner(Keeper.class, each).equals(owner.self()))
@@ -327,7 +327,7 @@ class SessionGateTest {
     @Tag("S3.17")
     void ownersChange_whileTheClientIsTold_andItHearsAllOnce() throws Exception {
         Node away = owner("owner-2");
-        Haven.eventually("both own", () -> slotsOf(away) >= 8);
+        Haven.eventually("both own half", () -> slotsOf(away) == 8 && slotsOf(owner) == 8);
         long uid = LongStream.range(1, 10_000)
                 .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self()))
                 .findFirst()

@@ -185,10 +185,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
                 failed(purpose, text, out);
             }
             case SocketEvent.Pushed(Push.What what) -> pushed(what, out);
-            case SocketEvent.Doubt() -> {
-                doubts = true;
-                check(out);
-            }
+            case SocketEvent.Doubt() -> doubt(out);
         }
     }
 
@@ -361,6 +358,11 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
         }
     }
 
+    private void doubt(Outbox<SocketAction> out) {
+        doubts = true;
+        check(out);
+    }
+
     private void check(Outbox<SocketAction> out) {
         if (stage == Stage.OPEN && heeds(doubts) && !underWay.containsValue(Purpose.CHECK)) {
             doubts = false;
@@ -384,6 +386,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
     private void pushed(Push.What what, Outbox<SocketAction> out) {
         switch (what) {
             case Push.Gone(End why) -> end(why, "", 0, out);
+            case Push.Missed() -> doubt(out);
             case Push.Told(int feed, long position, FeedItem item) -> {
                 if (hears(feed)) {
                     out.add(new SocketAction.Send(new ClientMessage.Told(feed, position, item)));

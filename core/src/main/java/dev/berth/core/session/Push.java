@@ -16,4 +16,7 @@ public record Push(long gate, What what) {
     public record FeedsAre(Feeds feeds) implements What {}
 
     public record Gone(End why) implements What {}
+
+    /** Something else was to be told and could not leave: as a doubt. */
+    public record Missed() implements What {}
 }

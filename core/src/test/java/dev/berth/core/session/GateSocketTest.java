@@ -213,6 +213,30 @@ class GateSocketTest {
     }
 
     @Test
+    void whatCouldNotBePushed_isAskedFor() {
+        open();
+        on(new SocketEvent.Pushed(new Push.Missed()));
+        assertThat(done).containsExactly(new SocketAction.Call(2, "ada", new SessionCall.Check(5, 7)));
+        on(new SocketEvent.Pushed(new Push.Missed()));
+        assertThat(done).as("one is asked at a time").isEmpty();
+        on(new SocketEvent.Answered(2, new SessionAnswer.Checked(FEEDS)));
+        assertThat(done)
+                .containsExactly(
+                        new SocketAction.Send(new ClientMessage.FeedsAre(FEEDS)),
+                        new SocketAction.Call(3, "ada", new SessionCall.Check(5, 7)));
+    }
+
+    @Test
+    void whatCouldNotBePushedBeforeWelcome_isAskedForAfterIt() {
+        greet();
+        hears(new ClientMessage.Resume("ada", Bytes.utf8("token"), 0));
+        on(new SocketEvent.Pushed(new Push.Missed()));
+        assertThat(done).isEmpty();
+        on(new SocketEvent.Answered(1, new SessionAnswer.Entered(5, FEEDS)));
+        assertThat(done).contains(new SocketAction.Call(2, "ada", new SessionCall.Check(5, 7)));
+    }
+
+    @Test
     void staleAnswer_tellsTheClientWhetherToComeAgain() {
         open();
         hears(say(1));

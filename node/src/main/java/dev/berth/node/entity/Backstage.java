@@ -13,8 +13,12 @@ public interface Backstage {
         return (Backstage) me;
     }
 
-    /** To a process, at most once: leaves when all that the method has seen and changed is durable. */
-    void push(Address to, Bytes message);
+    /**
+     * To a process, at most once: leaves when all that the method has seen and changed is durable.
+     *
+     * @param untaken is told instead, as soon as that can be, if the message could not leave
+     */
+    void push(Address to, Bytes message, Bytes untaken);
 
     /** Whether an earlier attempt of the call at hand may have run. */
     boolean isSecond();

@@ -1,5 +1,6 @@
 package dev.berth.node.entity;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
@@ -25,6 +26,7 @@ import dev.berth.node.worker.SlotWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ final class EntitySlot implements SlotWork {
     private static final long RETRY_MILLIS = 20;
     private static final long SUSPENDED_MILLIS = 5;
     private static final long WAKE_AGAIN_MILLIS = 1_000;
+    private static final long UNTAKEN_MILLIS = 200;
     private static final long FLUSH_SECONDS = 20;
 
     private static final int ID_SLOT_BITS = 16;
@@ -65,6 +68,9 @@ final class EntitySlot implements SlotWork {
     private final AtomicLong ids = new AtomicLong();
     private final WakeBook wakes = new WakeBook(this);
     private final Audiences audiences = new Audiences(this);
+    /** To whom a push could not leave. */
+    private final Set<Address> untold = ConcurrentHashMap.newKeySet();
+
     private final ProcessRef<Boolean> sweeper;
     /** To be brought into memory when the slot serves. */
     private volatile List<Bytes> awake = List.of();
@@ -266,6 +272,24 @@ final class EntitySlot implements SlotWork {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    // A gate knows by itself what it may have missed when a connection ends or a slot gets another owner. What never
+    // left
+    // is known here only, so it is told from here that something is missing: once for all that was, until it has left.
+
+    void push(long caller, Address to, Bytes message, Bytes untaken) {
+        ground.tell(caller, to, message, () -> untaken(caller, to, untaken));
+    }
+
+    private void untaken(long caller, Address to, Bytes word) {
+        // A node that is not listed has nobody who could miss anything.
+        if (!dropped && ground.view().member(to.node()) != null && untold.add(to)) {
+            later(UNTAKEN_MILLIS, () -> {
+                untold.remove(to);
+                push(caller, to, word, word);
+            });
+        }
     }
 
     long nextId() {

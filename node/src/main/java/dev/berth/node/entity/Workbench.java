@@ -458,9 +458,8 @@ final class Workbench implements Context<Object>, Backstage {
     // ---- For Berth's own entities
 
     @Override
-    public void push(Address to, Bytes message) {
-        EntitySlot slot = host.slot();
-        host.turn("push").later(() -> slot.ground().tell(host.chainLink(), to, message, () -> {}));
+    public void push(Address to, Bytes message, Bytes untaken) {
+        host.turn("push").later(() -> host.slot().push(host.chainLink(), to, message, untaken));
     }
 
     @Override

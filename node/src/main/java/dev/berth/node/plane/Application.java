@@ -1,6 +1,7 @@
 package dev.berth.node.plane;
 
 import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.wire.Bytes;
@@ -19,4 +20,7 @@ public interface Application {
 
     /** The connection with the node has ended. */
     default void disconnected(Incarnation peer) {}
+
+    /** A message for a process, which nobody waits for, was not admitted: no room, too late, or its sender was replaced. */
+    default void dropped(PeerMessage.Call message) {}
 }

@@ -398,11 +398,13 @@ public final class Plane {
             later(this::forgetSpent);
             return;
         }
-        pair(peer).remove(end);
+        boolean wasEstablished = pair(peer).remove(end);
         peers.on(now(), new PeersEvent.Ended(peer, connection), peersOut);
         calls.on(now(), new CallEvent.Disconnected(peer, connection, end.cause()), callOut);
         marks.on(now(), new MarkEvent.Disconnected(peer, connection), markOut);
-        told.add((Runnable) () -> application.disconnected(peer));
+        if (wasEstablished) {
+            told.add((Runnable) () -> application.disconnected(peer));
+        }
     }
 
     private List<End> pair(Incarnation peer) {
@@ -438,6 +440,9 @@ public final class Plane {
 
     void dropped(End end, PeerMessage message, String cause) {
         LOG.debug("{}: drops {}: {}", end, message.getClass().getSimpleName(), cause);
+        if (message instanceof PeerMessage.Call call && call.session() == 0 && call.to() == null) {
+            told.add((Runnable) () -> application.dropped(call));
+        }
     }
 
     private void act(PeersAction action) {

@@ -326,6 +326,13 @@ final class LocalProcess extends Mailbox implements Self<Object>, ProcessRef<Obj
         return ask.value(this);
     }
 
+    /** A message for it is lost. */
+    void missed() {
+        if (behavior() instanceof Misses it) {
+            it.missed();
+        }
+    }
+
     /** Somebody asks who does not wait on his thread. */
     void asked(Letter question) {
         switch (put(question, home.mailboxMax())) {

@@ -319,8 +319,20 @@ public final class Processes implements AutoCloseable {
         } else if (call.body().length() == 0) {
             work.taken();
             to.extras().monitor(new RemoteWatcher(work));
-        } else if (!to.receive(new RemoteLetter(work, parcels, waits)) && topic) {
-            topics.busy.increment();
+        } else if (!to.receive(new RemoteLetter(work, parcels, waits))) {
+            if (topic) {
+                topics.busy.increment();
+            } else {
+                to.missed();
+            }
+        }
+    }
+
+    /** A message for the process was not admitted. Called on the node's loop. */
+    public void missed(long address) {
+        LocalProcess to = find(address);
+        if (to != null) {
+            to.missed();
         }
     }
 

@@ -28,6 +28,8 @@ import java.util.function.BiConsumer;
 
 /** The session of one user, as an entity over core's machine. One thread at a time: the entity's. */
 final class SessionCode implements UserSession {
+    private static final Bytes MISSED = SessionBook.write(new Push.Missed());
+
     private final Backstage stage;
     private final String user;
     private final State<SessionKept> kept;
@@ -97,7 +99,7 @@ final class SessionCode implements UserSession {
     }
 
     private void push(List<Push> pushes) {
-        pushes.forEach(push -> stage.push(new Address(push.gate()), SessionBook.write(push.what())));
+        pushes.forEach(push -> stage.push(new Address(push.gate()), SessionBook.write(push.what()), MISSED));
     }
 
     private Outcome said(OperationId operation, String type, Bytes body) {

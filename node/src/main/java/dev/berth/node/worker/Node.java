@@ -483,6 +483,14 @@ public final class Node implements AutoCloseable {
         }
 
         @Override
+        public void dropped(PeerMessage.Call message) {
+            Processes there = processes;
+            if (there != null) {
+                there.missed(message.address());
+            }
+        }
+
+        @Override
         public void ended(Request request, Outcome<Bytes> outcome, long call) {
             String id = "";
             if (call != 0) {

@@ -1,6 +1,7 @@
 package dev.berth.node.worker;
 
 import dev.berth.core.call.Outcome;
+import dev.berth.core.call.PeerMessage;
 import dev.berth.core.call.Request;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
@@ -46,6 +47,8 @@ final class Slots implements SlotHost {
         void ended(Request request, Outcome<Bytes> outcome, long call);
 
         default void disconnected(Incarnation peer) {}
+
+        default void dropped(PeerMessage.Call message) {}
 
         void over(String cause);
     }
@@ -198,6 +201,11 @@ final class Slots implements SlotHost {
     @Override
     public void disconnected(Incarnation peer) {
         listener.disconnected(peer);
+    }
+
+    @Override
+    public void dropped(PeerMessage.Call message) {
+        listener.dropped(message);
     }
 
     @Override
