@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             RecordsBench.class,
             LocalBench.class,
             ProcessesBench.class,
-            EntitiesBench.class
+            EntitiesBench.class,
+            StayBench.class
         })
 public final class BenchCommand implements Tool {
     @Spec

@@ -18,9 +18,11 @@ import dev.berth.node.operate.NoAnswerException;
 import dev.berth.node.operate.Operator;
 import dev.berth.node.worker.NodeConfig;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,17 +54,24 @@ final class Harbor implements AutoCloseable {
     private final Process launcher;
     private final List<InetSocketAddress> masters;
     private final InetSocketAddress store;
+    private final List<InetSocketAddress> gates;
     private final Secret secret;
     private final Operator operator;
     private final Witness witness = new Witness();
     private boolean served;
 
     private Harbor(
-            Path dir, Process launcher, List<InetSocketAddress> masters, InetSocketAddress store, Secret secret) {
+            Path dir,
+            Process launcher,
+            List<InetSocketAddress> masters,
+            InetSocketAddress store,
+            List<InetSocketAddress> gates,
+            Secret secret) {
         this.dir = dir;
         this.launcher = launcher;
         this.masters = masters;
         this.store = store;
+        this.gates = gates;
         this.secret = secret;
         this.operator = new Operator(TransportConfig.of(CLUSTER, secret, Protocol.VERSIONS), masters);
     }
@@ -75,8 +84,12 @@ final class Harbor implements AutoCloseable {
             masters.add(free());
         }
         InetSocketAddress store = free();
+        List<InetSocketAddress> gates = new ArrayList<>();
+        for (int i = 0; i < plan.gates(); i++) {
+            gates.add(free());
+        }
         Path file = Files.writeString(
-                dir.resolve("bench.conf"), plan.file(dir, free().getPort(), masters, store.getPort()));
+                dir.resolve("bench.conf"), plan.file(dir, free().getPort(), masters, store.getPort(), gates));
         List<String> command =
                 JavaCommand.likeThisProcess().line(List.of(), List.of(), List.of("tool", "up", file.toString()));
         Process launcher = new ProcessBuilder(command)
@@ -87,7 +100,7 @@ final class Harbor implements AutoCloseable {
         try {
             Path secret = dir.resolve("secret");
             await(launcher, dir, "the secret is written", () -> Files.isReadable(secret) && Files.size(secret) > 0);
-            Harbor harbor = new Harbor(dir, launcher, masters, store, Secret.ofFile(secret));
+            Harbor harbor = new Harbor(dir, launcher, masters, store, gates, Secret.ofFile(secret));
             harbor.status();
             return harbor;
         } catch (IOException | InterruptedException | RuntimeException failed) {
@@ -115,6 +128,11 @@ final class Harbor implements AutoCloseable {
         return store;
     }
 
+    /** Where clients connect, in the order of {@link HarborPlan#gate}. */
+    List<InetSocketAddress> gates() {
+        return gates;
+    }
+
     Path dir() {
         return dir;
     }
@@ -138,6 +156,16 @@ final class Harbor implements AutoCloseable {
     String owner(int slot) throws IOException, InterruptedException {
         return owner(status().view().toView(), slot)
                 .orElseThrow(() -> new IOException("slot " + slot + " does not run; logs are in " + dir));
+    }
+
+    /** The owners of the slots 1 and up; "" where nobody serves. */
+    List<String> owners(int slots) throws IOException, InterruptedException {
+        View view = status().view().toView();
+        List<String> owners = new ArrayList<>();
+        for (int slot = 1; slot <= slots; slot++) {
+            owners.add(owner(view, slot).orElse(""));
+        }
+        return owners;
     }
 
     private static Optional<String> owner(View view, int slot) {
@@ -260,6 +288,45 @@ final class Harbor implements AutoCloseable {
     void awaitRestart(String node, long formerPid) throws IOException, InterruptedException {
         await(node + " is started again", () -> Files.exists(record(node)) && pid(node) != formerPid);
         TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+    }
+
+    /** Waits until the node is listed again, every slot runs, every gate listens, and nothing has changed for a while. */
+    void awaitBack(String node, int slots) throws IOException, InterruptedException {
+        await(node + " is listed again", () -> {
+            View view = status().view().toView();
+            return names(view).contains(node);
+        });
+        for (long calm = -1, now = number(); calm != now; now = number()) {
+            awaitWhole(slots);
+            calm = now;
+            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+        }
+        awaitGates();
+    }
+
+    void awaitGates() throws IOException, InterruptedException {
+        for (InetSocketAddress gate : gates) {
+            await("there is a gate at " + gate, () -> listens(gate));
+        }
+    }
+
+    private long number() throws IOException, InterruptedException {
+        return status().view().toView().number();
+    }
+
+    private static List<String> names(View view) {
+        List<String> names = new ArrayList<>();
+        view.forEachMember(listing -> names.add(listing.name()));
+        return names;
+    }
+
+    private static boolean listens(InetSocketAddress address) throws IOException {
+        try (Socket probe = new Socket()) {
+            probe.connect(address);
+            return true;
+        } catch (ConnectException notYet) {
+            return false;
+        }
     }
 
     static void signal(String signal, long... pids) throws IOException, InterruptedException {

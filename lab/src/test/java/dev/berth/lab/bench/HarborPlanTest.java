@@ -28,16 +28,25 @@ final class HarborPlanTest {
                 .withArguments("100")
                 .withWorkers(3, List.of("-Xmx64m", "-XX:+UseZGC"))
                 .withMasters(2)
-                .withTimings(Profile.FAST);
+                .withTimings(Profile.FAST)
+                .withGates(2);
 
         Path file = Files.writeString(
-                dir.resolve("bench.conf"), plan.file(dir, 7001, List.of(loopback(7002), loopback(7003)), 7004));
+                dir.resolve("bench.conf"),
+                plan.file(
+                        dir,
+                        7001,
+                        List.of(loopback(7002), loopback(7003)),
+                        7004,
+                        List.of(loopback(7005), loopback(7006))));
         int code = new UpCommand().run(new PrintWriter(out, true), new PrintWriter(err, true), "--check", file + "");
 
         assertThat(err.toString()).isEmpty();
         assertThat(code).isZero();
         assertThat(out.toString())
-                .contains("coordinator", "master-1", "master-2", "store", "worker-3", "7001", "7003", "7004", "kv");
+                .contains("coordinator", "master-1", "master-2", "store", "worker-3", "7001", "7003", "7004", "kv")
+                .contains("gate-a", "gate-b");
+        assertThat(file).content().contains("[--gate, \"127.0.0.1:7006\"]");
     }
 
     private static InetSocketAddress loopback(int port) {
