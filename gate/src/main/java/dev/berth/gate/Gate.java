@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-// Clients' sockets lie on the same event loops as the node's links (S4.8): what a client says goes from its socket to
-// the
-// link on one thread, and so does the answer. The gate knows nothing of sessions; it keeps sockets, and bounds for
-// them.
+// Clients' sockets lie on the same event loops as the node's links (S4.8), if nothing else is wished: what a client
+// says goes from its socket to the link on one thread, and so does the answer. The gate knows nothing of sessions; it
+// keeps sockets, and bounds for them.
 
 /** Where clients connect. Any thread. */
 @PublicApi
@@ -50,14 +50,20 @@ public final class Gate implements AutoCloseable {
     private final Map<Long, Client> clients = new ConcurrentHashMap<>();
     private final Map<EventLoop, Passes> passes = new LinkedHashMap<>();
     private final List<Channel> ports = new ArrayList<>();
+    /** Null if it shares others'. */
+    private final @Nullable Loops own;
+
+    private final Loops loops;
     private volatile boolean closed;
 
-    private Gate(Loops loops, Processes processes, GateConfig config, Framing framing, Receiver receiver) {
+    private Gate(Loops shared, Processes processes, GateConfig config, Framing framing, Receiver receiver) {
         this.processes = processes;
         this.config = config;
         this.framing = framing;
         this.receiver = receiver;
         this.turnstile = new Turnstile(config.limits(), System.nanoTime());
+        this.own = config.loops() == 0 ? null : Loops.start(config.loops());
+        this.loops = own == null ? shared : own;
         loops.all().forEach(loop -> passes.put(loop, new Passes(loop)));
     }
 
@@ -69,17 +75,20 @@ public final class Gate implements AutoCloseable {
     public static Gate open(Node node, GateConfig config, Framing framing, Receiver receiver) throws IOException {
         Gate gate = open(node.loops(), node.processes(), config, framing, receiver);
         node.measured(gate::measure);
-        var _ = node.ended().thenAccept(cause -> gate.shut("the node of this gate is over: " + cause));
+        var _ = node.ended().thenAccept(cause -> {
+            gate.shut("the node of this gate is over: " + cause);
+            Thread.startVirtualThread(gate::close);
+        });
         return gate;
     }
 
-    /** Opens one on these loops, which outlive it, for processes without a cluster. */
+    /** Opens one for processes without a cluster, on these loops, which outlive it, or on its own. */
     public static Gate open(Loops loops, Processes processes, GateConfig config, Framing framing, Receiver receiver)
             throws IOException {
         Gate gate = new Gate(loops, processes, config, framing, receiver);
         try {
             for (Port port : config.ports()) {
-                gate.listen(loops, port);
+                gate.listen(port);
             }
         } catch (IOException | RuntimeException failed) {
             gate.close();
@@ -88,7 +97,7 @@ public final class Gate implements AutoCloseable {
         return gate;
     }
 
-    private void listen(Loops loops, Port port) throws IOException {
+    private void listen(Port port) throws IOException {
         ChannelFuture bound = loops.server()
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(
@@ -300,5 +309,8 @@ public final class Gate implements AutoCloseable {
             step.awaitUninterruptibly(Math.max(1, (until - System.nanoTime()) / 1_000_000));
         }
         clients.values().forEach(client -> client.channel().close().awaitUninterruptibly(1));
+        if (own != null) {
+            own.close();
+        }
     }
 }

@@ -25,9 +25,9 @@ public record GateLimits(
         int firstPacketMillis,
         int queueMax,
         int slowMillis) {
-    /** 16,000 clients, 1,024 of one address, 2,000 connects per second, 64 KiB, 10 s, 10 s, 1 MiB, 10 s. */
+    /** 16,000 clients, 1,024 of one address, 5,000 connects per second, 64 KiB, 10 s, 10 s, 1 MiB, 10 s. */
     public static final GateLimits DEFAULT =
-            new GateLimits(16_000, 1_024, 2_000, 1 << 16, 10_000, 10_000, 1 << 20, 10_000);
+            new GateLimits(16_000, 1_024, 5_000, 1 << 16, 10_000, 10_000, 1 << 20, 10_000);
 
     /** From here on a client that does not read is not read from either. */
     static final int HIGH_WATER = 1 << 16;

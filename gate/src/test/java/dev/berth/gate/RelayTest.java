@@ -16,12 +16,15 @@ import dev.berth.node.process.Processes;
 import dev.berth.node.process.Raw;
 import dev.berth.node.process.Reply;
 import dev.berth.node.worker.Node;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,6 +106,47 @@ class RelayTest {
             assertThat(loop.getName()).startsWith("berth-loop");
             assertThat(next(threads)).as("of the answer").isSameAs(loop);
         }
+    }
+
+    @Test
+    void gateWithLoopsOfItsOwn_answersManyInOrder_andEndsThem() throws Exception {
+        ProcessRef<Raw> echo = far.spawn(_ -> (_, asked) -> asked.bytes());
+        Set<EventLoop> used = ConcurrentHashMap.newKeySet();
+        Relay relay = to(echo);
+        Receiver seen = new Receiver() {
+            @Override
+            public void connected(Client client) {
+                used.add(client.loop());
+                relay.connected(client);
+            }
+
+            @Override
+            public void packet(Client client, Bytes packet) {
+                relay.packet(client, packet);
+            }
+        };
+        List<Plug> plugs = new ArrayList<>();
+        try (Gate gate = Gate.open(gateNode, CONFIG.withLoops(2), Framing.lengths(), seen)) {
+            for (int i = 0; i < 4; i++) {
+                plugs.add(new Plug(gate.addresses().getFirst()));
+            }
+            for (int i = 0; i < 100; i++) {
+                for (Plug plug : plugs) {
+                    plug.packet("m" + i);
+                }
+            }
+            for (Plug plug : plugs) {
+                for (int i = 0; i < 100; i++) {
+                    assertThat(plug.answer()).isEqualTo("m" + i);
+                }
+            }
+        }
+        for (Plug plug : plugs) {
+            assertThat(plug.toTheEnd()).isEmpty();
+            plug.close();
+        }
+        assertThat(used).hasSize(2).doesNotContainAnyElementsOf(gateNode.loops().all());
+        assertThat(used).allMatch(EventLoop::isTerminated);
     }
 
     @Test

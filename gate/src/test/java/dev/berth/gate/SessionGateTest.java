@@ -165,8 +165,11 @@ class SessionGateTest {
     }
 
     private SessionGate gate(Node node, InetSocketAddress at) throws Exception {
+        // The second one has loops of its own, so that all that is shown here is shown across threads too.
         return SessionGate.open(
-                game.lobby(node, app), GateConfig.of(Port.tcp(at)), dev.berth.core.session.GateLimits.DEFAULT);
+                game.lobby(node, app),
+                GateConfig.of(Port.tcp(at)).withLoops(node == second ? 2 : 0),
+                dev.berth.core.session.GateLimits.DEFAULT);
     }
 
     private Player player(long uid, SessionGate... at) throws Exception {

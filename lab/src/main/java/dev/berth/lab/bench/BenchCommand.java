@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             LocalBench.class,
             ProcessesBench.class,
             EntitiesBench.class,
-            StayBench.class
+            StayBench.class,
+            GateBench.class
         })
 public final class BenchCommand implements Tool {
     @Spec

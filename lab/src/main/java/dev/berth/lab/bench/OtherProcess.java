@@ -20,7 +20,10 @@ import java.util.regex.Pattern;
 
 /** The other process of a measurement. Any thread. */
 final class OtherProcess implements AutoCloseable {
-    private static final String READY = "ready ";
+    private static final String SAYS = "ready ";
+    /** What a main method of ours says when it is. */
+    static final Pattern READY = Pattern.compile("^" + SAYS + "(.*)");
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final String name;
@@ -38,7 +41,7 @@ final class OtherProcess implements AutoCloseable {
 
     /** Starts the main method of a class, which then says {@link #ready}. */
     static OtherProcess ofClass(Class<?> main, String... arguments) throws IOException {
-        return start(Pattern.compile("^" + READY + "(.*)"), List.of(), "class", main.getName(), arguments);
+        return start(READY, List.of(), "class", main.getName(), arguments);
     }
 
     /** Starts a command of {@code berth}, and waits for a line in which this is found. */
@@ -98,7 +101,7 @@ final class OtherProcess implements AutoCloseable {
         for (Object word : words) {
             texts.add(word.toString());
         }
-        System.out.println(READY + String.join(" ", texts));
+        System.out.println(SAYS + String.join(" ", texts));
         System.out.flush();
         System.in.readAllBytes();
     }

@@ -24,9 +24,13 @@ record Proc(long pid) {
 
     /** What it keeps in memory, in MiB. */
     long residentMiB() throws IOException {
+        return residentKiB() / 1024;
+    }
+
+    long residentKiB() throws IOException {
         for (String line : Files.readAllLines(path("status"))) {
             if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+                return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
         return 0;

@@ -29,7 +29,8 @@ final class BenchCommandTest {
                         "takeover",
                         "nodes",
                         "soak",
-                        "records");
+                        "records",
+                        "gate");
     }
 
     @Test

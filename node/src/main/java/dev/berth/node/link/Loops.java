@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** The event loops of a node, shared by all its transports: epoll where there is one, else NIO. Any thread. */
 public final class Loops implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
-    private static final int BACKLOG = 1_024;
+    /** Who has connected and is not accepted yet; the system may allow less (net.core.somaxconn). */
+    private static final int BACKLOG = 8_192;
 
     private final boolean epoll;
     private final MultiThreadIoEventLoopGroup group;
