@@ -6,6 +6,7 @@ import dev.berth.node.UserApp;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.Ground;
+import dev.berth.node.entity.UserKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,24 +46,28 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
 
     private static final int NODES_MAX = 16;
 
+    private static final List<String> GATES = List.of("gate-1", "gate-2");
+
     private final Entities app;
+    private final List<String> gates;
     private int nodes = 3;
     private @Nullable Long fixedSeed;
     private long seed;
     private @Nullable Harbor harbor;
 
-    private BerthTest(Entities app) {
+    private BerthTest(Entities app, List<String> gates) {
         this.app = app;
+        this.gates = gates;
     }
 
     /** A cluster of this application. */
     public static BerthTest of(App app) {
-        return new BerthTest(app.entities());
+        return new BerthTest(app.entities(), List.of());
     }
 
-    /** The same of one with users, whose entities it calls. */
+    /** The same of one with users: with two gates for their clients. */
     public static BerthTest of(UserApp<?> app) {
-        return new BerthTest(app.entities());
+        return new BerthTest(app.entities(), GATES);
     }
 
     /** So many owners, 1 to 16, instead of three. */
@@ -96,7 +101,7 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
     public void start(long withSeed) {
         stop();
         seed = withSeed;
-        Harbor begun = new Harbor(new Scene(withSeed), app, nodes);
+        Harbor begun = new Harbor(new Scene(withSeed), app, nodes, gates);
         begun.start();
         harbor = begun;
     }
@@ -133,6 +138,10 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
         }
     }
 
+    boolean plays(Harbor there) {
+        return harbor == there;
+    }
+
     private Harbor harbor() {
         Harbor there = harbor;
         if (there == null) {
@@ -143,7 +152,7 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
     }
 
     /** Whatever the test does happens between two steps. */
-    private <T> T between(Supplier<T> what) {
+    <T> T between(Supplier<T> what) {
         Harbor there = harbor();
         if (Strand.current() != null) {
             throw new IllegalStateException("only the test itself plays its cluster, not what runs in it");
@@ -170,6 +179,25 @@ public final class BerthTest implements BeforeEachCallback, AfterEachCallback, T
     /** The way to an entity, as {@link Entities#agent} makes it: from a node that owns nothing. */
     public <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
         return Ground.agent(app, harbor().client().ground(), contract, key);
+    }
+
+    /**
+     * A client of that user, who is let in without a log-in: the application's own function is not called. Plays until it is in.
+     *
+     * @param user his key, as the application's log-in would answer it
+     */
+    public TestClient client(Object user) {
+        if (gates.isEmpty()) {
+            throw new IllegalStateException("an application without users has no gates: Berth.app(...).login(...)");
+        }
+        Harbor there = harbor();
+        TestClient client = new TestClient(this, there, UserKey.of(user), gates);
+        between(() -> {
+            client.begin();
+            there.playUntil(client::isSettled);
+            return true;
+        });
+        return client;
     }
 
     /** The node that has the entity; plays until there is one. */

@@ -1,5 +1,6 @@
 package dev.berth.test;
 
+import dev.berth.core.call.Address;
 import dev.berth.core.cluster.Change;
 import dev.berth.core.cluster.Delta;
 import dev.berth.core.cluster.Grant;
@@ -12,6 +13,7 @@ import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Entities;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** The played cluster: who is a member, and who owns what. */
 final class Harbor {
     static final int BUCKETS = 16;
+    /** The node that calls for the test; behind it the owners, then the gates. */
+    private static final int CLIENT = 1;
+
     private static final int HEARD_MAX = 1_000_000;
     static final Duration LEASE = Duration.ofSeconds(10);
     /** From a death to its certificate, and from there to the next life of the node. */
@@ -46,11 +51,15 @@ final class Harbor {
     private final Map<Incarnation, Member> members = new TreeMap<>();
     private final Map<Incarnation, Long> acknowledged = new TreeMap<>();
     private final List<Cable> cables = new ArrayList<>();
+    /** The newest life of each. */
+    private final Map<String, PlayedGate> gates = new TreeMap<>();
+
     private final List<Heard> heard = new ArrayList<>();
     /** Listed, and surely not able to act. */
     private final Set<Incarnation> lapsed = new TreeSet<>();
 
     private final Map<Integer, String> arriving = new TreeMap<>();
+    private final int owners;
     private final Map<Incarnation, Scene.Due> lapsing = new TreeMap<>();
     private final Set<Grant> prepared = new TreeSet<>();
     private View view = View.empty(LEASE.toNanos());
@@ -69,13 +78,18 @@ final class Harbor {
         LOADING
     }
 
-    Harbor(Scene scene, Entities app, int owners) {
+    /** @param gates none if the application has no users */
+    Harbor(Scene scene, Entities app, int owners, List<String> gates) {
         this.scene = scene;
         this.app = app;
+        this.owners = owners;
         this.master = scene.lane(() -> true);
-        arriving.put(1, "test");
+        arriving.put(CLIENT, "test");
         for (int i = 1; i <= owners; i++) {
-            arriving.put(i + 1, app.service() + "-" + i);
+            arriving.put(CLIENT + i, app.service() + "-" + i);
+        }
+        for (String gate : gates) {
+            arriving.put(arriving.size() + 1, gate);
         }
     }
 
@@ -105,6 +119,18 @@ final class Harbor {
     @Nullable
     Member member(Incarnation life) {
         return members.get(life);
+    }
+
+    /** Null if it is not there. */
+    @Nullable
+    PlayedGate gate(String name) {
+        PlayedGate gate = gates.get(name);
+        return gate == null || gate.member().isOver() ? null : gate;
+    }
+
+    /** To a client's process at its gate; late or never if the sender dies. */
+    void push(Member from, Address to, Bytes message) {
+        gates.values().forEach(gate -> gate.push(from, to.value(), message));
     }
 
     Cable lay(Cable cable) {
@@ -184,6 +210,7 @@ final class Harbor {
         member.die();
         cables.stream().filter(cable -> cable.touches(member)).toList().forEach(cable -> cable.died(member));
         cables.removeIf(cable -> cable.touches(member));
+        gates.values().forEach(gate -> gate.died(member));
         scene.after(CERTIFIED.toNanos(), master, () -> cannotAct(member));
         comesBack(member);
     }
@@ -332,9 +359,15 @@ final class Harbor {
     }
 
     private Listing listing(Incarnation life, String name) {
-        boolean caller = name.equals("test");
-        List<Offer> offers = caller ? List.of() : List.of(new Offer(app.service(), BUCKETS, false));
+        int number = life.node().value();
+        List<Offer> offers = number == CLIENT || isGate(number)
+                ? List.of()
+                : List.of(new Offer(app.service(), BUCKETS, false));
         return new Listing(life, name, new Nonce(0, ++numbers), offers, List.of(), "", false);
+    }
+
+    private boolean isGate(int number) {
+        return number > CLIENT + owners;
     }
 
     private void offer(SlotId slot, List<Incarnation> owners, long epoch, List<Change> changes) {
@@ -348,8 +381,10 @@ final class Harbor {
         arriving.remove(listing.id().value());
         Member member = new Member(this, listing.name(), listing.incarnation(), view);
         members.put(listing.incarnation(), member);
-        if (listing.offers().isEmpty()) {
+        if (listing.id().value() == CLIENT) {
             client = member;
+        } else if (isGate(listing.id().value())) {
+            gates.put(listing.name(), new PlayedGate(member, app));
         }
     }
 

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -54,6 +55,7 @@ final class Member implements Application {
     private final Map<SlotId, Run> runs = new TreeMap<>();
     private final List<Strand> strands = new ArrayList<>();
     private View view;
+    private BiConsumer<View, View> onView = (_, _) -> {};
     private long processes;
     private boolean paused;
     private boolean over;
@@ -165,9 +167,22 @@ final class Member implements Application {
         return harbor.losesReplyTo(this);
     }
 
+    /** That no other process ever gets. */
+    Address nextAddress() {
+        return new Address(Address.first(life).value() + ++processes);
+    }
+
+    void push(Address to, Bytes message) {
+        harbor.push(this, to, message);
+    }
+
+    /** Tells the gate that this node is, if it is one, of views. */
+    void onView(BiConsumer<View, View> ears) {
+        onView = ears;
+    }
+
     <M> ProcessRef<M> spawn(Function<Self<M>, Behavior<M>> made) {
-        TestProcess<M> process =
-                new TestProcess<>(this, new Address(Address.first(life).value() + ++processes));
+        TestProcess<M> process = new TestProcess<>(this, nextAddress());
         process.begin(made.apply(process));
         return process;
     }
@@ -186,8 +201,10 @@ final class Member implements Application {
 
     void install(View next, Runnable acknowledged) {
         inLane(views, () -> {
+            View before = view;
             view = next;
             plane.install(next, acknowledged);
+            onView.accept(before, next);
             next.forEachUnit((slot, state) -> {
                 Run run = runs.get(slot);
                 if (run != null && (!state.owner().equals(life) || state.epoch() != run.grant.epoch())) {

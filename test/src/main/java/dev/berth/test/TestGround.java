@@ -115,9 +115,10 @@ final class TestGround implements Ground {
         return member.topics().publication(topic, message, caller, from);
     }
 
-    /** There are no gates: nobody hears it. */
     @Override
-    public void tell(long caller, Address to, Bytes message, Runnable untaken) {}
+    public void tell(long caller, Address to, Bytes message, Runnable untaken) {
+        member.push(to, message);
+    }
 
     @Override
     public void submit(Request request) {

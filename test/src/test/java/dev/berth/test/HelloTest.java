@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.node.UserApp;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entity;
+import dev.berth.node.entity.UserSession;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -14,8 +15,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -127,6 +130,61 @@ class HelloTest {
         assertThat(call("Hello$Room", "lobby", "look")).contains("players=[1, 2, 3, 4]");
         hello.advance(Duration.ofSeconds(100));
         assertThat(call("Hello$Room", "lobby", "look")).endsWith("left=0]");
+    }
+
+    private static Object message(String name, Object... components) throws Exception {
+        return of("Hello$" + name).getDeclaredConstructors()[0].newInstance(components);
+    }
+
+    private static List<String> texts(TestClient client) {
+        return client.told().stream().map(String::valueOf).toList();
+    }
+
+    @Test
+    @Tag("S3.11")
+    @Tag("S3.12")
+    @Tag("S3.13")
+    void playersBuyOnce_andHearOnce_whateverDiesWhen() throws Exception {
+        for (int steps = 0; steps < 60; steps++) {
+            hello.start(steps);
+            TestClient ada = hello.client(1L);
+            TestClient bob = hello.client(2L);
+            ada.ask(message("Enter", "lobby"));
+            bob.ask(message("Enter", "lobby"));
+            UnderWay<Object> buying = hello.begin(() -> ada.ask(message("Buy", "bow", 30)));
+            UnderWay<Object> saying = hello.begin(() -> bob.ask(message("Say", "lobby", "one")));
+            hello.play(steps * 2);
+            TestNode gate = ada.gate();
+            TestNode owner = steps % 2 == 0 ? owner("Hello$Player", 1L) : hello.ownerOf(UserSession.class, "1");
+            hello.kill(gate);
+            hello.kill(owner);
+            if (steps % 3 == 0) {
+                bob.hangUp();
+            }
+            assertThat(buying.result()).hasToString("Bag[gold=70, items={bow=1}]");
+            assertThat(saying.result()).isNull();
+            assertThat(bob.ask(message("Say", "lobby", "two"))).isNull();
+            hello.advance(Duration.ofSeconds(20));
+            List<String> all = List.of("Line[player=2, text=one]", "Line[player=2, text=two]");
+            assertThat(texts(ada)).as("steps " + steps).isEqualTo(all);
+            assertThat(texts(bob)).as("steps " + steps).isEqualTo(all);
+        }
+    }
+
+    @Test
+    @Tag("S3.15")
+    @Tag("D14")
+    void newestClient_stays_andANoIsANo() throws Exception {
+        TestClient phone = hello.client(1L);
+        assertThatThrownBy(() -> phone.ask(message("Buy", "ship", 1_000)))
+                .isInstanceOf(Denied.class)
+                .hasMessage("not enough gold");
+        TestClient tablet = hello.client(1L);
+        hello.advance(Duration.ofSeconds(1));
+        assertThat(phone.end()).contains("REPLACED");
+        assertThat(tablet.end()).isEmpty();
+        assertThat(tablet.ask(message("Buy", "bow", 30))).hasToString("Bag[gold=70, items={bow=1}]");
+        assertThatThrownBy(() -> phone.ask(message("Buy", "bow", 30))).hasMessageContaining("over");
     }
 
     /** Empty lines and those of a lone brace are the layout's and not the author's. */

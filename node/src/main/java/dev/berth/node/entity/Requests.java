@@ -22,7 +22,11 @@ public final class Requests {
     private final EntityAgents agents;
 
     public Requests(Entities app, Node node) {
-        this.agents = new EntityAgents(app, NodeGround.of(node));
+        this(app, NodeGround.of(node));
+    }
+
+    public Requests(Entities app, Ground ground) {
+        this.agents = new EntityAgents(app, ground);
     }
 
     /**

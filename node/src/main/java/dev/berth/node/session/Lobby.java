@@ -11,32 +11,48 @@ import dev.berth.core.session.SocketAction;
 import dev.berth.core.session.SocketEvent;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
+import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entities;
+import dev.berth.node.entity.Ground;
 import dev.berth.node.entity.Requests;
 import dev.berth.node.entity.UserKey;
 import dev.berth.node.entity.UserSession;
 import dev.berth.node.worker.Node;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What a gate needs of an application with users, at one node. Any thread. */
 public final class Lobby {
-    private final Node node;
+    private final @Nullable Node node;
     private final Requests requests;
     private final Function<? super Credentials, ?> login;
     private final JsonBodies json;
 
     /** @param login the user's key; throws Denied for a no */
     public Lobby(Node node, Entities app, Function<? super Credentials, ?> login) {
+        this(node, new Requests(app, node), app, login);
+    }
+
+    /** Of a cluster that is played: there is no node, and nobody logs in here. */
+    public Lobby(Ground ground, Entities app) {
+        this(null, new Requests(app, ground), app, who -> {
+            throw new Denied(who.name() + " does not log in here");
+        });
+    }
+
+    private Lobby(
+            @Nullable Node node, Requests requests, Entities app, Function<? super Credentials, ?> login) {
         this.node = node;
-        this.requests = new Requests(app, node);
+        this.requests = requests;
         this.login = login;
         this.json = new JsonBodies(app.messages());
     }
 
     public Node node() {
-        return node;
+        return Objects.requireNonNull(node, "a played cluster has no nodes");
     }
 
     /** For clients that write their bodies as JSON. */
