@@ -360,9 +360,8 @@ final class Harbor {
 
     private Listing listing(Incarnation life, String name) {
         int number = life.node().value();
-        List<Offer> offers = number == CLIENT || isGate(number)
-                ? List.of()
-                : List.of(new Offer(app.service(), BUCKETS, false));
+        List<Offer> offers =
+                number == CLIENT || isGate(number) ? List.of() : List.of(new Offer(app.service(), BUCKETS, false));
         return new Listing(life, name, new Nonce(0, ++numbers), offers, List.of(), "", false);
     }
 

@@ -134,8 +134,7 @@ final class PlayedSeat {
                 line.ended("the gate has closed the connection", false);
             }
             case SocketAction.Authenticate _ ->
-                later(new SocketEvent.Known(
-                        key.text(), member.scene().random.nextLong(), token()));
+                later(new SocketEvent.Known(key.text(), member.scene().random.nextLong(), token()));
             case SocketAction.Call(long call, String uid, var what) -> {
                 user = uid;
                 gate.lobby().ask(address, call, uid, key.kind(), what, this::later);
@@ -147,7 +146,8 @@ final class PlayedSeat {
 
     private Bytes token() {
         ByteBuffer token = ByteBuffer.allocate(2 * Long.BYTES);
-        token.putLong(member.scene().random.nextLong()).putLong(member.scene().random.nextLong());
+        token.putLong(member.scene().random.nextLong())
+                .putLong(member.scene().random.nextLong());
         return Bytes.wrap(token.array());
     }
 }

@@ -102,8 +102,8 @@ public final class TestClient {
         String type = harbor.app().messages().types().entrySet().stream()
                 .filter(each -> each.getValue() == message.getClass())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        message.getClass().getName() + " is no record of " + harbor.app().service()))
+                .orElseThrow(() -> new IllegalArgumentException(message.getClass()
+                                .getName() + " is no record of " + harbor.app().service()))
                 .getKey();
         Bytes body = harbor.app().messages().write(message);
         Runnable says = () -> lane.add(() -> {

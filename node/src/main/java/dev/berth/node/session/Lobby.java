@@ -43,8 +43,7 @@ public final class Lobby {
         });
     }
 
-    private Lobby(
-            @Nullable Node node, Requests requests, Entities app, Function<? super Credentials, ?> login) {
+    private Lobby(@Nullable Node node, Requests requests, Entities app, Function<? super Credentials, ?> login) {
         this.node = node;
         this.requests = requests;
         this.login = login;
