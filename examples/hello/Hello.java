@@ -41,9 +41,9 @@ public final class Hello {
         }
     }
 
-    record RoomCode(Context<String> me, State<Seats> seats) implements Room {
+    record RoomCode(State<Seats> seats, Feed chat) implements Room {
         RoomCode(Context<String> me) {
-            this(me, me.state(new Seats(List.of(), 60)));
+            this(me.state(new Seats(List.of(), 60)), me.feed("chat"));
             me.every(
                     Duration.ofSeconds(1),
                     () -> seats.set(new Seats(look().players(), Math.max(0, look().left() - 1))));
@@ -58,12 +58,13 @@ public final class Hello {
             if (look().players().size() == 4) throw new Denied("the room is full");
             var players = new ArrayList<>(look().players());
             players.add(player);
+            chat.join(player);
             return seats.set(new Seats(players, look().left()));
         }
 
         public void say(long player, String text) {
             if (!look().players().contains(player)) throw new Denied("you are not in this room");
-            me.send(look().players(), new Line(player, text));
+            chat.tell(new Line(player, text));
         }
     }
 

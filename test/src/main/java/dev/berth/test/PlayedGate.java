@@ -4,7 +4,9 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
+import dev.berth.core.session.Place;
 import dev.berth.core.session.Push;
+import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.entity.Entities;
@@ -26,15 +28,22 @@ final class PlayedGate {
     private final Map<Long, PlayedSeat> seats = new TreeMap<>();
 
     private final Map<Incarnation, Scene.Lane> pushes = new TreeMap<>();
+    /** Where feeds tell many of them at once. */
+    private final long hub;
 
     PlayedGate(Member member, Entities app) {
         this.member = member;
+        this.hub = member.nextAddress().value();
         this.lobby = new Lobby(member.ground(), app);
         member.onView(this::doubt);
     }
 
     Member member() {
         return member;
+    }
+
+    long hub() {
+        return hub;
     }
 
     Lobby lobby() {
@@ -53,21 +62,34 @@ final class PlayedGate {
     }
 
     void push(Member from, long to, Bytes message) {
-        if (seats.containsKey(to)) {
-            member.inLane(pushes.computeIfAbsent(from.life(), _ -> member.lane()), () -> {
-                PlayedSeat seat = seats.get(to);
-                if (seat != null) {
-                    seat.pushed(read(message));
-                }
-            });
+        if (to == hub || seats.containsKey(to)) {
+            member.inLane(pushes.computeIfAbsent(from.life(), _ -> member.lane()), () -> arrived(to, message));
         }
     }
 
-    private static Push.What read(Bytes message) {
+    private void arrived(long to, Bytes message) {
         try {
-            return SessionBook.read(message, Push.What.class);
+            if (to == hub) {
+                told(Telling.read(message));
+                return;
+            }
+            PlayedSeat seat = seats.get(to);
+            if (seat != null) {
+                seat.pushed(SessionBook.read(message, Push.What.class));
+            }
         } catch (WireException unreadable) {
-            throw new IllegalStateException("no push", unreadable);
+            throw new IllegalStateException("what an owner tells a gate cannot be read", unreadable);
+        }
+    }
+
+    private void told(Telling telling) throws WireException {
+        for (Place place : telling.places()) {
+            PlayedSeat seat = seats.get(place.gate());
+            if (seat != null && seat.hears(place.feed())) {
+                seat.pushed(new Push.Told(place.feed(), telling.position(), telling.item()));
+            } else {
+                lobby.unheard(telling.origin(), new Place(place.gate(), seat == null ? 0 : place.feed()));
+            }
         }
     }
 
@@ -93,7 +115,7 @@ final class PlayedGate {
             }
         });
         for (PlayedSeat seat : seats.values()) {
-            if (!seat.user().isEmpty() && moved.contains(lobby.slot(seat.user()))) {
+            if (seat.isConcerned(moved::contains)) {
                 seat.doubt(1 + member.scene().random.nextLong(SPREAD_NANOS));
             }
         }

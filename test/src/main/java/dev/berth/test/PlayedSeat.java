@@ -1,10 +1,12 @@
 package dev.berth.test;
 
+import dev.berth.core.cluster.SlotId;
 import dev.berth.core.machine.Machine;
 import dev.berth.core.session.ClientMessage.ToClient;
 import dev.berth.core.session.ClientMessage.ToGate;
 import dev.berth.core.session.GateLimits;
 import dev.berth.core.session.GateSocket;
+import dev.berth.core.session.Place;
 import dev.berth.core.session.Push;
 import dev.berth.core.session.SocketAction;
 import dev.berth.core.session.SocketEvent;
@@ -16,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One client at a gate: the real machine, whose time and network are the scene's. */
@@ -60,8 +63,16 @@ final class PlayedSeat {
         }
     }
 
-    String user() {
-        return user;
+    /** Whether what one of these slots told it may have been lost. */
+    boolean isConcerned(Predicate<SlotId> slots) {
+        return (!user.isEmpty() && slots.test(gate.lobby().slot(user)))
+                || socket.origins().stream()
+                        .anyMatch(origin ->
+                                gate.lobby().origin(origin).filter(slots).isPresent());
+    }
+
+    boolean hears(int feed) {
+        return socket.hears(feed);
     }
 
     /** What the client does arrives in its order. */
@@ -131,6 +142,7 @@ final class PlayedSeat {
             case SocketAction.Send(ToClient message) -> line.heard(message);
             case SocketAction.Close() -> {
                 gate.left(address);
+                socket.origins().forEach(origin -> gate.lobby().unheard(origin, new Place(address, 0)));
                 line.ended("the gate has closed the connection", false);
             }
             case SocketAction.Authenticate _ ->
@@ -139,8 +151,7 @@ final class PlayedSeat {
                 user = uid;
                 gate.lobby().ask(address, call, uid, key.kind(), what, this::later);
             }
-            case SocketAction.ReadAt read ->
-                later(new SocketEvent.Failed(read.call(), "no entity has a feed " + read.name()));
+            case SocketAction.ReadAt read -> gate.lobby().read(address, gate.hub(), read, this::later);
         }
     }
 

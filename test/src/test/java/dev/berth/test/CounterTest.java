@@ -78,6 +78,10 @@ class CounterTest {
         Matcher block = JAVA.matcher(read("docs/testing.md"));
         int blocks = 0;
         for (; block.find(); blocks++) {
+            if (block.group(1).contains("Hello")) {
+                // Runs in HelloTest.
+                continue;
+            }
             assertThat(here).contains(block.group(1).indent(4).replaceAll("(?m) +$", ""));
         }
         assertThat(blocks).isPositive();

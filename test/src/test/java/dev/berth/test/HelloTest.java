@@ -38,6 +38,26 @@ class HelloTest {
         return Files.exists(found) ? found : here.resolveSibling("examples/hello/Hello.java");
     }
 
+    /** What docs/testing.md shows, as a class beside the game. */
+    private static Path shown(Path directory) throws IOException {
+        Path docs = source().resolve("../../../docs/testing.md").normalize();
+        String block =
+                Files.readString(docs).split("## Users and their clients")[1].split("```(java)?\n")[1];
+        return Files.writeString(directory.resolve("Shown.java"), """
+            import static org.assertj.core.api.Assertions.assertThat;
+            import dev.berth.test.*;
+            import java.time.Duration;
+            import java.util.Map;
+            import org.junit.jupiter.api.Test;
+            import org.junit.jupiter.api.extension.RegisterExtension;
+
+            public class Shown {
+            %s
+            }
+            """.formatted(
+                        block.replace("void ", "public void ").replace("static ", "public static ")));
+    }
+
     private static ClassLoader compiled() {
         try {
             Path classes = Files.createTempDirectory("berth-hello");
@@ -52,7 +72,8 @@ class HelloTest {
                             System.getProperty("java.class.path"),
                             "-d",
                             classes.toString(),
-                            source().toString());
+                            source().toString(),
+                            shown(classes).toString());
             if (code != 0) {
                 throw new IllegalStateException("examples/hello/Hello.java does not compile");
             }
@@ -155,10 +176,14 @@ class HelloTest {
             UnderWay<Object> saying = hello.begin(() -> bob.ask(message("Say", "lobby", "one")));
             hello.play(steps * 2);
             TestNode gate = ada.gate();
-            TestNode owner = steps % 2 == 0 ? owner("Hello$Player", 1L) : hello.ownerOf(UserSession.class, "1");
+            TestNode owner = switch (steps % 3) {
+                case 0 -> owner("Hello$Player", 1L);
+                case 1 -> owner("Hello$Room", "lobby");
+                default -> hello.ownerOf(UserSession.class, "1");
+            };
             hello.kill(gate);
             hello.kill(owner);
-            if (steps % 3 == 0) {
+            if (steps % 2 == 0) {
                 bob.hangUp();
             }
             assertThat(buying.result()).hasToString("Bag[gold=70, items={bow=1}]");
@@ -185,6 +210,16 @@ class HelloTest {
         assertThat(tablet.end()).isEmpty();
         assertThat(tablet.ask(message("Buy", "bow", 30))).hasToString("Bag[gold=70, items={bow=1}]");
         assertThatThrownBy(() -> phone.ask(message("Buy", "bow", 30))).hasMessageContaining("over");
+    }
+
+    @Test
+    void whatIsShown_isWhatRuns() throws Exception {
+        Class<?> shown = of("Shown");
+        BerthTest its =
+                (BerthTest) Objects.requireNonNull(shown.getField("hello").get(null));
+        its.start(1);
+        shown.getMethod("goldIsChargedOnce_whenTheGateDies")
+                .invoke(shown.getConstructor().newInstance());
     }
 
     /** Empty lines and those of a lone brace are the layout's and not the author's. */
