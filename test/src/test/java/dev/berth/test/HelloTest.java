@@ -41,8 +41,10 @@ class HelloTest {
     /** What docs/testing.md shows, as a class beside the game. */
     private static Path shown(Path directory) throws IOException {
         Path docs = source().resolve("../../../docs/testing.md").normalize();
-        String block =
-                Files.readString(docs).split("## Users and their clients")[1].split("```(java)?\n")[1];
+        String text = Files.readString(docs);
+        String fence = "```java\n";
+        int from = text.indexOf(fence, text.indexOf("## Users and their clients")) + fence.length();
+        String block = text.substring(from, text.indexOf("```", from));
         return Files.writeString(directory.resolve("Shown.java"), """
             import static org.assertj.core.api.Assertions.assertThat;
             import dev.berth.test.*;
