@@ -192,9 +192,18 @@ final class Player implements AutoCloseable {
         }
     }
 
+    /** Is gone without a word, and with all that it knew. */
+    void crash() {
+        loop.shutdownNow();
+        hangUp();
+    }
+
     /** Logs out. */
     @Override
     public void close() {
+        if (loop.isShutdown()) {
+            return;
+        }
         var _ = loop.submit(() -> run(new ClientEvent.Stop()));
         loop.execute(loop::shutdownNow);
         try {

@@ -307,6 +307,27 @@ class SessionGateTest {
     }
 
     @Test
+    @Tag("S3.14")
+    @Tag("S3.17")
+    @Tag("S3.19")
+    void clientCrashes_andAnotherOne_whichKnowsNothing_hearsAllOnce() throws Exception {
+        Player crashed = player(5, gate);
+        assertThat(crashed.ask(new Buy(30))).isEqualTo(new Purse(70));
+        crashed.crash();
+        Haven.eventually("its connection is gone", () -> gate.count() == 0);
+        for (int i = 1; i <= 3; i++) {
+            keeper(5).note(String.valueOf(i));
+        }
+        Player again = player(5, other);
+
+        for (int i = 1; i <= 3; i++) {
+            assertThat(told(again)).isEqualTo(new Shout(String.valueOf(i)));
+        }
+        assertThat(again.ask(new Buy(1))).isEqualTo(new Purse(69));
+        assertThat(again.told).isEmpty();
+    }
+
+    @Test
     @Tag("S3.17")
     @Tag("S3.19")
     void whatIsSentWhileTheClientIsAway_isToldWhenItIsBack() throws Exception {
