@@ -205,9 +205,16 @@ const HEARD = {
   }],
   [TYPES.unread]: ['unread', (f) => ({ feed: f.number(1), retryMillis: f.number(2) })],
   [TYPES.feedsAre]: ['feedsAre', (f) => ({ feeds: feeds(f.record(1)) })],
-  [TYPES.gone]: ['gone', (f) => ({ code: f.string(1), text: f.string(2), retryMillis: f.number(3), last: f.flag(4) })],
+  [TYPES.gone]: ['gone', (f) => ({ code: f.string(1), text: f.string(2), retryMillis: f.number(3), last: f.flag(4), to: f.string(5) })],
   [TYPES.pong]: ['pong', () => ({})],
 };
+
+/** The address of a gate with another host and port, where a gateway sends a client; empty if that is no HOST:PORT. */
+function handoff(gate, to) {
+  const there = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*):([0-9]{1,5})$/.exec(to);
+  if (!there || Number(there[2]) < 1 || Number(there[2]) > 65535) return '';
+  return gate.replace(/^([a-z]+:\/\/)[^/]*/i, `$1${to}`);
+}
 
 /** The message of a WebSocket's binary message. */
 function decode(bytes) {
@@ -321,6 +328,8 @@ export class BerthClient {
   #timer = null;
   #deadline = Infinity;
   #gate;
+  /** Where a gate of the list has sent it; empty if it is to be at one of these. */
+  #handed = '';
   #failures = 0;
   #openedAt = 0;
   #heardAt = 0;
@@ -408,7 +417,7 @@ export class BerthClient {
     const Socket = this.#options.WebSocket ?? WebSocket;
     let socket;
     try {
-      socket = new Socket(this.#gates[this.#gate]);
+      socket = new Socket(this.#handed || this.#gates[this.#gate]);
     } catch (e) {
       this.#lost(String(e.message));
       return;
@@ -578,8 +587,18 @@ export class BerthClient {
   }
 
   #gone(gone) {
+    // Whom it was sent to sends it nowhere.
+    const next = this.#handed ? '' : handoff(this.#gates[this.#gate], gone.to);
     if (gone.last) this.#end(gone.code, gone.text);
+    else if (next) this.#handedOff(next, gone.code);
     else this.#lost(`${gone.code} ${gone.text}`.trim(), Math.min(gone.retryMillis, RETRY_MAX));
+  }
+
+  #handedOff(next, code) {
+    if (this.#stage === 'open') this._tell('onOffline', () => ({ why: code, retryMillis: 0 }));
+    this.#leave();
+    this.#handed = next;
+    this.#connect();
   }
 
   /** On to the next gate. */
@@ -589,6 +608,7 @@ export class BerthClient {
     this.#failures = steady ? 1 : this.#failures + 1;
     this.#leave();
     this.#gate = (this.#gate + 1) % this.#gates.length;
+    this.#handed = '';
     this.#stage = 'waiting';
     const { shortestWait, longestWait } = this.#times;
     const full = Math.min(longestWait, shortestWait * 2 ** Math.min(this.#failures - 1, 30));

@@ -49,6 +49,7 @@ final class Conversations {
         all.put("code-of-tomorrow", codeOfTomorrow());
         all.put("field-of-tomorrow", fieldOfTomorrow());
         all.put("garbage", garbage());
+        all.put("handoff", handoff());
         all.put("out-of-turn", outOfTurn());
         Map<String, String> texts = new TreeMap<>();
         all.forEach((name, script) -> texts.put(name, script.toString()));
@@ -153,6 +154,35 @@ final class Conversations {
                 .line("closes")
                 .say("Say", "late")
                 .heard("answer 35 OVER -");
+    }
+
+    private static Script handoff() {
+        Feeds feeds = new Feeds(0, List.of(MINE));
+        return new Script()
+                .note("a gateway: it has found a server, at which the client logs in")
+                .arrives("")
+                .hands()
+                .line("closes")
+                .opens(" there")
+                .enters(MINE)
+                .note("the server is gone: back to the list, with the session that there is")
+                .breaks()
+                .arrives("")
+                .hands()
+                .line("closes")
+                .opens(" there")
+                .resumesThere(0, feeds)
+                .note("only a gate of the list sends it on")
+                .hands()
+                .heard("offline")
+                .line("closes")
+                .arrives("")
+                .note("that is no address, so it is as if there were none")
+                .gate(new Gone("HANDOFF", "", 0, false, "nowhere"))
+                .heard("offline")
+                .line("closes")
+                .resumes(0, feeds)
+                .logsOut();
     }
 
     private static Script gap() {

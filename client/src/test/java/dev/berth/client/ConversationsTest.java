@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,6 +130,7 @@ class ConversationsTest {
         private final String scheme;
         private final List<String> lines;
         private final ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        private final ServerSocket second = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         private @Nullable Socket socket;
         private WebPackets packets = WebPackets.NONE;
         private byte[] unread = new byte[0];
@@ -137,6 +139,7 @@ class ConversationsTest {
             this.scheme = scheme;
             this.lines = Files.readAllLines(DIRECTORY.resolve(name + ".txt"));
             server.setSoTimeout(30_000);
+            second.setSoTimeout(30_000);
         }
 
         String address() {
@@ -151,7 +154,9 @@ class ConversationsTest {
                 String[] words = line.split(" +", -1);
                 switch (words[0]) {
                     case "#" -> {}
-                    case "opens" -> open();
+                    case "opens" -> open(words.length == 1 ? server : second);
+                    case "hands" ->
+                        packets.write(there(), handing(HexFormat.of().parseHex(words[1])));
                     case ">" ->
                         assertThat(HexFormat.of().formatHex(frame())).as(where).isEqualTo(words[1]);
                     case "<" -> packets.write(there(), HexFormat.of().parseHex(words[1]));
@@ -170,8 +175,21 @@ class ConversationsTest {
             return Objects.requireNonNull(socket, "nobody is connected");
         }
 
-        private void open() throws IOException {
-            Socket next = server.accept();
+        /** The frame, with where the second gate listens as field 5. */
+        private byte[] handing(byte[] frame) {
+            byte[] to = (InetAddress.getLoopbackAddress().getHostAddress() + ":" + second.getLocalPort())
+                    .getBytes(StandardCharsets.US_ASCII);
+            return ByteBuffer.allocate(frame.length + 2 + to.length)
+                    .put(frame)
+                    .put((byte) 0x2a)
+                    .put((byte) to.length)
+                    .put(to)
+                    .putInt(0, frame.length + 2 + to.length - 4)
+                    .array();
+        }
+
+        private void open(ServerSocket at) throws IOException {
+            Socket next = at.accept();
             next.setSoTimeout(30_000);
             socket = next;
             unread = new byte[0];
@@ -215,6 +233,7 @@ class ConversationsTest {
         @Override
         public void close() throws IOException {
             server.close();
+            second.close();
             if (socket != null) {
                 socket.close();
             }

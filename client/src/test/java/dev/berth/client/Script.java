@@ -66,13 +66,24 @@ final class Script {
     }
 
     Script opens() {
-        return line("opens")
-                .says(new ClientMessage.Hello(1, 1, Bodies.RECORDS))
-                .gate(new ClientMessage.Greeting(1, 60_000));
+        return opens("");
+    }
+
+    Script opens(String where) {
+        return arrives(where).gate(new ClientMessage.Greeting(1, 60_000));
+    }
+
+    /** At a gate, or at a gateway. */
+    Script arrives(String where) {
+        return line("opens" + where).says(new ClientMessage.Hello(1, 1, Bodies.RECORDS));
     }
 
     Script logsIn(Feeds.Heard... heard) {
-        return opens().says(new ClientMessage.Login("Ada", Bytes.utf8("sesame"), ""))
+        return opens().enters(heard);
+    }
+
+    Script enters(Feeds.Heard... heard) {
+        return says(new ClientMessage.Login("Ada", Bytes.utf8("sesame"), ""))
                 .gate(new ClientMessage.Found(false))
                 .says(new ClientMessage.Enter())
                 .gate(new ClientMessage.Welcome("ada", TOKEN, 1, new Feeds(0, List.of(heard))))
@@ -80,7 +91,11 @@ final class Script {
     }
 
     Script resumes(long personal, Feeds feeds) {
-        return opens().says(new ClientMessage.Resume("ada", TOKEN, personal))
+        return opens().resumesThere(personal, feeds);
+    }
+
+    Script resumesThere(long personal, Feeds feeds) {
+        return says(new ClientMessage.Resume("ada", TOKEN, personal))
                 .gate(new ClientMessage.Welcome("ada", TOKEN, 2, feeds))
                 .heard("online ada");
     }
@@ -100,6 +115,12 @@ final class Script {
         return gate(new Gone(code, "for people", 0, last))
                 .heard(last ? "ended " + code : "offline")
                 .line("closes");
+    }
+
+    /** The gate sends it on, to where a second gate listens. */
+    Script hands() {
+        Gone gone = new Gone("HANDOFF", "", 0, false);
+        return line("hands " + hex(gone) + "  " + gone + " and in 5, to, where the second gate listens");
     }
 
     static Feeds.Heard feed(int number, String name, long first, long last) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Why a gate does not let a client in, or go on. Counted one by one. */
 enum Refusal {
     GATE_FULL(1013),
+    SERVER_FULL(1013),
     ADDRESS_FULL(1013),
     CONNECT_RATE(1013),
     HANDSHAKE_LATE(1008),

@@ -41,6 +41,9 @@ public final class SessionGate implements GateOpener.Opened {
     /** Over this time many doubts at once are spread. */
     private static final int SPREAD_MILLIS = 1_000;
 
+    /** For which who is one too many stays away. */
+    private static final int FULL_MILLIS = 1_000;
+
     private final Lobby lobby;
     private final GateLimits limits;
     private final LoginDesk desk;
@@ -48,12 +51,16 @@ public final class SessionGate implements GateOpener.Opened {
     private final Map<Long, Seat> seats = new ConcurrentHashMap<>();
 
     private final ProcessRef<Object> hub;
+    /** Whose places its clients take; null for a gate that takes all it can. */
+    private final @Nullable Server server;
+
     private @Nullable Gate gate;
     private @Nullable Subscription views;
     private @Nullable Subscription losses;
 
-    private SessionGate(Lobby lobby, GateLimits limits) {
+    private SessionGate(Lobby lobby, GateLimits limits, @Nullable Server server) {
         this.lobby = lobby;
+        this.server = server;
         this.limits = limits;
         this.desk = new LoginDesk(lobby);
         this.hub = lobby.node().processes().spawn(_ -> new Hub(this));
@@ -66,9 +73,19 @@ public final class SessionGate implements GateOpener.Opened {
      * @throws IOException when it cannot listen
      */
     public static SessionGate open(Lobby lobby, GateConfig config, GateLimits limits) throws IOException {
-        SessionGate gate = new SessionGate(lobby, limits);
+        return opened(new SessionGate(lobby, limits, null), config);
+    }
+
+    /** The same at a server: its clients take places there, and one too many is told NO_PLACE. */
+    public static SessionGate open(Lobby lobby, GateConfig config, GateLimits limits, Server server)
+            throws IOException {
+        return opened(new SessionGate(lobby, limits, server), config);
+    }
+
+    private static SessionGate opened(SessionGate gate, GateConfig config) throws IOException {
+        Lobby lobby = gate.lobby;
         var _ = lobby.node().processes();
-        Rehearsal.play(lobby, limits);
+        Rehearsal.play(lobby, gate.limits);
         // Before the first client is there, or what is lost to it could be missed here too.
         gate.views = lobby.node().onChange(gate::changed);
         gate.losses = Submissions.onLost(lobby.node(), gate::lost);
@@ -87,7 +104,11 @@ public final class SessionGate implements GateOpener.Opened {
         public void connected(Client client) {
             Seat seat = new Seat(SessionGate.this, client);
             client.keep(seat);
-            seats.put(seat.address(), seat);
+            if (server == null || server.enter()) {
+                seats.put(seat.address(), seat);
+            } else {
+                seat.feed(new SocketEvent.Ends(End.NO_PLACE, "this server is full", FULL_MILLIS));
+            }
         }
 
         @Override
@@ -124,7 +145,9 @@ public final class SessionGate implements GateOpener.Opened {
         @Override
         public void closed(Client client, String cause) {
             Seat seat = seat(client);
-            seats.remove(seat.address());
+            if (seats.remove(seat.address()) != null && server != null) {
+                server.leave();
+            }
             seat.ended();
         }
     }
@@ -233,6 +256,9 @@ public final class SessionGate implements GateOpener.Opened {
     @Override
     public void close() {
         hearNoMore();
+        if (server != null) {
+            server.close();
+        }
         seats.values().forEach(seat -> seat.later(new SocketEvent.Ends(End.ELSEWHERE, "this gate closes", 0)));
         transport().close();
         lobby.node().processes().stop(hub, "the gate is closed");

@@ -1,23 +1,60 @@
 package dev.berth.gate;
 
 import dev.berth.core.session.GateLimits;
+import dev.berth.node.launch.HostPort;
 import dev.berth.node.session.GateOpener;
 import dev.berth.node.session.Lobby;
+import dev.berth.node.worker.Node;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How an application's start finds gates. Any thread. */
 public final class SessionGateOpener implements GateOpener {
     private static final String PATH = "/berth";
+    private static final Logger LOG = LoggerFactory.getLogger(SessionGateOpener.class);
 
     @Override
-    public SessionGate open(Lobby lobby, List<Way> at) throws IOException {
-        Port[] ports = at.stream()
+    public SessionGate open(Lobby lobby, String servers, List<Way> at) throws IOException {
+        Server server = Server.at(lobby.node(), servers);
+        SessionGate gate = SessionGate.open(lobby, config(at), GateLimits.DEFAULT, server);
+        Map<dev.berth.core.gateway.Way, HostPort> reached = new EnumMap<>(dev.berth.core.gateway.Way.class);
+        for (int i = 0; i < at.size(); i++) {
+            HostPort said = at.get(i).reached();
+            HostPort there = said == null ? HostPort.of(gate.addresses().get(i)) : said;
+            if (said == null && gate.addresses().get(i).getAddress().isAnyLocalAddress()) {
+                LOG.info("gateways send nobody to {}, which is no address for clients; --reached says one", there);
+            } else {
+                reached.putIfAbsent(way(at.get(i)), there);
+            }
+        }
+        if (!reached.isEmpty()) {
+            server.join(reached);
+        }
+        return gate;
+    }
+
+    private static dev.berth.core.gateway.Way way(Way at) {
+        return switch (at.kind()) {
+            case TCP -> dev.berth.core.gateway.Way.TCP;
+            case WEB_SOCKET -> dev.berth.core.gateway.Way.WEB;
+        };
+    }
+
+    @Override
+    public Gateway gateway(Node node, String servers, List<Way> at) throws IOException {
+        return Gateway.open(node, servers, config(at), Handoff.sessions());
+    }
+
+    private static GateConfig config(List<Way> at) {
+        return GateConfig.of(at.stream()
                 .map(way -> switch (way.kind()) {
                     case TCP -> Port.tcp(way.at().address());
                     case WEB_SOCKET -> Port.webSocket(way.at().address(), PATH);
                 })
-                .toArray(Port[]::new);
-        return SessionGate.open(lobby, GateConfig.of(ports), GateLimits.DEFAULT);
+                .toArray(Port[]::new));
     }
 }

@@ -38,7 +38,7 @@ final class Player implements AutoCloseable {
     private final Client client;
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().factory());
-    private final LinkedBlockingQueue<ClientAction> news = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<ClientAction.Offline> offline = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<Object> told = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<ClientAction.Online> online = new LinkedBlockingQueue<>();
     final CompletableFuture<ClientAction.Ended> ended = new CompletableFuture<>();
@@ -134,7 +134,7 @@ final class Player implements AutoCloseable {
             }
             case ClientAction.Lost lost -> told.add(lost);
             case ClientAction.Online there -> online.add(there);
-            case ClientAction.Offline away -> news.add(away);
+            case ClientAction.Offline away -> offline.add(away);
             case ClientAction.Ended over -> ended.complete(over);
         }
     }

@@ -4,6 +4,7 @@ import dev.berth.core.PublicApi;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.UserSession;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.session.Credentials;
 import dev.berth.node.session.GateOpener;
 import dev.berth.node.session.GateOpener.Kind;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @PublicApi
 public final class UserApp<K> {
     /** Of a development cluster, if nothing is said. */
-    private static final Way DEV = new Way(new HostPort("127.0.0.1", 7_400), Kind.TCP);
+    private static final Way DEV = new Way(new HostPort("127.0.0.1", 7_400), Kind.TCP, null);
 
     private final String name;
     private final Entities.Builder entities;
@@ -79,12 +80,23 @@ public final class UserApp<K> {
 
     /**
      * As {@link App#start}. A node is a gate if its words say where: {@code --gate HOST:PORT} for TCP, {@code --web HOST:PORT} for WebSockets, path
-     * {@code /berth}; several are possible. A development cluster without any has one at 127.0.0.1:7400.
+     * {@code /berth}; several are possible. A development cluster without any has one at 127.0.0.1:7400. Such a node is a server: it takes so many players as
+     * {@code gate.places} says. {@code --gateway HOST:PORT} and {@code --web-gateway HOST:PORT} make it a gateway, which sends clients to servers that have a
+     * place; {@code --reached HOST:PORT} behind a gate is where clients reach it, if that is not where it listens.
      */
     public void start(String... args) throws IOException {
-        List<Way> ways = ways(args);
+        GateWords words = GateWords.parse(args);
+        NodeEnvironment.ofThisProcess().ifPresent(launched -> requireNoGames(words, launched));
         Entities app = entities.build();
-        App.start(app, (node, launched) -> open(node, app, ways.isEmpty() && !launched ? List.of(DEV) : ways));
+        App.start(app, (node, launched) -> open(node, app, words, launched));
+    }
+
+    private static void requireNoGames(GateWords words, NodeEnvironment launched) {
+        if (!words.gateways().isEmpty()
+                && !(launched.offers().isEmpty() && words.gates().isEmpty())) {
+            throw new IllegalArgumentException("node " + launched.name() + " is a gateway, and a gateway runs no games:"
+                    + " leave out its services, and its --gate and --web");
+        }
     }
 
     /** As {@link App#dev}, without a gate. */
@@ -92,36 +104,29 @@ public final class UserApp<K> {
         return App.dev(entities.build());
     }
 
-    private List<String> open(Node node, Entities app, List<Way> ways) throws IOException {
-        if (ways.isEmpty()) {
-            return List.of();
-        }
-        GateOpener.Opened gate = GateOpener.ofThisClassPath().open(lobby(node, app), ways);
+    private List<String> open(Node node, Entities app, GateWords words, boolean launched) throws IOException {
+        boolean isSilent = words.gates().isEmpty() && words.gateways().isEmpty();
+        List<Way> gates = isSilent && !launched ? List.of(DEV) : words.gates();
         List<String> said = new ArrayList<>();
-        for (int i = 0; i < ways.size(); i++) {
-            said.add("clients of " + name + ": " + ways.get(i).kind() + " "
-                    + HostPort.of(gate.addresses().get(i)));
+        if (!gates.isEmpty()) {
+            said.addAll(said(
+                    "clients of ", gates, GateOpener.ofThisClassPath().open(lobby(node, app), app.service(), gates)));
+        }
+        if (!words.gateways().isEmpty()) {
+            said.addAll(said(
+                    "gateway to servers of ",
+                    words.gateways(),
+                    GateOpener.ofThisClassPath().gateway(node, app.service(), words.gateways())));
         }
         return said;
     }
 
-    private static List<Way> ways(String... args) {
-        List<Way> ways = new ArrayList<>();
-        for (int i = 0; i < args.length; i += 2) {
-            Kind kind = switch (args[i]) {
-                case "--gate" -> Kind.TCP;
-                case "--web" -> Kind.WEB_SOCKET;
-                default ->
-                    throw new IllegalArgumentException("'" + args[i]
-                            + "' is nothing to start with; there are --gate HOST:PORT and --web HOST:PORT");
-            };
-            String where = i + 1 < args.length ? args[i + 1] : "";
-            String option = args[i];
-            ways.add(new Way(
-                    HostPort.parse(where, 0)
-                            .orElseThrow(() -> new IllegalArgumentException(HostPort.wanted(option, where))),
-                    kind));
+    private List<String> said(String what, List<Way> ways, GateOpener.Opened opened) {
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < ways.size(); i++) {
+            said.add(what + name + ": " + ways.get(i).kind() + " "
+                    + HostPort.of(opened.addresses().get(i)));
         }
-        return ways;
+        return said;
     }
 }

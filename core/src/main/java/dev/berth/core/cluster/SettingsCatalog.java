@@ -18,6 +18,9 @@ public final class SettingsCatalog {
     /** How many slots and buckets may be handed over at a time. */
     public static final String DRAIN_SLOTS_MAX = "drain.slots-max";
 
+    /** How many players a server takes. */
+    public static final String GATE_PLACES = "gate.places";
+
     /** The settings that Berth itself reads. */
     public static final SettingsCatalog BUILT_IN = new SettingsCatalog(new TreeMap<>())
             .with(new SettingKey(
@@ -26,7 +29,13 @@ public final class SettingsCatalog {
                     "8",
                     "How many slots and buckets of the whole cluster are handed over at a time: with few a"
                             + " rolling restart takes long (0 = none moves by itself), with many a good part of"
-                            + " all calls is held at once."));
+                            + " all calls is held at once."))
+            .with(new SettingKey(
+                    GATE_PLACES,
+                    new SettingType.Whole(0, 1_000_000, "players"),
+                    "5000",
+                    "How many players a server takes, which is how many are cut off when it dies; who is one too many"
+                            + " is sent elsewhere. With 0 a server takes no new ones, and keeps those it has."));
 
     /** As many settings as a view can carry. */
     private static final int KEYS_MAX = 10_000;

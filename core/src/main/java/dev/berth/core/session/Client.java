@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 // A connection is worth nothing to a client: it keeps what it has said and has no answer to, and how far it is in each
 // feed, and with these two goes on at the next gate. The only thing that ends it is a GONE that says so: a client that
 // was replaced and came back by itself would replace the other one, for ever.
+//
+// A gate of the list may send it on to a server that has a place. Whatever goes wrong there, the way back is the list:
+// whom it was sent to sends it nowhere.
 
 /** The client's side of a session. One thread. */
 public class Client implements Machine<ClientEvent, ClientAction> {
@@ -42,6 +45,9 @@ public class Client implements Machine<ClientEvent, ClientAction> {
 
     private long connection;
     private int gate;
+    /** Where a gate of the list has sent it; empty if it is to be at one of these. */
+    private String handed = "";
+
     private int failures;
     private long openedNanos;
     private long heardNanos;
@@ -155,7 +161,8 @@ public class Client implements Machine<ClientEvent, ClientAction> {
     private void connect(long nowNanos, Outbox<ClientAction> out) {
         stage = Stage.CONNECTING;
         deadlineNanos = nowNanos + config.connectNanos();
-        out.add(new ClientAction.Connect(++connection, config.gates().get(gate)));
+        out.add(new ClientAction.Connect(
+                ++connection, handed.isEmpty() ? config.gates().get(gate) : handed));
     }
 
     private void send(long nowNanos, ToGate message, Outbox<ClientAction> out) {
@@ -307,11 +314,25 @@ public class Client implements Machine<ClientEvent, ClientAction> {
     }
 
     private void gone(long nowNanos, Gone gone, Outbox<ClientAction> out) {
+        String next = handed.isEmpty()
+                ? Handoff.from(config.gates().get(gate), gone.to()).orElse("")
+                : "";
         if (isFinal(gone)) {
             ended(gone.code(), gone.text(), out);
+        } else if (!next.isEmpty()) {
+            handedOff(nowNanos, next, gone.code(), out);
         } else {
             lost(nowNanos, gone.code() + " " + gone.text(), Math.min(gone.retryMillis(), RETRY_MILLIS_MAX), out);
         }
+    }
+
+    private void handedOff(long nowNanos, String next, String why, Outbox<ClientAction> out) {
+        out.add(new ClientAction.Close(connection));
+        if (stage == Stage.OPEN) {
+            out.add(new ClientAction.Offline(why, 0));
+        }
+        handed = next;
+        connect(nowNanos, out);
     }
 
     /** Safety and liveness: who was replaced does not come back by himself. */
@@ -343,6 +364,7 @@ public class Client implements Machine<ClientEvent, ClientAction> {
         out.add(new ClientAction.Close(connection));
         failures = stage == Stage.OPEN && nowNanos - openedNanos >= config.steadyNanos() ? 1 : failures + 1;
         gate = (gate + 1) % config.gates().size();
+        handed = "";
         stage = Stage.WAITING;
         long delay = Math.max(config.backoff().delayNanos(failures, dice), retryMillis * 1_000_000L);
         deadlineNanos = nowNanos + delay;

@@ -183,16 +183,24 @@ public sealed interface ClientMessage {
      * @param code a constant of {@link End}, or one that is younger than the client
      * @param retryMillis the client comes back no sooner
      * @param last whether it must not come back by itself
+     * @param to HOST:PORT to connect to next, at once, in the way of this gate; empty for the next gate of the list
      */
     @Code(327)
     record Gone(
             @Field(value = 1, max = 40) String code,
             @Field(value = 2, max = SessionLimits.TEXT_MAX) String text,
             @Field(3) int retryMillis,
-            @Field(4) boolean last)
+            @Field(4) boolean last,
+
+            @Field(value = 5, max = SessionLimits.ADDRESS_MAX)
+            String to)
             implements ToClient {
         public Gone {
             text = Prose.upTo(SessionLimits.TEXT_MAX, text);
+        }
+
+        public Gone(String code, String text, int retryMillis, boolean last) {
+            this(code, text, retryMillis, last, "");
         }
     }
 

@@ -27,7 +27,11 @@ public enum End {
     /** The owner of the session does not answer; it may have a new one soon. */
     TROUBLE(false),
     /** The gate stops, or has enough clients. */
-    ELSEWHERE(false);
+    ELSEWHERE(false),
+    /** A gateway has found a place for the client, at the address that comes with this. */
+    HANDOFF(false),
+    /** No server has a place, or this one has none any more. */
+    NO_PLACE(false);
 
     private final boolean last;
 

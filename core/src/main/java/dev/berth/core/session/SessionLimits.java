@@ -44,6 +44,9 @@ public final class SessionLimits {
     /** Most bytes of an explanation. */
     public static final int TEXT_MAX = 200;
 
+    /** Most bytes of HOST:PORT where a client is sent. */
+    public static final int ADDRESS_MAX = 260;
+
     /** After so many positions without a SAY that tells so, a client says what it has. */
     public static final int ACK_EVERY = 32;
 

@@ -8,6 +8,7 @@ import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One client by hand, over connections that the test plays. */
@@ -229,6 +230,86 @@ class ClientTest {
         assertThat(client.nextWakeNanos()).isEqualTo(Long.MAX_VALUE);
         says("two");
         assertThat(done).containsExactly(new ClientAction.NotTaken("the session is over"));
+    }
+
+    private void isSentTo(String address) {
+        on(new ClientEvent.Connected(connection));
+        hears(new Gone("HANDOFF", "", 0, false, address));
+    }
+
+    @Test
+    @Tag("S3.31")
+    void gateway_sendsTheClientToAServer_atOnce() {
+        on(new ClientEvent.Start());
+        long gateway = connection;
+        isSentTo("10.0.0.7:7400");
+        assertThat(done)
+                .containsExactly(
+                        new ClientAction.Close(gateway), new ClientAction.Connect(gateway + 1, "10.0.0.7:7400"));
+        greet();
+        assertThat(done).containsExactly(sent(new ClientMessage.Login("Ada", Bytes.utf8("secret"), "")));
+    }
+
+    @Test
+    @Tag("S3.12")
+    void serverFails_andTheClientGoesToAGateway_waitsLonger_andIsSentNowhereByServers() {
+        on(new ClientEvent.Start());
+        for (int attempt = 1; attempt <= 8; attempt++) {
+            ClientAction.Connect connect = (ClientAction.Connect) done.getLast();
+            assertThat(connect.gate()).startsWith("gate-");
+            isSentTo("server:1");
+            if (attempt % 2 == 0) {
+                on(new ClientEvent.Broken(connection, "refused"));
+            } else {
+                isSentTo("server:2");
+            }
+            long wait = client.nextWakeNanos() - now;
+            assertThat(wait).isBetween(Math.min(50_000_000L << (attempt - 1), 5 * SECOND), 10 * SECOND);
+            wake();
+        }
+    }
+
+    @Test
+    @Tag("D5")
+    void whatIsNoAddress_isNotFollowed() {
+        on(new ClientEvent.Start());
+        for (String no : List.of(
+                "",
+                "server",
+                "server:",
+                "server:0",
+                "server:65536",
+                "a@b:1",
+                "tcp://server:1",
+                "a:1/x",
+                "a b:1",
+                "[::1:7",
+                "::1:7")) {
+            isSentTo(no);
+            assertThat(done.getLast()).as(no).isInstanceOf(ClientAction.Offline.class);
+            wake();
+        }
+    }
+
+    @Test
+    void schemeAndPath_areThoseOfTheGate() {
+        assertThat(Handoff.from("tls://gw.example:7443", "s1.example:7400")).contains("tls://s1.example:7400");
+        assertThat(Handoff.from("wss://gw.example/berth?a=b", "[2001:db8::1]:443"))
+                .contains("wss://[2001:db8::1]:443/berth?a=b");
+        assertThat(Handoff.from("gw:1", "s1:2")).contains("s1:2");
+    }
+
+    @Test
+    void openClient_thatIsSentOn_isOfflineMeanwhile() {
+        open();
+        hears(new Gone("HANDOFF", "", 0, false, "server:1"));
+        assertThat(done)
+                .containsExactly(
+                        new ClientAction.Close(connection - 1),
+                        new ClientAction.Offline("HANDOFF", 0),
+                        new ClientAction.Connect(connection, "server:1"));
+        greet();
+        assertThat(done).containsExactly(sent(new ClientMessage.Resume("ada", TOKEN, 0)));
     }
 
     @Test

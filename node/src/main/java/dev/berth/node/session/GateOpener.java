@@ -1,20 +1,38 @@
 package dev.berth.node.session;
 
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.worker.Node;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 // node knows nothing of sockets of clients; the module gate, which knows node, is found if it is there.
 
 /** Opens a gate for the clients of an application: what the module gate provides. */
 public interface GateOpener {
-    /** @param at where clients connect */
-    Opened open(Lobby lobby, List<Way> at) throws IOException;
+    /**
+     * A gate of a server, to which gateways send players.
+     *
+     * @param servers the name of their group
+     * @param at where clients connect
+     */
+    Opened open(Lobby lobby, String servers, List<Way> at) throws IOException;
 
-    /** A place to listen. */
-    record Way(HostPort at, Kind kind) {}
+    /** A gateway to these servers. */
+    Opened gateway(Node node, String servers, List<Way> at) throws IOException;
+
+    /**
+     * A place to listen.
+     *
+     * @param reached where clients reach it; null for where it listens
+     */
+    record Way(HostPort at, Kind kind, @Nullable HostPort reached) {
+        public Way reachedAt(HostPort other) {
+            return new Way(at, kind, other);
+        }
+    }
 
     /** What is spoken there. */
     enum Kind {
