@@ -21,37 +21,43 @@ record GateWords(List<Way> gates, List<Way> gateways) {
     static GateWords parse(String... args) {
         List<Way> gates = new ArrayList<>();
         List<Way> gateways = new ArrayList<>();
+        String before = "";
         for (int i = 0; i < args.length; i += 2) {
-            HostPort at = hostPort(args, i);
-            switch (args[i]) {
-                case "--gate" -> gates.add(new Way(at, Kind.TCP, null));
-                case "--web" -> gates.add(new Way(at, Kind.WEB_SOCKET, null));
-                case "--gateway" -> gateways.add(new Way(at, Kind.TCP, null));
-                case "--web-gateway" -> gateways.add(new Way(at, Kind.WEB_SOCKET, null));
+            String word = args[i];
+            String where = i + 1 < args.length ? args[i + 1] : "";
+            switch (word) {
+                case "--gate" -> gates.add(new Way(hostPort(word, where, 0), Kind.TCP, null));
+                case "--web" -> gates.add(new Way(hostPort(word, where, 0), Kind.WEB_SOCKET, null));
+                case "--gateway" -> gateways.add(new Way(hostPort(word, where, 0), Kind.TCP, null));
+                case "--web-gateway" -> gateways.add(new Way(hostPort(word, where, 0), Kind.WEB_SOCKET, null));
                 case "--reached" -> {
-                    if (gates.isEmpty() || gates.getLast().reached() != null || !args[i - 2].matches("--gate|--web")) {
+                    HostPort at = hostPort(word, where, 1);
+                    if (!before.equals("--gate") && !before.equals("--web")) {
                         throw new IllegalArgumentException(
                                 "--reached " + at + " stands behind the --gate or --web that clients reach there");
                     }
                     gates.add(gates.removeLast().reachedAt(at));
                 }
                 default ->
-                    throw new IllegalArgumentException("'" + args[i] + "' is nothing to start with; there are"
+                    throw new IllegalArgumentException("'" + word + "' is nothing to start with; there are"
                             + " --gate HOST:PORT, --web HOST:PORT, --reached HOST:PORT behind one of them, --gateway"
                             + " HOST:PORT and --web-gateway HOST:PORT");
             }
+            before = word;
         }
         return new GateWords(gates, gateways);
     }
 
-    private static HostPort hostPort(String[] args, int option) {
-        String where = option + 1 < args.length ? args[option + 1] : "";
-        return HostPort.parse(where, args[option].equals("--reached") ? 1 : 0)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        args[option].startsWith("--") ? HostPort.wanted(args[option], where) : unknown(args[option])));
+    private static HostPort hostPort(String word, String where, int leastPort) {
+        return HostPort.parse(where, leastPort)
+                .orElseThrow(() -> new IllegalArgumentException(HostPort.wanted(word, where)));
     }
 
-    private static String unknown(String word) {
-        return "'" + word + "' is nothing to start with";
+    /** A gateway that crashed with games on it, or was busy with them, would be no gateway. */
+    void requireNoGames(String node, boolean offersSlots) {
+        if (!gateways.isEmpty() && (offersSlots || !gates.isEmpty())) {
+            throw new IllegalArgumentException("node " + node + " is a gateway, and a gateway runs no games:"
+                    + " leave out its services, and its --gate and --web");
+        }
     }
 }

@@ -86,17 +86,10 @@ public final class UserApp<K> {
      */
     public void start(String... args) throws IOException {
         GateWords words = GateWords.parse(args);
-        NodeEnvironment.ofThisProcess().ifPresent(launched -> requireNoGames(words, launched));
+        NodeEnvironment.ofThisProcess()
+                .ifPresent(its -> words.requireNoGames(its.name(), !its.offers().isEmpty()));
         Entities app = entities.build();
         App.start(app, (node, launched) -> open(node, app, words, launched));
-    }
-
-    private static void requireNoGames(GateWords words, NodeEnvironment launched) {
-        if (!words.gateways().isEmpty()
-                && !(launched.offers().isEmpty() && words.gates().isEmpty())) {
-            throw new IllegalArgumentException("node " + launched.name() + " is a gateway, and a gateway runs no games:"
-                    + " leave out its services, and its --gate and --web");
-        }
     }
 
     /** As {@link App#dev}, without a gate. */

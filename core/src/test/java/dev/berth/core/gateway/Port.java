@@ -5,6 +5,7 @@ import dev.berth.core.gateway.PlaceAnswer.Reserved;
 import dev.berth.core.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,6 +50,10 @@ final class Port {
 
         Gateway(SplittableRandom dice) {
             usher = new Usher(UsherConfig.DEFAULT, dice);
+        }
+
+        int client(long connection) {
+            return Objects.requireNonNull(whose.get(connection), "nobody's connection");
         }
     }
 
@@ -224,7 +229,7 @@ final class Port {
         gateway.dead = true;
         opens();
         gateway.owed.keySet().forEach(connection -> {
-            int client = gateway.whose.get(connection);
+            int client = gateway.client(connection);
             at(1 + dice.nextInt(500), () -> seeks(client));
         });
     }
@@ -263,7 +268,7 @@ final class Port {
 
     private void hangsUp(Gateway gateway, long connection) {
         if (!gateway.dead && gateway.owed.remove(connection) != null) {
-            int client = gateway.whose.get(connection);
+            int client = gateway.client(connection);
             tell(gateway, new UsherEvent.Left(connection));
             at(dice.nextInt(2_000), () -> seeks(client));
         }
@@ -335,7 +340,7 @@ final class Port {
 
     private static int answered(Gateway gateway, long connection) {
         require(gateway.owed.remove(connection) != null, "connection " + connection + " is answered twice");
-        return gateway.whose.get(connection);
+        return gateway.client(connection);
     }
 
     private long delay() {
@@ -348,7 +353,7 @@ final class Port {
 
     private void asks(Gateway gateway, UsherAction.Ask ask) {
         asks++;
-        Server server = servers.get(ask.server());
+        Server server = Objects.requireNonNull(servers.get(ask.server()), "a server that never was");
         gateway.underWay.merge(ask.server(), 1L, Long::sum);
         at(
                 UsherConfig.DEFAULT.askNanos() / MILLI,
