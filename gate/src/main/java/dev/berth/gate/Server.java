@@ -19,6 +19,7 @@ import dev.berth.node.worker.Node;
 import dev.berth.node.worker.Subscription;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -83,10 +84,10 @@ public final class Server implements AutoCloseable {
      * @param reached where clients reach it, for each way that there is; hosts are names or addresses that clients can use
      */
     public void join(Map<Way, HostPort> reached) {
-        reached.forEach((way, at) -> {
-            if (at.port() == 0
-                    || at.address().getAddress() != null
-                            && at.address().getAddress().isAnyLocalAddress()) {
+        reached.values().forEach(at -> {
+            InetAddress host = at.address().getAddress();
+            // A name that only clients can look up may be right.
+            if (at.port() == 0 || (host != null && host.isAnyLocalAddress())) {
                 throw new IllegalArgumentException("clients cannot connect to " + at
                         + ": say an address or a name at which they reach this server");
             }

@@ -10,6 +10,7 @@ import dev.berth.node.worker.Node;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class Quay implements AutoCloseable {
 
     final DevCluster cluster;
     final Node calls;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Gateway> open = new ArrayList<>();
     private int nodes;
 
     Quay() throws IOException {
@@ -138,13 +139,12 @@ final class Quay implements AutoCloseable {
         if (!rest.isEmpty()) {
             throw new AssertionError("the gateway has said more: " + rest);
         }
-        int port = (packet[1] & 0xff) << 8 | packet[2] & 0xff;
+        int port = ByteBuffer.wrap(packet).getShort(1) & 0xffff;
         return Optional.of(new HostPort(new String(packet, 4, packet[3], StandardCharsets.ISO_8859_1), port));
     }
 
     private static byte[] packet(Plug plug) throws IOException {
-        byte[] length = plug.exactly(2);
-        return plug.exactly((length[0] & 0xff) << 8 | length[1] & 0xff);
+        return plug.exactly(ByteBuffer.wrap(plug.exactly(2)).getShort() & 0xffff);
     }
 
     /** A client that plays; nothing if the server has closed its connection instead. */
@@ -163,10 +163,8 @@ final class Quay implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
+    public void close() {
+        open.forEach(Gateway::close);
         cluster.close();
     }
 }
