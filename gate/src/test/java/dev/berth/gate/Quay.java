@@ -22,7 +22,7 @@ import java.util.Optional;
 final class Quay implements AutoCloseable {
     static final String GROUP = "poker";
     /** Long enough for a loaded machine to answer within, short enough to wait for. */
-    static final Duration PATIENCE = Duration.ofSeconds(3);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** A server with its node. */
     record Berthed(Node node, Server server, Gate gate) {
