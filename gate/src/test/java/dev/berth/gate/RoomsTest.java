@@ -67,11 +67,13 @@ class RoomsTest {
         long say(String text);
 
         void stumble(String text);
+
+        void rest();
     }
 
-    record RoomCode(Feed feed) implements Room {
+    record RoomCode(Context<String> me, Feed feed) implements Room {
         RoomCode(Context<String> me) {
-            this(me.feed("room " + me.key()));
+            this(me, me.feed("room " + me.key()));
         }
 
         @Override
@@ -94,6 +96,11 @@ class RoomsTest {
             feed.tell(new Line(text));
             feed.join(99L);
             throw new Denied("it stumbled");
+        }
+
+        @Override
+        public void rest() {
+            me.stop();
         }
     }
 
@@ -264,7 +271,6 @@ class RoomsTest {
 
     @Test
     @Tag("S3.17")
-    @Tag("S3.16")
     void ownerOfTheRoomEnds_inMidBroadcast_andNothingIsMissingOrTwice() throws Exception {
         Node away = owner("owner-2");
         share(away);
@@ -309,7 +315,6 @@ class RoomsTest {
 
     @Test
     @Tag("S3.17")
-    @Tag("S3.16")
     void gateEnds_andItsClientsReadOnAtAnother() throws Exception {
         Player stays = player(1, other);
         Player goes = player(2, gate);
@@ -330,10 +335,15 @@ class RoomsTest {
     // The tablet has heard nothing yet: what the game has told is read again from where the user joined.
 
     @Test
+    @Tag("S3.16")
+    @Tag("S3.17")
     @Tag("S3.27")
+    @Tag("S3.29")
     void userWhoIsInARoom_logsInFromAnotherDevice_andHearsTheGameAgain() throws Exception {
         Player phone = player(7, gate);
+        Player bob = player(8, gate);
         room("table").enter(7, 0);
+        room("table").enter(8, 0);
         say("table", 1, 150);
         hears(phone, lines(1, 150));
         Player tablet = player(7, other);
@@ -344,6 +354,8 @@ class RoomsTest {
         hears(tablet, lines(151, 160));
         assertThat(tablet.told).isEmpty();
         assertThat(phone.told).isEmpty();
+        hears(bob, lines(1, 160));
+        assertThat(bob.told).isEmpty();
     }
 
     @Test
@@ -407,6 +419,21 @@ class RoomsTest {
                         IntStream.rangeClosed(1, 20).mapToObj(i -> (i + 1L) / 2).toList());
         assertThat(room("inn").say("11")).isEqualTo(11);
         Haven.eventually("two more", () -> told.size() == 2);
+    }
+
+    // Its gates are not told when a room leaves the memory, nor when it is back.
+
+    @Test
+    void roomThatWasNotInMemory_tellsThoseWhoHeardItBefore() throws Exception {
+        Player ada = player(1, gate);
+        room("inn").enter(1, 0);
+        say("inn", 1, 1);
+        hears(ada, lines(1, 1));
+        for (int i = 2; i <= 10; i++) {
+            room("inn").rest();
+            say("inn", i, i);
+            hears(ada, lines(i, i));
+        }
     }
 
     @Test

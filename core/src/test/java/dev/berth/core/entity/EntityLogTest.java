@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.OperationId;
+import dev.berth.core.session.FeedHistory;
+import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.SessionLimits;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
@@ -154,6 +157,103 @@ class EntityLogTest {
         assertThat(next.nextParcel()).isEqualTo(log.nextParcel());
         assertThat(next.nextAlarm()).isEqualTo(log.nextAlarm());
         assertThat(next.operations().all()).isEqualTo(log.operations().all());
+    }
+
+    private static Change told(String... texts) {
+        List<FeedItem> items = Arrays.stream(texts)
+                .map(text -> new FeedItem("t", Bytes.utf8(text)))
+                .toList();
+        return new Change(
+                new TreeMap<>(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new TreeMap<>(Map.of("table", items)));
+    }
+
+    // A line in a room that is full is a write of that line, and not of the room.
+
+    @Test
+    void whatAFeedTells_isADelta_andComesBack_fromDeltasAndSnapshots() throws Exception {
+        log.loaded(List.of(), out::add);
+        List<StorePiece> stored = new ArrayList<>();
+        String line = "x".repeat(100);
+        for (int i = 1; i <= 1_000; i++) {
+            log.changed(i, told(line + i), out::add);
+            switch (taken().getFirst()) {
+                case EntityAction.Append(long version, Bytes delta) -> {
+                    assertThat(delta.length()).isLessThan(150);
+                    stored.add(new StorePiece.Delta(Bytes.utf8("k"), version + 1, 7, null, delta));
+                }
+                case EntityAction.Snapshot(long version, Bytes image) -> {
+                    stored.clear();
+                    stored.add(new StorePiece.State(Bytes.utf8("k"), version + 1, 7, image));
+                }
+                default -> throw new AssertionError();
+            }
+        }
+        assertThat(log.feed("table").first()).isEqualTo(1_000 - SessionLimits.HISTORY_MAX + 1);
+        assertThat(stored).hasSizeGreaterThan(50);
+        assertThat(stored.getFirst()).isInstanceOf(StorePiece.State.class);
+
+        EntityLog next = new EntityLog();
+        next.loaded(stored, out::add);
+        assertThat(next.feed("table")).isEqualTo(log.feed("table"));
+        assertThat(next.feed("another")).isEqualTo(FeedHistory.EMPTY);
+    }
+
+    @Test
+    void whatAFeedHasTold_isGoneWithItsWrite_andNeverGoesBackByAnImage() throws Exception {
+        log.loaded(List.of(), out::add);
+        log.changed(1, told("a", "b"), out::add);
+        EntityAction.Append first = (EntityAction.Append) taken().getFirst();
+        EntityImage old = EntityImage.CODEC.decode(log.image().toArray());
+        log.changed(2, told("c"), out::add);
+        assertThat(log.feed("table").last()).isEqualTo(3);
+        log.written(0, out::add);
+        log.failed(out::add);
+        log.loaded(List.of(new StorePiece.Delta(Bytes.utf8("k"), 1, 7, null, first.delta())), out::add);
+        assertThat(log.feed("table").last()).isEqualTo(2);
+        assertThat(log.isLike(old)).isTrue();
+
+        log.changed(3, told("d"), out::add);
+        assertThat(log.isLike(old)).isFalse();
+        log.replaced(4, old, new Remembered(new OperationId(3, 9), Bytes.EMPTY, 0), out::add);
+        assertThat(log.feed("table").items())
+                .extracting(item -> item.body().utf8())
+                .containsExactly("a", "b", "d");
+    }
+
+    @Test
+    void histories_countAmongTheStates() throws Exception {
+        log.loaded(List.of(), out::add);
+        Bytes most = Bytes.wrap(new byte[EntityLimits.STATE_MAX - 5]);
+        log.changed(1, Change.of(new TreeMap<>(Map.of("gold", most)), null), out::add);
+        log.changed(2, told("1", "2"), out::add);
+        assertThatThrownBy(() -> log.changed(3, told("3"), out::add)).hasMessageContaining("bytes of state");
+        assertThat(log.feed("table").last()).isEqualTo(2);
+        for (int i = 1; i < EntityLimits.FEEDS_MAX; i++) {
+            Change another = new Change(
+                    new TreeMap<>(Map.of("gold", Bytes.EMPTY)),
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    new TreeMap<>(Map.of("feed" + i, List.of(new FeedItem("t", Bytes.EMPTY)))));
+            log.changed(3 + i, another, out::add);
+        }
+        Change more = new Change(
+                new TreeMap<>(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                new TreeMap<>(Map.of("one more", List.of(new FeedItem("t", Bytes.EMPTY)))));
+        assertThatThrownBy(() -> log.changed(20, more, out::add)).hasMessageContaining("feeds");
     }
 
     @Test

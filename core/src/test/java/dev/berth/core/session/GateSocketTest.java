@@ -192,6 +192,39 @@ class GateSocketTest {
     }
 
     @Test
+    void whatTheSessionDoesNotHear_isNotTold_whoeverTellsIt() {
+        open();
+        Feeds two = new Feeds(3, List.of(FEEDS.all().getFirst(), heard(4), heard(9)));
+        on(new SocketEvent.Pushed(new Push.FeedsAre(two)));
+        readAt(4, "room-7");
+        assertThat(gate.hears(4)).isTrue();
+        assertThat(gate.origins()).containsExactly("room-7");
+
+        Feeds one = new Feeds(5, List.of(FEEDS.all().getFirst(), heard(9)));
+        on(new SocketEvent.Pushed(new Push.FeedsAre(one)));
+        assertThat(gate.origins()).isEmpty();
+        on(new SocketEvent.Pushed(new Push.FeedsAre(two))); // was overtaken
+        FeedItem item = new FeedItem("t", Bytes.EMPTY);
+        on(new SocketEvent.Pushed(new Push.Told(4, 1, item)));
+        assertThat(done).isEmpty();
+        assertThat(gate.hears(4)).isFalse();
+        on(new SocketEvent.Pushed(new Push.Told(9, 1, item)));
+        assertThat(done).containsExactly(new SocketAction.Send(new ClientMessage.Told(9, 1, item)));
+        on(new SocketEvent.Broken());
+        assertThat(gate.hears(9)).isFalse();
+    }
+
+    private static Feeds.Heard heard(int feed) {
+        return new Feeds.Heard(feed, "chat", 1, Feeds.UNKNOWN);
+    }
+
+    private void readAt(int feed, String origin) {
+        hears(new ClientMessage.Read(feed, 1));
+        on(new SocketEvent.Answered(2, new SessionAnswer.ReadAt(feed, origin, "chat")));
+        on(new SocketEvent.Answered(3, new SessionAnswer.Page(feed, new FeedPage(1, List.of(), 0))));
+    }
+
+    @Test
     @Tag("D14")
     void sessionThatWasEnteredForNobody_isLeft() {
         greet();
