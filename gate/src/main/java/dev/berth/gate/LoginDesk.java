@@ -8,6 +8,7 @@ import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.UserKey;
 import dev.berth.node.session.Credentials;
 import dev.berth.node.session.Lobby;
+import dev.berth.node.session.LoginRefusedException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.Semaphore;
@@ -56,6 +57,8 @@ final class LoginDesk {
             byte[] token = new byte[TOKEN_BYTES];
             random.nextBytes(token);
             end.accept(user.kind(), new SocketEvent.Known(user.text(), random.nextLong(), Bytes.wrap(token)));
+        } catch (LoginRefusedException no) {
+            end.accept("", new SocketEvent.Denied(no.why(), String.valueOf(no.getMessage()), no.retryMillis()));
         } catch (Denied no) {
             end.accept("", new SocketEvent.Denied(End.DENIED, String.valueOf(no.getMessage()), 0));
         } catch (RuntimeException | Error thrown) {

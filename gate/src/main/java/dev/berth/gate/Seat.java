@@ -6,9 +6,12 @@ import dev.berth.core.session.ClientMessage.Bodies;
 import dev.berth.core.session.ClientMessage.ToClient;
 import dev.berth.core.session.ClientMessage.ToGate;
 import dev.berth.core.session.ClientProtocol;
+import dev.berth.core.session.End;
 import dev.berth.core.session.GateSocket;
 import dev.berth.core.session.Place;
 import dev.berth.core.session.Push;
+import dev.berth.core.session.SessionAnswer;
+import dev.berth.core.session.SessionCall;
 import dev.berth.core.session.SocketAction;
 import dev.berth.core.session.SocketEvent;
 import dev.berth.core.session.Telling;
@@ -19,6 +22,7 @@ import dev.berth.core.wire.WireException;
 import dev.berth.node.session.SessionBook;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,7 +216,11 @@ final class Seat {
                                 }));
             case SocketAction.Call(long call, String uid, var what) -> {
                 user = uid;
-                gate.lobby().ask(address, call, uid, kind, what, this::later);
+                if (what instanceof SessionCall.Resume) {
+                    resume(call, what);
+                } else {
+                    gate.lobby().ask(address, call, uid, kind, what, this::later);
+                }
             }
             case SocketAction.ReadAt read -> {
                 origins = socket.origins();
@@ -223,6 +231,24 @@ final class Seat {
 
     private boolean isJson() {
         return socket.bodies() == Bodies.JSON;
+    }
+
+    /** Whoever makes up tokens is slowed down, before anybody is asked. */
+    private void resume(long call, SessionCall what) {
+        InetAddress from = client.remote().getAddress();
+        long waitMillis = gate.tokenWaitMillis(from);
+        if (waitMillis > 0) {
+            feed(new SocketEvent.Denied(
+                    End.TOO_MANY_TRIES, "too many wrong tokens from this address", (int) waitMillis));
+            feed(new SocketEvent.Failed(call, "not asked"));
+            return;
+        }
+        gate.lobby().ask(address, call, user, kind, what, event -> {
+            if (event instanceof SocketEvent.Answered(long _, SessionAnswer.Stale _)) {
+                gate.wrongToken(from);
+            }
+            later(event);
+        });
     }
 
     private void send(ToClient message) {

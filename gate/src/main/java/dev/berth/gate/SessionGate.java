@@ -5,6 +5,7 @@ import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
+import dev.berth.core.session.Brake;
 import dev.berth.core.session.End;
 import dev.berth.core.session.GateLimits;
 import dev.berth.core.session.Place;
@@ -14,10 +15,12 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.node.process.ProcessRef;
 import dev.berth.node.session.GateOpener;
 import dev.berth.node.session.Lobby;
+import dev.berth.node.session.Network;
 import dev.berth.node.worker.Submissions;
 import dev.berth.node.worker.Subscription;
 import dev.berth.node.worker.ViewChange;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +45,21 @@ public final class SessionGate implements GateOpener.Opened {
     /** Over this time many doubts at once are spread. */
     private static final int SPREAD_MILLIS = 1_000;
 
+    /** Wrong tokens of one address: so many at once, then one a second. */
+    private static final int TOKEN_TRIES = 30;
+
+    private static final long TOKEN_NANOS = 1_000_000_000L;
+    private static final int ADDRESSES_MAX = 100_000;
+
     /** For which who is one too many stays away. */
     private static final int FULL_MILLIS = 1_000;
 
     private final Lobby lobby;
     private final GateLimits limits;
     private final LoginDesk desk;
+    /** Guarded by itself. */
+    private final Brake tokens = new Brake(TOKEN_TRIES, TOKEN_NANOS, ADDRESSES_MAX);
+
     /** By the addresses of their clients. */
     private final Map<Long, Seat> seats = new ConcurrentHashMap<>();
 
@@ -217,6 +230,23 @@ public final class SessionGate implements GateOpener.Opened {
 
     LoginDesk desk() {
         return desk;
+    }
+
+    /** How long this address must wait before a token of it is looked at; 0 if it need not. */
+    long tokenWaitMillis(InetAddress from) {
+        synchronized (tokens) {
+            return TimeUnit.NANOSECONDS.toMillis(tokens.waitNanos(System.nanoTime(), key(from)) + 999_999);
+        }
+    }
+
+    void wrongToken(InetAddress from) {
+        synchronized (tokens) {
+            tokens.takeNanos(System.nanoTime(), key(from));
+        }
+    }
+
+    private static String key(InetAddress from) {
+        return Network.of(from).getHostAddress();
     }
 
     static Bytes sha256(Bytes token) {

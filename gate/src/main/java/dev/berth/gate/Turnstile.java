@@ -1,7 +1,7 @@
 package dev.berth.gate;
 
+import dev.berth.node.session.Network;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Counts clients in and out. Any thread. */
 final class Turnstile {
     private static final long SECOND = 1_000_000_000L;
-    /** Of an IPv6 address: whoever has one has a network of them. */
-    private static final int NETWORK_BYTES = 8;
 
     private final GateLimits limits;
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
@@ -42,7 +40,7 @@ final class Turnstile {
 
     /** It is known who he is; false if there are too many of them already. */
     synchronized boolean settle(InetAddress address) {
-        InetAddress network = network(address);
+        InetAddress network = Network.of(address);
         int others = perAddress.getOrDefault(network, 0);
         if (others >= limits.clientsPerAddress()) {
             return false;
@@ -55,7 +53,7 @@ final class Turnstile {
     synchronized void leave(@Nullable InetAddress settled) {
         inside--;
         if (settled != null) {
-            perAddress.computeIfPresent(network(settled), (_, count) -> count == 1 ? null : count - 1);
+            perAddress.computeIfPresent(Network.of(settled), (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -66,18 +64,5 @@ final class Turnstile {
     /** Addresses that are known; none without clients. */
     synchronized int addresses() {
         return perAddress.size();
-    }
-
-    private static InetAddress network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length == 4) {
-            return address;
-        }
-        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (java.net.UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -7,7 +7,11 @@ import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.launch.NodeEnvironment;
+import dev.berth.node.session.AccountDesk;
+import dev.berth.node.session.Accounts;
 import dev.berth.node.session.Credentials;
+import dev.berth.node.session.UserAccount;
+import dev.berth.node.session.Users;
 import dev.berth.node.worker.LaunchedNode;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
@@ -67,7 +71,16 @@ public final class App {
      *     {@link Berth#agent}, and throws {@link dev.berth.node.entity.Denied} for a no
      */
     public <K> UserApp<K> login(Function<Credentials, K> login) {
-        return new UserApp<>(name, entities, login);
+        return new UserApp<>(name, entities, _ -> login);
+    }
+
+    /**
+     * The same with accounts that Berth keeps: names and passwords, each with a number, which is the user's key. {@link Users} makes and changes
+     * them, from code, and {@code ./berth users} by hand.
+     */
+    public UserApp<Long> accounts() {
+        entities.entity(UserAccount.class, Accounts::code).records(Accounts.KEPT);
+        return new UserApp<>(name, entities, AccountDesk::door);
     }
 
     /** What the application has, for whoever runs it himself: on a node of his own, or in a test. */

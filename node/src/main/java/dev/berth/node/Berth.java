@@ -5,6 +5,7 @@ import dev.berth.core.cluster.ServicePlan;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.Requests;
+import dev.berth.node.session.Users;
 import java.io.IOException;
 
 /** Where a program begins. Any thread. */
@@ -26,7 +27,13 @@ public final class Berth {
      * UserApp#on}, and in entities. An IllegalStateException elsewhere.
      */
     public static <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
-        return Requests.agent(contract, key);
+        return Requests.current("Entities.agent(node, " + contract.getSimpleName() + ".class, key)")
+                .agent(contract, key);
+    }
+
+    /** The users of the application whose code runs on this thread, as {@link #agent}. An IllegalStateException elsewhere: {@link Users#of}. */
+    public static Users users() {
+        return new Users(Requests.current("Users.of(node, app)"));
     }
 
     /**

@@ -41,10 +41,10 @@ public final class UserApp<K> {
 
     private final String name;
     private final Entities.Builder entities;
-    private final Function<Credentials, K> login;
+    private final Function<Node, Function<Credentials, K>> login;
     private final Talk talk = new Talk();
 
-    UserApp(String name, Entities.Builder entities, Function<Credentials, K> login) {
+    UserApp(String name, Entities.Builder entities, Function<Node, Function<Credentials, K>> login) {
         this.name = name;
         this.entities = entities;
         this.login = login;
@@ -75,7 +75,7 @@ public final class UserApp<K> {
 
     /** What a gate needs, for whoever runs a node of his own: {@code SessionGate.open(lobby, config)} in the module gate. */
     public Lobby lobby(Node node, Entities app) {
-        return new Lobby(node, app, login);
+        return new Lobby(node, app, login.apply(node));
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.berth.core.call;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.NodeId;
+import dev.berth.core.cluster.View;
 
 // Whether a process is here or elsewhere is one comparison of the high bits. A node id may be used by a new life
 // as soon as the old one is gone; its processes then count from another place, so that an old address hits nobody
@@ -44,6 +46,12 @@ public record Address(long value) {
     /** Whether a process of that life has it. */
     public boolean isOf(Incarnation life) {
         return value >>> LIFE_BITS == first(life).value >>> LIFE_BITS;
+    }
+
+    /** Whether the life of a node that this process belongs to is listed. */
+    public boolean isIn(View view) {
+        Listing listing = view.member(node());
+        return listing != null && isOf(listing.incarnation());
     }
 
     @Override

@@ -18,6 +18,12 @@ public final class SettingsCatalog {
     /** How many slots and buckets may be handed over at a time. */
     public static final String DRAIN_SLOTS_MAX = "drain.slots-max";
 
+    /** Wrong passwords after which an account is disabled. */
+    public static final String ACCOUNTS_TRIES_MAX = "accounts.tries-max";
+
+    /** What hashing a password costs. */
+    public static final String ACCOUNTS_HASH_ROUNDS = "accounts.hash-rounds";
+
     /** How many players a server takes. */
     public static final String GATE_PLACES = "gate.places";
 
@@ -30,6 +36,21 @@ public final class SettingsCatalog {
                     "How many slots and buckets of the whole cluster are handed over at a time: with few a"
                             + " rolling restart takes long (0 = none moves by itself), with many a good part of"
                             + " all calls is held at once."))
+            .with(
+                    new SettingKey(
+                            ACCOUNTS_TRIES_MAX,
+                            new SettingType.Whole(0, 1_000_000, "wrong passwords"),
+                            "10",
+                            "After how many wrong passwords in a row one more disables an account: with few people"
+                                    + " lock themselves out, or are locked out by others; with many a password can be"
+                                    + " guessed."),
+                    new SettingKey(
+                            ACCOUNTS_HASH_ROUNDS,
+                            new SettingType.Whole(1_000, 10_000_000, "rounds of HMAC-SHA256"),
+                            "600000",
+                            "What hashing a password costs: with few rounds a stolen store can be searched, with many"
+                                + " each first log-in takes a gate's processor for long. Older hashes follow as their"
+                                + " users log in."))
             .with(new SettingKey(
                     GATE_PLACES,
                     new SettingType.Whole(0, 1_000_000, "players"),

@@ -10,6 +10,10 @@ public enum End {
     PROTOCOL(true),
     /** Name or secret are wrong; the gate's text says no more. */
     DENIED(true),
+    /** The account is disabled: by whoever runs the game, or after too many wrong passwords. */
+    DISABLED(true),
+    /** Too many wrong passwords or tokens, for this account or from this address; come again later. */
+    TOO_MANY_TRIES(false),
     /** Somebody has logged in as the same user, later. */
     REPLACED(true),
     /** The session was ended: by its client, or by the application. */

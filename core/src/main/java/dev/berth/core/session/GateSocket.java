@@ -278,7 +278,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
 
     private void answered(long nowNanos, Purpose purpose, SessionAnswer answer, Outbox<SocketAction> out) {
         switch (answer) {
-            case SessionAnswer.At(long its, boolean online) -> {
+            case SessionAnswer.At(long its, Condition _, boolean online) -> {
                 if (purpose == Purpose.FIND) {
                     stage = Stage.FOUND;
                     found = its;
@@ -318,7 +318,12 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
                 check(out);
             }
             case SessionAnswer.Noted() -> ack(out);
-            case SessionAnswer.Stale(End why) -> end(why, why.isFinal() ? "log in again" : "", 0, out);
+            case SessionAnswer.Stale(End why) ->
+                end(
+                        why,
+                        why == End.DISABLED ? "this account is disabled" : why.isFinal() ? "log in again" : "",
+                        0,
+                        out);
             case SessionAnswer.Wrong(String text) -> end(End.PROTOCOL, text, 0, out);
         }
     }
@@ -385,7 +390,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
 
     private void pushed(Push.What what, Outbox<SocketAction> out) {
         switch (what) {
-            case Push.Gone(End why) -> end(why, "", 0, out);
+            case Push.Gone(End why) -> end(why, why == End.DISABLED ? "this account is disabled" : "", 0, out);
             case Push.Missed() -> doubt(out);
             case Push.Told(int feed, long position, FeedItem item) -> {
                 if (hears(feed)) {

@@ -7,6 +7,7 @@ import dev.berth.core.session.SessionState.HeardFeed;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 // The epoch is checked here, where the effect happens, and not at the gate, which may not know yet that its client has
 // come in elsewhere. What a client says runs in the order of its numbers, each once: the number and the answer are kept
@@ -25,11 +26,18 @@ public class Session {
         Outcome run(Session session, OperationId operation, String type, Bytes body);
     }
 
+    private final LongPredicate gateIsThere;
     private SessionState state;
     private boolean mustWrite;
 
     public Session(SessionState state) {
+        this(state, _ -> true);
+    }
+
+    /** @param gateIsThere whether the node of this address is listed still: the client of one that is not has no connection */
+    public Session(SessionState state, LongPredicate gateIsThere) {
         this.state = state;
+        this.gateIsThere = gateIsThere;
     }
 
     public SessionState state() {
@@ -43,7 +51,7 @@ public class Session {
 
     public SessionAnswer on(SessionCall call, Application application, Outbox<Push> out) {
         return switch (call) {
-            case SessionCall.Find() -> at();
+            case SessionCall.Find() -> state.barred() ? stale(0) : at();
             case SessionCall.Login login -> login(login, out);
             case SessionCall.Resume resume -> resume(resume, out);
             case SessionCall.Say say -> isCurrent(say.epoch()) ? say(say, application) : stale(say.epoch());
@@ -66,16 +74,34 @@ public class Session {
 
     private End whyNot(long epoch) {
         if (state.tokenHash().length() == 0) {
-            return End.LOGGED_OUT;
+            return state.barred() ? End.DISABLED : End.LOGGED_OUT;
         }
         return epoch < state.since() ? End.REPLACED : End.RESUMED;
     }
 
     private SessionAnswer at() {
-        return new SessionAnswer.At(state.epoch(), state.gate() != 0);
+        return new SessionAnswer.At(state.epoch(), condition(), isConnected());
+    }
+
+    /** How the user is. */
+    public Condition condition() {
+        if (!state.feeds().isEmpty()) {
+            return Condition.BUSY;
+        }
+        if (state.tokenHash().length() == 0) {
+            return Condition.OFFLINE;
+        }
+        return isConnected() ? Condition.ONLINE : Condition.CLIENT_DOWN;
+    }
+
+    private boolean isConnected() {
+        return state.gate() != 0 && gateIsThere.test(state.gate());
     }
 
     private SessionAnswer login(SessionCall.Login login, Outbox<Push> out) {
+        if (state.barred()) {
+            return stale(0);
+        }
         if (isOvertaken(login)) {
             return at();
         }
@@ -206,10 +232,17 @@ public class Session {
         return new SessionAnswer.Noted();
     }
 
-    /** Ends the session from outside: an account that is disabled, an object that is stopped. */
+    /** Ends the session from outside: an account that is disabled, and then nobody gets in before {@link #admit}; a user who is logged out. */
     public void end(End why, Outbox<Push> out) {
         leaveGate(why, out);
-        keep(state.begun(0, Bytes.EMPTY, 0));
+        keep(state.begun(0, Bytes.EMPTY, 0).barring(why == End.DISABLED || state.barred()));
+    }
+
+    /** He may log in again. */
+    public void admit() {
+        if (state.barred()) {
+            keep(state.barring(false));
+        }
     }
 
     /** Tells the user something, now or when he comes back; of more than the bounds the oldest is lost, and that is said. */

@@ -9,7 +9,7 @@ public sealed interface SessionAnswer {
      *
      * @param online whether the user has a connection
      */
-    record At(long epoch, boolean online) implements SessionAnswer {}
+    record At(long epoch, Condition condition, boolean online) implements SessionAnswer {}
 
     record Entered(long epoch, Feeds feeds) implements SessionAnswer {}
 

@@ -18,6 +18,7 @@ import java.util.List;
  * @param personal feed 0
  * @param joined the highest number that a feed has had
  * @param changes of the feeds, counted
+ * @param barred whether nobody gets in before he is admitted again
  */
 public record SessionState(
         long epoch,
@@ -30,9 +31,10 @@ public record SessionState(
         FeedHistory personal,
         int joined,
         long changes,
-        List<HeardFeed> feeds) {
+        List<HeardFeed> feeds,
+        boolean barred) {
     public static final SessionState NEW =
-            new SessionState(0, 0, 0, Bytes.EMPTY, 0, 0, List.of(), FeedHistory.EMPTY, 0, 0, List.of());
+            new SessionState(0, 0, 0, Bytes.EMPTY, 0, 0, List.of(), FeedHistory.EMPTY, 0, 0, List.of(), false);
 
     public SessionState {
         answers = List.copyOf(answers);
@@ -43,7 +45,7 @@ public record SessionState(
     SessionState begun(long itsId, Bytes itsTokenHash, long atGate) {
         long next = epoch + 1;
         return new SessionState(
-                next, next, itsId, itsTokenHash, atGate, 0, List.of(), personal, joined, changes, feeds);
+                next, next, itsId, itsTokenHash, atGate, 0, List.of(), personal, joined, changes, feeds, barred);
     }
 
     /**
@@ -57,7 +59,7 @@ public record SessionState(
 
     SessionState attached(long itsEpoch, long atGate) {
         return new SessionState(
-                itsEpoch, since, id, tokenHash, atGate, said, answers, personal, joined, changes, feeds);
+                itsEpoch, since, id, tokenHash, atGate, said, answers, personal, joined, changes, feeds, barred);
     }
 
     /** The next seq has run; answers below {@code first} are not needed any more. */
@@ -66,16 +68,22 @@ public record SessionState(
         int needed = Math.clamp(first - 1 - forgotten, 0, answers.size());
         List<Outcome> kept = new ArrayList<>(answers.subList(needed, answers.size()));
         kept.add(outcome);
-        return new SessionState(epoch, since, id, tokenHash, gate, seq, kept, personal, joined, changes, feeds);
+        return new SessionState(epoch, since, id, tokenHash, gate, seq, kept, personal, joined, changes, feeds, barred);
+    }
+
+    SessionState barring(boolean bars) {
+        return new SessionState(
+                epoch, since, id, tokenHash, gate, said, answers, personal, joined, changes, feeds, bars);
     }
 
     SessionState telling(FeedHistory history) {
-        return new SessionState(epoch, since, id, tokenHash, gate, said, answers, history, joined, changes, feeds);
+        return new SessionState(
+                epoch, since, id, tokenHash, gate, said, answers, history, joined, changes, feeds, barred);
     }
 
     SessionState hearing(int numbers, List<HeardFeed> heard) {
         return new SessionState(
-                epoch, since, id, tokenHash, gate, said, answers, personal, numbers, changes + 1, heard);
+                epoch, since, id, tokenHash, gate, said, answers, personal, numbers, changes + 1, heard, barred);
     }
 
     /**

@@ -3,8 +3,14 @@ package dev.berth.core.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.cluster.Change;
+import dev.berth.core.cluster.Delta;
 import dev.berth.core.cluster.Incarnation;
+import dev.berth.core.cluster.Listing;
 import dev.berth.core.cluster.NodeId;
+import dev.berth.core.cluster.Nonce;
+import dev.berth.core.cluster.View;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -49,5 +55,22 @@ class AddressTest {
         assertThat(after.process() - before.process()).isEqualTo(1L << 24);
         assertThat(after.node()).isEqualTo(before.node());
         assertThat(Address.first(new Incarnation(node, (1L << 24) + 10))).isEqualTo(before);
+    }
+
+    @Test
+    @Tag("S3.22")
+    void viewSaysWhetherTheLifeOfAnAddressIsThere() {
+        Incarnation life = new Incarnation(new NodeId(7), 3);
+        View view = View.empty(1_000_000_000L);
+        view = view.apply(new Delta(
+                view.number() + 1,
+                "test",
+                List.of(new Change.MemberListed(
+                        new Listing(life, "gate", new Nonce(7, 3), List.of(), List.of(), "", false)))));
+
+        assertThat(new Address(Address.first(life).value() + 9).isIn(view)).isTrue();
+        assertThat(Address.first(new Incarnation(new NodeId(7), 2)).isIn(view)).isFalse();
+        assertThat(Address.first(new Incarnation(new NodeId(8), 3)).isIn(view)).isFalse();
+        assertThat(Address.of(new NodeId(7), (1L << 48) - 1).isIn(view)).isFalse();
     }
 }

@@ -70,13 +70,13 @@ class GateSocketTest {
         assertThat(done).containsExactly(new SocketAction.Authenticate("Ada", Bytes.utf8("secret"), "phone"));
         on(new SocketEvent.Known("ada", 99, Bytes.utf8("token")));
         assertThat(done).containsExactly(new SocketAction.Call(1, "ada", new SessionCall.Find()));
-        on(new SocketEvent.Answered(1, new SessionAnswer.At(4, true)));
+        on(new SocketEvent.Answered(1, new SessionAnswer.At(4, Condition.ONLINE, true)));
         assertThat(done).containsExactly(new SocketAction.Send(new ClientMessage.Found(true)));
         hears(new ClientMessage.Enter());
         assertThat(done)
                 .containsExactly(
                         new SocketAction.Call(2, "ada", new SessionCall.Login(4, 7, 99, Bytes.utf8("#token"))));
-        on(new SocketEvent.Answered(2, new SessionAnswer.At(5, true)));
+        on(new SocketEvent.Answered(2, new SessionAnswer.At(5, Condition.ONLINE, true)));
         assertGone(End.TROUBLE, "the user logs in elsewhere at this moment");
     }
 

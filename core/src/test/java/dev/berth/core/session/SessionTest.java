@@ -9,6 +9,8 @@ import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +78,8 @@ class SessionTest {
         login(10, 1);
         SessionState before = state;
 
-        assertThat(ask(new SessionCall.Login(0, 20, 2, HASH))).isEqualTo(new SessionAnswer.At(1, true));
+        assertThat(ask(new SessionCall.Login(0, 20, 2, HASH)))
+                .isEqualTo(new SessionAnswer.At(1, Condition.ONLINE, true));
         assertThat(state).isEqualTo(before);
         assertThat(pushes).isEmpty();
     }
@@ -211,5 +214,56 @@ class SessionTest {
         session.hear("room", "room-7", 5, pushes::add);
 
         assertThat(book.read(book.write(session.state()))).isEqualTo(session.state());
+    }
+
+    @Test
+    @Tag("S3.23")
+    void whoIsBarred_isOut_andGetsInOnlyWhenHeIsAdmitted() {
+        login(10, 1);
+        pushes.clear();
+        change(session -> session.end(End.DISABLED, pushes::add));
+
+        assertThat(pushes).containsExactly(new Push(10, new Push.Gone(End.DISABLED)));
+        SessionAnswer no = new SessionAnswer.Stale(End.DISABLED);
+        assertThat(ask(new SessionCall.Find())).isEqualTo(no);
+        assertThat(login(20, 2)).isEqualTo(no);
+        assertThat(ask(new SessionCall.Resume(20, HASH, 0))).isEqualTo(no);
+        assertThat(say(1, 1, 1)).isEqualTo(no);
+
+        change(session -> session.end(End.LOGGED_OUT, pushes::add));
+        assertThat(login(20, 2)).isEqualTo(no);
+        change(Session::admit);
+        assertThat(ask(new SessionCall.Resume(20, HASH, 0))).isEqualTo(new SessionAnswer.Stale(End.LOGGED_OUT));
+        assertThat(login(20, 2)).isInstanceOf(SessionAnswer.Entered.class);
+    }
+
+    private void change(Consumer<Session> how) {
+        Session session = new Session(state);
+        how.accept(session);
+        assertThat(session.mustWrite()).isTrue();
+        state = session.state();
+    }
+
+    private Condition condition(long... gatesThatAreThere) {
+        return new Session(state, gate -> LongStream.of(gatesThatAreThere).anyMatch(there -> there == gate))
+                .condition();
+    }
+
+    @Test
+    @Tag("S3.21")
+    @Tag("S3.22")
+    @Tag("D1")
+    void condition_isTheFirstThatHolds_andAGateThatIsGoneHoldsNobody() {
+        assertThat(condition()).isEqualTo(Condition.OFFLINE);
+        login(10, 1);
+        assertThat(condition(10)).isEqualTo(Condition.ONLINE);
+        assertThat(condition(11)).isEqualTo(Condition.CLIENT_DOWN);
+        assertThat(new Session(state, _ -> false).on(new SessionCall.Find(), (_, _, _, _) -> OK, pushes::add))
+                .isEqualTo(new SessionAnswer.At(1, Condition.CLIENT_DOWN, false));
+        change(session -> session.hear("table", "table-1", 1, pushes::add));
+        assertThat(condition(10)).isEqualTo(Condition.BUSY);
+        assertThat(condition()).isEqualTo(Condition.BUSY);
+        ask(new SessionCall.Closed(1));
+        assertThat(condition(10)).isEqualTo(Condition.BUSY);
     }
 }

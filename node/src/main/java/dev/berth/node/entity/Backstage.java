@@ -20,6 +20,9 @@ public interface Backstage {
      */
     void push(Address to, Bytes message, Bytes untaken);
 
+    /** Whether the node that this address is of is still what it was when it gave it. */
+    boolean isListed(Address address);
+
     /** Whether an earlier attempt of the call at hand may have run. */
     boolean isSecond();
 

@@ -80,6 +80,9 @@ public interface Context<K> {
     /** The same to each of them. For more than a handful, or often: a {@link #feed}. */
     void send(Collection<?> users, Record message);
 
+    /** Ends a user's session, exactly once and when what the method changes is durable: his client is told LOGGED_OUT, and does not come back by itself. */
+    void logOut(Object user);
+
     /**
      * What the entity tells many users in order, a room or a table: {@code feed.join(user)}, then {@code feed.tell(record)}. Asked for while the
      * entity's code is made, 8 at most.

@@ -10,6 +10,7 @@ import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Service;
 import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.View;
 import dev.berth.core.entity.EntityCall;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
@@ -38,6 +39,10 @@ final class EntityAgents {
     EntityAgents(Entities entities, Ground ground) {
         this.entities = entities;
         this.ground = ground;
+    }
+
+    View view() {
+        return ground.view();
     }
 
     <K, E> E agent(Class<E> contract, K key) {

@@ -2,6 +2,7 @@ package dev.berth.node.entity;
 
 import dev.berth.core.call.Outcome;
 import dev.berth.core.cluster.SlotId;
+import dev.berth.core.cluster.View;
 import dev.berth.core.session.FeedPage;
 import dev.berth.core.session.FeedRead;
 import dev.berth.core.session.Place;
@@ -27,6 +28,10 @@ public final class Requests {
 
     public Requests(Entities app, Ground ground) {
         this.agents = new EntityAgents(app, ground);
+    }
+
+    private Requests(EntityAgents agents) {
+        this.agents = agents;
     }
 
     /**
@@ -97,22 +102,32 @@ public final class Requests {
         return agents.slot(contract, key);
     }
 
-    /** Does it so that {@link #agent} knows this application. */
+    /** Does it so that {@link #current} knows this application. */
     public <T> T within(Supplier<T> what) {
         return ScopedValue.where(AROUND, agents).call(what::get);
     }
 
-    /** The way to an entity of the application whose code runs on this thread. */
-    public static <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
+    /** Those of the application whose code runs on this thread. @param instead what to use where there is none */
+    public static Requests current(String instead) {
         Turn turn = Turn.current();
         if (turn != null) {
-            return turn.host().slot().agents().agent(contract, key);
+            return new Requests(turn.host().slot().agents());
         }
         if (AROUND.isBound()) {
-            return AROUND.get().agent(contract, key);
+            return new Requests(AROUND.get());
         }
-        throw new IllegalStateException("Berth.agent is for an application's own code: entities, what is given to login"
-                + " and on; elsewhere say of which node: Entities.agent(node, " + contract.getSimpleName()
-                + ".class, key)");
+        throw new IllegalStateException(
+                "this is for an application's own code: entities, what is given to login, on and"
+                        + " onVisitor; elsewhere say of which node: " + instead);
+    }
+
+    /** The way to an entity. */
+    public <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
+        return agents.agent(contract, key);
+    }
+
+    /** The newest view. */
+    public View view() {
+        return agents.view();
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.core.entity.EntityLimits;
 import dev.berth.core.entity.Parcel;
 import dev.berth.core.entity.Remembered;
 import dev.berth.core.record.RecordBook;
+import dev.berth.core.session.End;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Bytes;
@@ -406,6 +407,11 @@ final class Workbench implements Context<Object>, Backstage {
     }
 
     @Override
+    public void logOut(Object user) {
+        session(user).end(End.LOGGED_OUT.name());
+    }
+
+    @Override
     public void send(Collection<?> users, Record message) {
         users.forEach(user -> send(user, message));
     }
@@ -460,6 +466,11 @@ final class Workbench implements Context<Object>, Backstage {
     @Override
     public void push(Address to, Bytes message, Bytes untaken) {
         host.turn("push").later(() -> host.slot().push(host.chainLink(), to, message, untaken));
+    }
+
+    @Override
+    public boolean isListed(Address address) {
+        return address.isIn(host.slot().ground().view());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.berth.core.call.Address;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.machine.Outbox;
 import dev.berth.core.session.ClientMessage.Outcome;
+import dev.berth.core.session.End;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.Push;
 import dev.berth.core.session.Session;
@@ -30,12 +31,14 @@ import java.util.function.BiConsumer;
 final class SessionCode implements UserSession {
     private static final Bytes MISSED = SessionBook.write(new Push.Missed());
 
+    private final Context<String> me;
     private final Backstage stage;
     private final String user;
     private final State<SessionKept> kept;
     private final Talk talk;
 
     SessionCode(Context<String> me, Talk talk) {
+        this.me = me;
         this.stage = Backstage.of(me);
         this.user = me.key();
         this.kept = me.state(SessionKept.NEW);
@@ -52,7 +55,7 @@ final class SessionCode implements UserSession {
         }
         SessionKept before = kept.get();
         SessionState was = before.session();
-        Session session = new Session(was);
+        Session session = new Session(was, gate -> stage.isListed(new Address(gate)));
         List<Push> pushes = new ArrayList<>();
         SessionAnswer answer =
                 session.on(asked, (_, operation, type, body) -> said(operation, type, body), pushes::add);
@@ -65,6 +68,10 @@ final class SessionCode implements UserSession {
         }
         keep(session, was, after);
         push(pushes);
+        if (session.state().equals(SessionState.NEW)) {
+            // Whoever makes up names fills no memory.
+            me.stop();
+        }
         return SessionBook.write(answer);
     }
 
@@ -81,6 +88,16 @@ final class SessionCode implements UserSession {
     @Override
     public void leave(String name, String origin) {
         change((session, pushes) -> session.leave(name, origin, pushes));
+    }
+
+    @Override
+    public void end(String why) {
+        change((session, pushes) -> session.end(End.valueOf(why), pushes));
+    }
+
+    @Override
+    public void admit() {
+        change((session, _) -> session.admit());
     }
 
     private void change(BiConsumer<Session, Outbox<Push>> what) {
