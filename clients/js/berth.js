@@ -345,7 +345,7 @@ export class BerthClient {
 
   /**
    * @param {string[]} gates addresses of WebSockets, tried one after the other, beginning anywhere
-   * @param {object} options name, secret (text or bytes), device; json: bodies are values and go as JSON, otherwise they are
+   * @param {object} options visit: do not log in; what is said then is for the game's visitors, and may be done more than once; name, secret (text or bytes), device; json: bodies are values and go as JSON, otherwise they are
    *     Uint8Array; onTold({feed, position, type, body}), onLost({feed, from, upTo}), onOnline({uid}), onOffline({why, retryMillis}),
    *     onEnd({code, text}); times, in milliseconds: connect, enter, ping, silence, steady, shortestWait, longestWait
    */
@@ -359,7 +359,9 @@ export class BerthClient {
 
   connect() {
     if (this.#stage !== 'new') throw new Error(`a client is started once; it is ${this.#stage}`);
-    this.#connect();
+    this.#stage = 'waiting';
+    this.#deadline = performance.now();
+    this.#advance();
   }
 
   /**
@@ -382,6 +384,8 @@ export class BerthClient {
         if (this.#stage === 'open') {
           this.#say(say);
           this.#sleep();
+        } else if (this.#stage === 'waiting') {
+          this.#advance();
         }
       }
     });
@@ -390,7 +394,7 @@ export class BerthClient {
   /** Logs out: the session is over. */
   close() {
     if (this.#stage === 'ended') return;
-    if (this.#stage === 'open') this.#send(TYPES.bye, new Sink());
+    if (this.#stage === 'open' && !this.#options.visit) this.#send(TYPES.bye, new Sink());
     this.#end('LOGGED_OUT', 'as you wish');
   }
 
@@ -478,6 +482,11 @@ export class BerthClient {
       this.#lost(`the gate wants version ${version}, this client speaks ${VERSION}`);
       return;
     }
+    if (this.#options.visit) {
+      this.#opened();
+      this.#unanswered.forEach((say) => this.#say(say));
+      return;
+    }
     this.#stage = 'entering';
     if (this.#token) {
       this.#send(TYPES.resume, new Sink().string(1, this.#uid).bytes(2, this.#token).number(3, this.#personal()));
@@ -495,15 +504,20 @@ export class BerthClient {
 
   /** @private */
   _welcome(welcome) {
-    this.#stage = 'open';
-    this.#openedAt = this.#pingedAt = performance.now();
     this.#uid = welcome.uid;
     this.#token = welcome.token;
-    this._tell('onOnline', () => ({ uid: welcome.uid }));
+    this.#opened();
     this.#cursors.forEach((cursor) => cursor.reconnect());
     this.#hear(welcome.feeds);
     this.#unanswered.forEach((say) => this.#say(say));
     this.#readOn();
+  }
+
+  #opened() {
+    this.#stage = 'open';
+    this.#openedAt = this.#pingedAt = performance.now();
+    const uid = this.#uid;
+    this._tell('onOnline', () => ({ uid }));
   }
 
   /** @private */
@@ -634,12 +648,18 @@ export class BerthClient {
     this._tell('onEnd', () => ({ code, text: why }));
   }
 
+  /** A visitor has a connection while he has something to say, and as long as the gate likes. */
+  #isNeeded() {
+    return !this.#options.visit || this.#unanswered.length > 0;
+  }
+
   #pingAt() {
     return Math.max(this.#pingedAt, Math.min(this.#sentAt, this.#heardAt)) + this.#times.ping;
   }
 
   #nextWake() {
     if (this.#stage === 'ended' || this.#stage === 'new') return Infinity;
+    if (this.#stage === 'waiting' && !this.#isNeeded()) return Infinity;
     if (this.#stage !== 'open') return this.#deadline;
     const cursors = [...this.#cursors.values()].map((cursor) => cursor.nextWake());
     return Math.min(this.#pingAt(), this.#heardAt + this.#times.silence, ...cursors);
@@ -654,7 +674,7 @@ export class BerthClient {
   #advance() {
     const now = performance.now();
     if (this.#stage === 'waiting') {
-      if (now >= this.#deadline) this.#connect();
+      if (this.#isNeeded() && now >= this.#deadline) this.#connect();
     } else if (this.#stage === 'open') {
       if (now >= this.#heardAt + this.#times.silence) {
         this.#lost('the gate is silent');

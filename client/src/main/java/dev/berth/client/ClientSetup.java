@@ -122,8 +122,22 @@ public final class ClientSetup {
 
     /** Begins, and returns at once: what is said before the client is in waits, see {@link BerthClient#awaitOnline}. */
     public BerthClient connect() {
-        List<String> addresses = gates.stream().map(URI::toString).toList();
-        ClientConfig config = times.config(addresses, name, secret, device, bodies);
+        return begin(config());
+    }
+
+    /**
+     * Begins without logging in: what this client says is for the game's visitors only, who are told nothing; it may be done more than once. It connects when it has
+     * something to say. To log in make another client.
+     */
+    public BerthClient visit() {
+        return begin(config().visiting());
+    }
+
+    private ClientConfig config() {
+        return times.config(gates.stream().map(URI::toString).toList(), name, secret, device, bodies);
+    }
+
+    private BerthClient begin(ClientConfig config) {
         // What could not be written later is refused here, where the caller sees it.
         new FrameWriter<>(ClientProtocol.GATE, ClientProtocol.ID, 1, ClientProtocol.TO_GATE)
                 .write(new ClientMessage.Login(name, secret, device));

@@ -65,6 +65,7 @@ public record ClientTimes(
                 enter.toNanos(),
                 ping.toNanos(),
                 silence.toNanos(),
-                steady.toNanos());
+                steady.toNanos(),
+                false);
     }
 }

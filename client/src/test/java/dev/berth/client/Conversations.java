@@ -48,6 +48,7 @@ final class Conversations {
         all.put("denied", denied());
         all.put("code-of-tomorrow", codeOfTomorrow());
         all.put("field-of-tomorrow", fieldOfTomorrow());
+        all.put("visiting", visiting());
         all.put("garbage", garbage());
         all.put("handoff", handoff());
         all.put("out-of-turn", outOfTurn());
@@ -274,6 +275,42 @@ final class Conversations {
                 .gate(new Pong())
                 .line("breaks")
                 .heard("offline");
+    }
+
+    private static Script visiting() {
+        return new Script()
+                .note("for this one the client does not log in; it connects when it has something to say")
+                .say("Look", "door")
+                .opens()
+                .heard("online -")
+                .says(say(1, 1, 0, "Look", "door"))
+                .gate(done(1, "shut"))
+                .heard(doneLine(1, "shut"))
+                .say("Look", "wall")
+                .says(say(2, 2, 0, "Look", "wall"))
+                .say("Take", "gold")
+                .says(say(3, 2, 0, "Take", "gold"))
+                .breaks()
+                .note("what has no answer is said again")
+                .opens()
+                .heard("online -")
+                .says(say(2, 2, 0, "Look", "wall"))
+                .says(say(3, 2, 0, "Take", "gold"))
+                .gate(done(2, "white"))
+                .heard(doneLine(2, "white"))
+                .gate(new Answer(3, new Outcome.Failed("NotLoggedIn", "log in first")))
+                .heard("answer 3 FAILED NotLoggedIn")
+                .note("the gate does not wait for ever; without anything to say the client does not come again")
+                .gone("LOGIN_TIMEOUT", false)
+                .line("nobody")
+                .say("Look", "door")
+                .opens()
+                .heard("online -")
+                .says(say(4, 4, 0, "Look", "door"))
+                .line("stop")
+                .heard("answer 4 UNKNOWN -")
+                .heard("ended LOGGED_OUT")
+                .line("closes");
     }
 
     private static Script denied() {

@@ -73,11 +73,15 @@ class ConversationsTest {
         return name.equals("ping") ? Duration.ofMillis(300) : Duration.ofSeconds(15);
     }
 
+    private static boolean visits(String name) {
+        return name.equals("visiting");
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void javaClient_passes(String name) throws Exception {
         try (Reader gate = new Reader("tcp", name);
-                Speaker speaker = Speaker.java(List.of(gate.address()), ping(name))) {
+                Speaker speaker = Speaker.java(List.of(gate.address()), ping(name), visits(name))) {
             gate.play(speaker);
         }
     }
@@ -87,7 +91,7 @@ class ConversationsTest {
     void scriptClient_passes(String name) throws Exception {
         assumeTrue(Speaker.hasNode(), "there is no node 20.10 or newer");
         try (Reader gate = new Reader("ws", name);
-                Speaker speaker = Speaker.script(List.of(gate.address()), ping(name))) {
+                Speaker speaker = Speaker.script(List.of(gate.address()), ping(name), visits(name))) {
             gate.play(speaker);
         }
     }
@@ -100,7 +104,7 @@ class ConversationsTest {
         Stream.of("n3", "n10", "n11", "n29").forEach(town::killAfter);
         Pier one = Pier.web(town);
         Pier two = Pier.web(town);
-        try (Speaker speaker = Speaker.script(List.of(one.address(), two.address()), ping(""))) {
+        try (Speaker speaker = Speaker.script(List.of(one.address(), two.address()), ping(""), false)) {
             for (int i = 0; i < 30; i++) {
                 speaker.does("say raw " + Script.hex("n" + i));
             }

@@ -218,6 +218,8 @@ final class Pier implements AutoCloseable {
                                             Bytes.utf8(Long.toHexString(
                                                     ThreadLocalRandom.current().nextLong())))
                                     : new SocketEvent.Denied(End.DENIED, "name or secret are wrong", 0));
+                case SocketAction.Visit visit ->
+                    events.add(new SocketEvent.Failed(visit.call(), "there is nothing for visitors here"));
                 case SocketAction.Call call -> town.call(this, call);
                 case SocketAction.ReadAt read -> town.read(this, read);
             }

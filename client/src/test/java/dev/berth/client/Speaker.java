@@ -47,10 +47,10 @@ interface Speaker extends AutoCloseable {
         return text.isEmpty() ? "-" : text;
     }
 
-    static Speaker java(List<String> gates, Duration ping) {
+    static Speaker java(List<String> gates, Duration ping, boolean visits) {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         ClientTimes quick = BerthClientTest.QUICK;
-        BerthClient client = BerthClient.to(gates.toArray(String[]::new))
+        ClientSetup setup = BerthClient.to(gates.toArray(String[]::new))
                 .credentials("Ada", "sesame")
                 .times(new ClientTimes(
                         quick.connect(),
@@ -63,10 +63,10 @@ interface Speaker extends AutoCloseable {
                 .onTold(told -> lines.add("told " + word(told.feed()) + " " + told.position() + " "
                         + told.letter().type() + " " + hex(told.letter().body())))
                 .onLost(lost -> lines.add("lost " + word(lost.feed()) + " " + lost.from() + " " + lost.upTo()))
-                .onOnline(online -> lines.add("online " + online.uid()))
+                .onOnline(online -> lines.add("online " + word(online.uid())))
                 .onOffline(_ -> lines.add("offline"))
-                .onEnd(ended -> lines.add("ended " + ended.code()))
-                .connect();
+                .onEnd(ended -> lines.add("ended " + ended.code()));
+        BerthClient client = visits ? setup.visit() : setup.connect();
         AtomicInteger said = new AtomicInteger();
         return new Speaker() {
             @Override
@@ -113,7 +113,7 @@ interface Speaker extends AutoCloseable {
         }
     }
 
-    static Speaker script(List<String> gates, Duration ping) throws IOException {
+    static Speaker script(List<String> gates, Duration ping, boolean visits) throws IOException {
         String talker = root().resolve("client/src/test/resources/dev/berth/client/talker.mjs")
                 .toString();
         List<String> command = Stream.concat(
@@ -123,7 +123,8 @@ interface Speaker extends AutoCloseable {
                                 "--no-warnings",
                                 talker,
                                 root().resolve("clients/js/berth.js").toUri().toString(),
-                                Long.toString(ping.toMillis())),
+                                Long.toString(ping.toMillis()),
+                                visits ? "visit" : "login"),
                         gates.stream())
                 .toList();
         Process node = new ProcessBuilder(command).redirectErrorStream(true).start();

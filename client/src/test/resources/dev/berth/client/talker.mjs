@@ -1,19 +1,20 @@
-// A client that does what its input says, and prints what it hears: node talker.mjs BERTH_JS PING_MILLIS GATE...
+// A client that does what its input says, and prints what it hears: node talker.mjs BERTH_JS PING_MILLIS login|visit GATE...
 import { createInterface } from 'node:readline';
 
-const [, , module, ping, ...gates] = process.argv;
+const [, , module, ping, how, ...gates] = process.argv;
 const { BerthClient } = await import(module);
 const hex = (bytes) => (bytes.length === 0 ? '-' : Buffer.from(bytes).toString('hex'));
 const word = (text) => (text === '' ? '-' : text);
 let said = 0;
 
 const client = new BerthClient(gates, {
+  visit: how === 'visit',
   name: 'Ada',
   secret: 'sesame',
   times: { ping: Number(ping), shortestWait: 10, longestWait: 50 },
   onTold: ({ feed, position, type, body }) => console.log(`told ${word(feed)} ${position} ${type} ${hex(body)}`),
   onLost: ({ feed, from, upTo }) => console.log(`lost ${word(feed)} ${from} ${upTo}`),
-  onOnline: ({ uid }) => console.log(`online ${uid}`),
+  onOnline: ({ uid }) => console.log(`online ${word(uid)}`),
   onOffline: () => console.log('offline'),
   onEnd: ({ code }) => console.log(`ended ${code}`),
 });

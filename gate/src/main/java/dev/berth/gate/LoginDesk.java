@@ -1,11 +1,13 @@
 package dev.berth.gate;
 
 import dev.berth.core.session.End;
+import dev.berth.core.session.SessionAnswer;
 import dev.berth.core.session.SocketAction;
 import dev.berth.core.session.SocketEvent;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.UserKey;
+import dev.berth.node.link.QuietLog;
 import dev.berth.node.session.Credentials;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.session.LoginRefusedException;
@@ -13,12 +15,13 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where clients prove who they are: off the event loops, so many at a time. Any thread. */
+/** Where clients prove who they are, and visitors ask: off the event loops, so many at a time. Any thread. */
 final class LoginDesk {
-    /** Log-ins that are being decided; a client that is one too many comes again. */
+    /** Log-ins that are being decided, and as many visitors; a client that is one too many comes again. */
     static final int AT_ONCE_MAX = 256;
 
     private static final int RETRY_MILLIS = 1_000;
@@ -27,6 +30,8 @@ final class LoginDesk {
 
     private final Lobby lobby;
     private final Semaphore places = new Semaphore(AT_ONCE_MAX);
+    private final Semaphore visits = new Semaphore(AT_ONCE_MAX);
+    private final QuietLog quiet = new QuietLog(LOG);
     private final SecureRandom random = new SecureRandom();
 
     LoginDesk(Lobby lobby) {
@@ -47,6 +52,25 @@ final class LoginDesk {
                 decide(new Credentials(what.name(), what.secret(), what.device(), from), end);
             } finally {
                 places.release();
+            }
+        });
+    }
+
+    /** What a visitor says. @param end Answered or Failed; on another thread */
+    void visit(SocketAction.Visit what, Consumer<SocketEvent> end) {
+        if (!visits.tryAcquire()) {
+            end.accept(new SocketEvent.Failed(what.call(), AT_ONCE_MAX + " other visitors want something just now"));
+            return;
+        }
+        Thread.startVirtualThread(() -> {
+            try {
+                end.accept(new SocketEvent.Answered(
+                        what.call(), new SessionAnswer.Answered(what.seq(), lobby.visit(what.type(), what.body()))));
+            } catch (RuntimeException | Error thrown) {
+                quiet.warn("a visitor's " + what.type() + " has no answer: " + thrown);
+                end.accept(new SocketEvent.Failed(what.call(), "nobody can answer at this moment"));
+            } finally {
+                visits.release();
             }
         });
     }

@@ -222,6 +222,7 @@ final class Seat {
                     gate.lobby().ask(address, call, uid, kind, what, this::later);
                 }
             }
+            case SocketAction.Visit visit -> gate.desk().visit(visit, this::later);
             case SocketAction.ReadAt read -> {
                 origins = socket.origins();
                 gate.lobby().read(address, gate.hub(), read, this::later);

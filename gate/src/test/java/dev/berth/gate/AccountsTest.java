@@ -50,15 +50,28 @@ class AccountsTest {
 
     record Leave(long user) {}
 
+    record Count() {}
+
+    record Counted(int asked) {}
+
+    record Join(String name, String password) {}
+
+    record Joined(long user) {}
+
     interface Door extends Entity<String> {
+        Counted count();
+
         void out(long user);
     }
 
     private static final String SERVICE = "inn";
 
     private final UserApp<Long> game = Berth.app(SERVICE)
-            .entity(Door.class, me -> new DoorCode(me))
+            .entity(Door.class, DoorCode::new)
+            .records(Joined.class)
             .accounts()
+            .onVisitor(Count.class, _ -> Berth.agent(Door.class, "door").count())
+            .onVisitor(Join.class, message -> new Joined(Berth.users().add(message.name(), message.password())))
             .on(Ping.class, (_, message) -> message)
             .on(Leave.class, (_, message) -> {
                 Berth.agent(Door.class, "door").out(message.user());
@@ -66,6 +79,11 @@ class AccountsTest {
             });
 
     private record DoorCode(Context<String> me) implements Door {
+        @Override
+        public Counted count() {
+            return new Counted(7);
+        }
+
         @Override
         public void out(long user) {
             me.logOut(user);
@@ -242,6 +260,34 @@ class AccountsTest {
 
     private long inMemory() {
         return ((SlotCrew) app.code()).inMemory();
+    }
+
+    @Test
+    @Tag("S3.1")
+    @Tag("S3.18")
+    void visitor_asksWhatIsForVisitors_andNothingElse_andMayJoin() throws Exception {
+        users.add("ada", "sesame");
+        Player visitor = visitor();
+        assertThat(visitor.ask(new Count())).isEqualTo(new Counted(7));
+        assertThat(visitor.ask(new Ping(1))).isInstanceOfSatisfying(ClientMessage.Outcome.Failed.class, no -> {
+            assertThat(no.kind()).isEqualTo("NotLoggedIn");
+            assertThat(no.text()).contains("only [inn/Count, inn/Join]");
+        });
+        assertThat(visitor.ask(new Join("ada", "other")))
+                .isEqualTo(new ClientMessage.Outcome.Failed("Denied", "there is an account ada"));
+        Joined bob = (Joined) visitor.ask(new Join("bob", "sesame"));
+        assertThat(online("bob", gate).ask(new Ping(2))).isEqualTo(new Ping(2));
+        assertThat(users.find("bob").orElseThrow().user()).isEqualTo(bob.user());
+        // What it is not let do ends its connection, and no more than that.
+        assertThat(gone(talk(gate, hello(), new ClientMessage.Read(0, 1))).code())
+                .isEqualTo("PROTOCOL");
+        assertThat(visitor.ask(new Count())).isEqualTo(new Counted(7));
+    }
+
+    private Player visitor() {
+        Player visitor = Player.visitor(app.messages(), at(gate));
+        players.add(visitor);
+        return visitor;
     }
 
     @Test

@@ -51,13 +51,26 @@ final class Player implements AutoCloseable {
     private volatile @Nullable InetSocketAddress instead;
 
     Player(RecordBook book, String name, String secret, InetSocketAddress... gates) {
+        this(book, ClientConfig.of(names(gates), name, Bytes.utf8(secret)));
+    }
+
+    private Player(RecordBook book, ClientConfig config) {
         this.book = book;
+        this.client = new Client(config, new SplittableRandom(1));
+        feed(new ClientEvent.Start());
+    }
+
+    /** One that does not log in. */
+    static Player visitor(RecordBook book, InetSocketAddress... gates) {
+        return new Player(book, ClientConfig.of(names(gates), "", Bytes.EMPTY).visiting());
+    }
+
+    private static List<String> names(InetSocketAddress... gates) {
         List<String> names = new ArrayList<>();
         for (InetSocketAddress gate : gates) {
             names.add(HostPort.of(gate).toString());
         }
-        this.client = new Client(ClientConfig.of(names, name, Bytes.utf8(secret)), new SplittableRandom(1));
-        feed(new ClientEvent.Start());
+        return names;
     }
 
     /** The next connections go there, whatever gate is wanted: as behind a balancer. */

@@ -68,6 +68,21 @@ public final class UserApp<K> {
         return this;
     }
 
+    /**
+     * What a message of a client does that has not logged in: questions that change nothing, since it may be run any number of times, at the client's gate.
+     * Everything else that visitors say is refused.
+     *
+     * @param handler its answer is a record of the application, or null; what it throws is the client's answer too
+     */
+    public <M extends Record> UserApp<K> onVisitor(
+            Class<M> message, Function<? super M, ? extends @Nullable Object> handler) {
+        @SuppressWarnings("unchecked") // the message is of the class
+        Function<Object, @Nullable Object> plain = (Function<Object, @Nullable Object>) (Function<?, ?>) handler;
+        talk.onVisitor(message, plain);
+        entities.records(message);
+        return this;
+    }
+
     /** As {@link App#entities}. */
     public Entities entities() {
         return entities.build();
@@ -75,7 +90,7 @@ public final class UserApp<K> {
 
     /** What a gate needs, for whoever runs a node of his own: {@code SessionGate.open(lobby, config)} in the module gate. */
     public Lobby lobby(Node node, Entities app) {
-        return new Lobby(node, app, login.apply(node));
+        return new Lobby(node, app, login.apply(node), talk);
     }
 
     /**

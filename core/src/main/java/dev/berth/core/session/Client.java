@@ -72,7 +72,8 @@ public class Client implements Machine<ClientEvent, ClientAction> {
     public long nextWakeNanos() {
         return switch (stage) {
             case NEW, ENDED -> NEVER;
-            case WAITING, CONNECTING, GREETING, ENTERING -> deadlineNanos;
+            case WAITING -> isNeeded() ? deadlineNanos : NEVER;
+            case CONNECTING, GREETING, ENTERING -> deadlineNanos;
             case OPEN -> {
                 long next = Math.min(pingAtNanos(), heardNanos + config.silenceNanos());
                 for (Cursor cursor : cursors.values()) {
@@ -88,7 +89,7 @@ public class Client implements Machine<ClientEvent, ClientAction> {
         switch (stage) {
             case NEW, ENDED -> {}
             case WAITING -> {
-                if (nowNanos >= deadlineNanos) {
+                if (isNeeded() && nowNanos >= deadlineNanos) {
                     connect(nowNanos, out);
                 }
             }
@@ -111,6 +112,11 @@ public class Client implements Machine<ClientEvent, ClientAction> {
         }
     }
 
+    /** A visitor has a connection while he has something to say, and as long as the gate likes. */
+    private boolean isNeeded() {
+        return !config.visits() || !unanswered.isEmpty();
+    }
+
     private long pingAtNanos() {
         return Math.max(pingedNanos, Math.min(sentNanos, heardNanos)) + config.pingNanos();
     }
@@ -122,7 +128,9 @@ public class Client implements Machine<ClientEvent, ClientAction> {
                 if (stage != Stage.NEW) {
                     throw new IllegalStateException("a client is started once; it is " + stage);
                 }
-                connect(nowNanos, out);
+                stage = Stage.WAITING;
+                deadlineNanos = nowNanos;
+                advance(nowNanos, out);
             }
             case ClientEvent.Say(String type, Bytes body) -> say(nowNanos, type, body, out);
             case ClientEvent.Stop() -> stop(nowNanos, out);
@@ -174,6 +182,11 @@ public class Client implements Machine<ClientEvent, ClientAction> {
         switch (message) {
             case ClientMessage.Greeting _
             when stage == Stage.GREETING -> {
+                if (config.visits()) {
+                    opened(nowNanos, 0, out);
+                    again(List.copyOf(unanswered)).forEach(each -> say(nowNanos, each, out));
+                    return;
+                }
                 stage = Stage.ENTERING;
                 Bytes known = token;
                 send(
@@ -231,16 +244,20 @@ public class Client implements Machine<ClientEvent, ClientAction> {
     }
 
     private void welcome(long nowNanos, ClientMessage.Welcome welcome, Outbox<ClientAction> out) {
-        stage = Stage.OPEN;
-        openedNanos = nowNanos;
-        pingedNanos = nowNanos;
         uid = welcome.uid();
         token = welcome.token();
-        out.add(new ClientAction.Online(uid, welcome.epoch()));
+        opened(nowNanos, welcome.epoch(), out);
         cursors.values().forEach(Cursor::reconnect);
         hear(welcome.feeds(), out);
         again(List.copyOf(unanswered)).forEach(each -> say(nowNanos, each, out));
         readOn(nowNanos, out);
+    }
+
+    private void opened(long nowNanos, long epoch, Outbox<ClientAction> out) {
+        stage = Stage.OPEN;
+        openedNanos = nowNanos;
+        pingedNanos = nowNanos;
+        out.add(new ClientAction.Online(uid, epoch));
     }
 
     /** Liveness: what has no answer is said once more. */
@@ -290,6 +307,8 @@ public class Client implements Machine<ClientEvent, ClientAction> {
             out.add(new ClientAction.Taken(said));
             if (stage == Stage.OPEN) {
                 say(nowNanos, say, out);
+            } else {
+                advance(nowNanos, out);
             }
         }
     }
@@ -341,7 +360,7 @@ public class Client implements Machine<ClientEvent, ClientAction> {
     }
 
     private void stop(long nowNanos, Outbox<ClientAction> out) {
-        if (stage == Stage.OPEN) {
+        if (stage == Stage.OPEN && !config.visits()) {
             send(nowNanos, new ClientMessage.Bye(), out);
         }
         if (stage != Stage.ENDED) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param enterNanos from HELLO to WELCOME
  * @param pingNanos of silence on either side before a PING
  * @param silenceNanos without a word from the gate before the connection is given up
+ * @param visits does not log in: what it says is for visitors, and may be done more than once
  */
 public record ClientConfig(
         List<String> gates,
@@ -27,7 +28,8 @@ public record ClientConfig(
         long enterNanos,
         long pingNanos,
         long silenceNanos,
-        long steadyNanos) {
+        long steadyNanos,
+        boolean visits) {
     private static final long SECOND = 1_000_000_000L;
     private static final int GATES_MAX = 256;
 
@@ -46,6 +48,23 @@ public record ClientConfig(
         }
     }
 
+    /** The same for a visitor. */
+    public ClientConfig visiting() {
+        return new ClientConfig(
+                gates,
+                name,
+                secret,
+                device,
+                bodies,
+                backoff,
+                connectNanos,
+                enterNanos,
+                pingNanos,
+                silenceNanos,
+                steadyNanos,
+                true);
+    }
+
     /** Back-off 100 ms to 10 s, 3 s to connect, 25 s to enter, PING after 15 s, given up after 30 s, steady after 5 s. */
     public static ClientConfig of(List<String> gates, String name, Bytes secret) {
         return new ClientConfig(
@@ -59,6 +78,7 @@ public record ClientConfig(
                 25 * SECOND,
                 15 * SECOND,
                 30 * SECOND,
-                5 * SECOND);
+                5 * SECOND,
+                false);
     }
 }

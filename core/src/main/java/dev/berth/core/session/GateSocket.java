@@ -51,6 +51,8 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
         FIND,
         ENTER,
         SAY,
+        /** Something that a visitor has said. */
+        VISIT,
         READ,
         ACK,
         CHECK,
@@ -144,7 +146,8 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
             case CONNECTED, GREETED, FOUND ->
                 end(
                         End.LOGIN_TIMEOUT,
-                        "no LOGIN, ENTER or RESUME in " + limits.loginNanos() / 1_000_000 + " ms",
+                        "no LOGIN, ENTER or RESUME in " + limits.loginNanos() / 1_000_000
+                                + " ms, of a visitor no SAY in " + limits.idleNanos() / 1_000_000 + " ms",
                         0,
                         out);
             case PROVING, ENTERING -> end(End.TROUBLE, "the session does not answer", 1_000, out);
@@ -190,19 +193,21 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
     }
 
     private void heard(long nowNanos, ToGate message, Outbox<SocketAction> out) {
-        if (stage == Stage.OPEN) {
+        if (stage == Stage.OPEN || (stage == Stage.GREETED && message instanceof Say)) {
             deadlineNanos = nowNanos + limits.idleNanos();
         }
         switch (message) {
             case Hello hello when stage == Stage.CONNECTED -> hello(hello, out);
             case Login login
             when stage == Stage.GREETED -> {
+                says.clear();
                 stage = Stage.PROVING;
                 deadlineNanos = nowNanos + limits.enterNanos();
                 out.add(new SocketAction.Authenticate(login.name(), login.secret(), login.device()));
             }
             case Resume resume
             when stage == Stage.GREETED -> {
+                says.clear();
                 stage = Stage.ENTERING;
                 deadlineNanos = nowNanos + limits.enterNanos();
                 uid = resume.uid();
@@ -216,7 +221,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
                 call(Purpose.ENTER, new SessionCall.Login(found, address, id, hash.apply(token)), out);
             }
             case Say say
-            when stage == Stage.OPEN -> {
+            when stage == Stage.OPEN || stage == Stage.GREETED -> {
                 says.add(say);
                 if (says.size() > SessionLimits.SAYS_MAX) {
                     end(End.PROTOCOL, "more than " + SessionLimits.SAYS_MAX + " SAYs without an answer", 0, out);
@@ -249,7 +254,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
                 end(
                         End.PROTOCOL,
                         message.getClass().getSimpleName() + " while " + stage + "; the order is HELLO,"
-                                + " LOGIN and ENTER or RESUME, and after WELCOME all others",
+                                + " of a visitor SAY, LOGIN and ENTER or RESUME, and after WELCOME all others",
                         0,
                         out);
         }
@@ -297,9 +302,9 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
                 check(out);
             }
             case SessionAnswer.Answered(long seq, ClientMessage.Outcome outcome) -> {
-                out.add(new SocketAction.Send(new ClientMessage.Answer(seq, outcome)));
-                says.removeFirst();
-                say(out);
+                if (purpose == Purpose.SAY || stage == Stage.GREETED) {
+                    answer(seq, outcome, out);
+                }
             }
             case SessionAnswer.Page(int feed, FeedPage page) -> {
                 out.add(new SocketAction.Send(new ClientMessage.Page(feed, page)));
@@ -328,9 +333,20 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
         }
     }
 
+    private void answer(long seq, ClientMessage.Outcome outcome, Outbox<SocketAction> out) {
+        out.add(new SocketAction.Send(new ClientMessage.Answer(seq, outcome)));
+        says.removeFirst();
+        say(out);
+    }
+
     private void say(Outbox<SocketAction> out) {
-        if (!says.isEmpty()) {
-            Say say = says.getFirst();
+        if (says.isEmpty()) {
+            return;
+        }
+        Say say = says.getFirst();
+        if (stage == Stage.GREETED) {
+            out.add(new SocketAction.Visit(begin(Purpose.VISIT), say.seq(), say.type(), say.body()));
+        } else {
             call(
                     Purpose.SAY,
                     new SessionCall.Say(epoch, say.seq(), say.first(), say.heard(), say.type(), say.body()),
@@ -383,6 +399,11 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
     private void failed(Purpose purpose, String text, Outbox<SocketAction> out) {
         switch (purpose) {
             case FIND, ENTER, SAY, CHECK -> end(End.TROUBLE, text, 1_000, out);
+            case VISIT -> {
+                if (stage == Stage.GREETED) {
+                    answer(says.getFirst().seq(), new ClientMessage.Outcome.Failed(End.TROUBLE.name(), text), out);
+                }
+            }
             case READ -> unread(reads.getFirst().feed(), out);
             case ACK, LEAVE -> ack(out);
         }

@@ -13,6 +13,12 @@ public sealed interface SocketAction {
     /** Is it so? Answered by Known or Denied. */
     record Authenticate(String name, Bytes secret, String device) implements SocketAction {}
 
+    /**
+     * What somebody says who has not logged in. Ended by Answered, with an {@link SessionAnswer.Answered} of that seq, or Failed. It may be said and run any
+     * number of times.
+     */
+    record Visit(long call, long seq, String type, Bytes body) implements SocketAction {}
+
     /** A call to the user's session, ended by Answered or Failed. */
     record Call(long call, String uid, SessionCall what) implements SocketAction {}
 

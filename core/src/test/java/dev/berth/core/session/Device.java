@@ -17,6 +17,7 @@ final class Device {
     private long connection;
     private long wakeNanos = Long.MAX_VALUE;
     private int spoken;
+    private boolean asleep;
 
     Device(SessionWorld world, String uid, String name, Measures measures) {
         this.world = world;
@@ -34,7 +35,8 @@ final class Device {
                         6 * Waters.SECOND,
                         Waters.SECOND,
                         5 * Waters.SECOND,
-                        Waters.SECOND),
+                        Waters.SECOND,
+                        false),
                 world.waters.dice);
     }
 
@@ -49,6 +51,18 @@ final class Device {
         on(new ClientEvent.Connected(number));
     }
 
+    /** It says and hears nothing, for ever or until it roams. */
+    void sleeps() {
+        asleep = true;
+    }
+
+    /** It comes by another connection, and the gate may believe in the one that there was. */
+    void roams() {
+        asleep = false;
+        socket = null;
+        on(new ClientEvent.Broken(connection, "another network"));
+    }
+
     void say(int times) {
         for (int i = 0; i < times; i++) {
             on(new ClientEvent.Say("s", Bytes.utf8(name + "#" + ++spoken)));
@@ -56,6 +70,9 @@ final class Device {
     }
 
     void on(ClientEvent event) {
+        if (asleep) {
+            return;
+        }
         machine.on(world.waters.now(), event, this::act);
         wake();
     }
@@ -66,8 +83,10 @@ final class Device {
             wakeNanos = next;
             world.waters.in(Math.max(0, next - world.waters.now()), () -> {
                 wakeNanos = Long.MAX_VALUE;
-                machine.advance(world.waters.now(), this::act);
-                wake();
+                if (!asleep) {
+                    machine.advance(world.waters.now(), this::act);
+                    wake();
+                }
             });
         }
     }

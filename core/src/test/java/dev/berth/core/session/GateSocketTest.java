@@ -95,8 +95,8 @@ class GateSocketTest {
     @Test
     void whatComesOutOfTurn_ends() {
         greet();
-        hears(say(1));
-        assertGone(End.PROTOCOL, "Say while GREETED; the order is HELLO");
+        hears(new ClientMessage.Read(0, 1));
+        assertGone(End.PROTOCOL, "Read while GREETED; the order is HELLO");
     }
 
     @Test
@@ -283,5 +283,70 @@ class GateSocketTest {
         hears(new ClientMessage.Bye());
         assertThat(done.getFirst()).isEqualTo(new SocketAction.Call(2, "ada", new SessionCall.Bye(5)));
         assertThat(done).hasSize(3);
+    }
+
+    @Test
+    @Tag("S3.1")
+    @Tag("S3.18")
+    void visitor_saysOneAfterTheOther_andIsAnswered_untilHeLogsIn() {
+        greet();
+        hears(say(1));
+        assertThat(done).containsExactly(new SocketAction.Visit(1, 1, "t", Bytes.EMPTY));
+        hears(say(2));
+        assertThat(done).isEmpty();
+        on(new SocketEvent.Answered(1, new SessionAnswer.Answered(1, new Outcome.Done("ok", Bytes.EMPTY))));
+        assertThat(done)
+                .containsExactly(
+                        new SocketAction.Send(new ClientMessage.Answer(1, new Outcome.Done("ok", Bytes.EMPTY))),
+                        new SocketAction.Visit(2, 2, "t", Bytes.EMPTY));
+        on(new SocketEvent.Failed(2, "nobody is there"));
+        assertThat(done)
+                .containsExactly(new SocketAction.Send(
+                        new ClientMessage.Answer(2, new Outcome.Failed("TROUBLE", "nobody is there"))));
+
+        hears(say(3));
+        hears(new ClientMessage.Login("Ada", Bytes.utf8("secret"), ""));
+        on(new SocketEvent.Answered(3, new SessionAnswer.Answered(3, new Outcome.Done("late", Bytes.EMPTY))));
+        assertThat(done).isEmpty();
+        hears(say(1));
+        assertGone(End.PROTOCOL, "Say while PROVING");
+    }
+
+    @Test
+    @Tag("S3.1")
+    void visitor_hasNoOtherWords_andNotMoreThanAUser() {
+        greet();
+        for (int i = 1; i <= SessionLimits.SAYS_MAX + 1; i++) {
+            hears(say(i));
+        }
+        assertGone(End.PROTOCOL, "more than 32 SAYs");
+        on(new SocketEvent.Failed(1, ""));
+        assertThat(gate.isOver()).isTrue();
+        for (ClientMessage.ToGate other : List.of(
+                new ClientMessage.Enter(),
+                new ClientMessage.Ack(1),
+                new ClientMessage.Read(0, 1),
+                new ClientMessage.Bye(),
+                new ClientMessage.Hello(1, 1, ClientMessage.Bodies.RECORDS))) {
+            GateSocket socket = new GateSocket(LIMITS, 7, SessionWorld::hash, 0);
+            List<SocketAction> its = new ArrayList<>();
+            socket.on(0, new SocketEvent.Heard(new ClientMessage.Hello(1, 1, ClientMessage.Bodies.RECORDS)), its::add);
+            socket.on(0, new SocketEvent.Heard(other), its::add);
+            assertThat(its.get(1))
+                    .isInstanceOfSatisfying(
+                            SocketAction.Send.class,
+                            send -> assertThat(((Gone) send.message()).code()).isEqualTo("PROTOCOL"));
+        }
+    }
+
+    @Test
+    void visitorWhoIsSilent_isGone() {
+        greet();
+        now = 5 * SECOND;
+        hears(say(1));
+        assertThat(gate.nextWakeNanos()).isEqualTo(65 * SECOND);
+        done.clear();
+        gate.advance(65 * SECOND, done::add);
+        assertGone(End.LOGIN_TIMEOUT, "of a visitor no SAY in 60000 ms");
     }
 }

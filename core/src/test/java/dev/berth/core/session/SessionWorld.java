@@ -31,14 +31,17 @@ final class SessionWorld {
     final Waters waters;
     final Witness witness = new Witness(this);
     private final Measures measures;
-    private boolean faults = true;
+    boolean faults = true;
+    /** Whether users join and leave rooms of their own accord. */
+    boolean wanders = true;
+
     private final List<Worker> workers = new ArrayList<>();
-    private final List<Gate> gates = new ArrayList<>();
+    final List<Gate> gates = new ArrayList<>();
     private final Map<String, Owner> owners = new LinkedHashMap<>();
     final Map<String, Sitting> sessions = new LinkedHashMap<>();
     final Map<String, Room> rooms = new LinkedHashMap<>();
     final List<Device> devices = new ArrayList<>();
-    private final Map<Long, Socket> sockets = new HashMap<>();
+    final Map<Long, Socket> sockets = new HashMap<>();
     private long addresses;
 
     SessionWorld(long seed, Measures measures) {
@@ -68,9 +71,9 @@ final class SessionWorld {
     }
 
     /** A node with clients, and its connections with the workers. */
-    private final class Gate {
-        private int life;
-        private boolean up = true;
+    final class Gate {
+        int life;
+        boolean up = true;
         private final List<Waters.Channel> to = new ArrayList<>();
         private final List<Waters.Channel> from = new ArrayList<>();
 
@@ -171,7 +174,7 @@ final class SessionWorld {
         }
     }
 
-    private void kill(int worker) {
+    void kill(int worker) {
         workers.get(worker).life++;
         for (Owner owner : owners.values()) {
             if (owner.at == worker && owner.up) {
@@ -195,7 +198,7 @@ final class SessionWorld {
     final class Sitting extends Owner {
         final String uid;
         SessionState durable = SessionState.NEW;
-        private SessionState live = durable;
+        SessionState live = durable;
         private final Map<Long, SessionAnswer> answers = new HashMap<>();
 
         Sitting(String uid) {
@@ -223,7 +226,7 @@ final class SessionWorld {
                         if (waters.chance(400)) {
                             tell(session, "echo " + body.utf8(), pushes, effects);
                         }
-                        if (waters.chance(100)) {
+                        if (wanders && waters.chance(100)) {
                             change(session, pushes, effects);
                         }
                         return new Outcome.Done("ok", Bytes.utf8("ok " + body.utf8()));
@@ -236,7 +239,7 @@ final class SessionWorld {
             return commit(session, pushes, effects, () -> answers.put(operation, answer)) ? answer : null;
         }
 
-        private boolean commit(Session session, List<Push> pushes, List<Runnable> effects, Runnable remembers) {
+        boolean commit(Session session, List<Push> pushes, List<Runnable> effects, Runnable remembers) {
             if (!survives()) {
                 return false;
             }
@@ -349,14 +352,14 @@ final class SessionWorld {
 
     /** A connection of a client with a gate. */
     final class Socket {
-        private final Gate gate;
-        private final int life;
+        final Gate gate;
+        final int life;
         final long address = ++addresses;
         private final Device device;
         private final long connection;
         private final GateSocket machine;
-        private final Waters.Channel up = waters.new Channel();
-        private final Waters.Channel down = waters.new Channel();
+        final Waters.Channel up = waters.new Channel();
+        final Waters.Channel down = waters.new Channel();
         private long wakeNanos = Long.MAX_VALUE;
         private boolean isClosed;
 
@@ -410,6 +413,7 @@ final class SessionWorld {
                             on(new SocketEvent.Known(name, id, Bytes.utf8(Long.toHexString(waters.dice.nextLong()))));
                         }
                     });
+                case SocketAction.Visit _ -> throw new IllegalStateException("nobody visits");
                 case SocketAction.Call(long call, String uid, SessionCall what) -> {
                     Sitting session = Objects.requireNonNull(sessions.get(uid));
                     ask(call, session, () -> session.serve(address * 100_000 + call, what));

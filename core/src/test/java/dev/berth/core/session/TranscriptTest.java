@@ -94,6 +94,7 @@ class TranscriptTest {
             case SocketAction.Close() -> toClient.add(new ClientEvent.Broken(connection, "closed"));
             case SocketAction.Authenticate _ ->
                 toGate.add(new SocketEvent.Known("ada", 77, Bytes.utf8("token-of-128-bits")));
+            case SocketAction.Visit _ -> throw new IllegalStateException("nobody visits");
             case SocketAction.Call(long call, String _, SessionCall what) ->
                 toGate.add(new SocketEvent.Answered(call, ask(what)));
             case SocketAction.ReadAt read ->

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 // It sees both sides: what owners have durably done, and what clients are told of it.
 
@@ -209,7 +210,17 @@ final class Witness {
         });
     }
 
-    private void isUpToDate(Device device, SessionWorld.Sitting session) {
+    /** Who has logged in last. */
+    @Nullable
+    String newest(String uid) {
+        return newest.get(uid);
+    }
+
+    boolean isOver(Device device) {
+        return seen(device).isEnded;
+    }
+
+    void isUpToDate(Device device, SessionWorld.Sitting session) {
         Seen its = seen(device);
         SessionState state = session.durable;
         must(its.isOnline, device.name + " is not connected " + its.why);

@@ -41,6 +41,10 @@ final class EntityAgents {
         this.ground = ground;
     }
 
+    String wireName(Class<?> type) {
+        return entities.wireName(type);
+    }
+
     View view() {
         return ground.view();
     }

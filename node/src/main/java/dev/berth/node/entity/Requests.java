@@ -126,6 +126,11 @@ public final class Requests {
         return agents.agent(contract, key);
     }
 
+    /** What a record's type is called on the wire. */
+    public String wireName(Class<?> type) {
+        return agents.wireName(type);
+    }
+
     /** The newest view. */
     public View view() {
         return agents.view();

@@ -2,6 +2,7 @@ package dev.berth.node.session;
 
 import dev.berth.core.call.Outcome;
 import dev.berth.core.cluster.SlotId;
+import dev.berth.core.session.ClientMessage;
 import dev.berth.core.session.FeedPage;
 import dev.berth.core.session.FeedRead;
 import dev.berth.core.session.Place;
@@ -27,23 +28,37 @@ import org.jspecify.annotations.Nullable;
 /** What a gate needs of an application with users, at one node. Any thread. */
 public final class Lobby {
     private final @Nullable Node node;
+    private final Entities app;
+    private final Talk talk;
     private final Requests requests;
     private final Function<? super Credentials, ?> login;
     private final JsonBodies json;
 
     /** @param login the user's key; throws Denied for a no */
-    public Lobby(Node node, Entities app, Function<? super Credentials, ?> login) {
-        this(node, new Requests(app, node), app, login);
+    public Lobby(Node node, Entities app, Function<? super Credentials, ?> login, Talk talk) {
+        this(node, new Requests(app, node), app, login, talk);
     }
 
-    /** Of a cluster that is played: there is no node, and nobody logs in here. */
+    /** Of a cluster that is played: there is no node, nobody logs in here, and nobody visits. */
     public Lobby(Ground ground, Entities app) {
-        this(null, new Requests(app, ground), app, who -> {
-            throw new Denied(who.name() + " does not log in here");
-        });
+        this(
+                null,
+                new Requests(app, ground),
+                app,
+                who -> {
+                    throw new Denied(who.name() + " does not log in here");
+                },
+                new Talk());
     }
 
-    private Lobby(@Nullable Node node, Requests requests, Entities app, Function<? super Credentials, ?> login) {
+    private Lobby(
+            @Nullable Node node,
+            Requests requests,
+            Entities app,
+            Function<? super Credentials, ?> login,
+            Talk talk) {
+        this.app = app;
+        this.talk = talk;
         this.node = node;
         this.requests = requests;
         this.login = login;
@@ -62,6 +77,11 @@ public final class Lobby {
     /** Who that is; may take long, and throws what the application's function throws. */
     public UserKey login(Credentials who) {
         return UserKey.of(requests.within(() -> login.apply(who)));
+    }
+
+    /** What becomes of what somebody says who has not logged in; may take long, and throws if nobody knows. */
+    public ClientMessage.Outcome visit(String type, Bytes body) {
+        return requests.within(() -> talk.visited(app.messages(), requests::wireName, type, body));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome.Failed;
 import dev.berth.core.call.Outcome.Refused;
 import dev.berth.core.call.RefusedReason;
+import dev.berth.core.record.RecordBook;
 import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
@@ -14,6 +15,7 @@ import dev.berth.node.worker.SlotLostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ public final class Talk {
     private static final String UNREADABLE = "UnreadableMessage";
 
     private final Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> handlers = new LinkedHashMap<>();
+    private final Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> visitorHandlers = new LinkedHashMap<>();
 
     /** An IllegalArgumentException if there is one for this already. */
     public void on(Class<? extends Record> message, BiFunction<Object, Object, @Nullable Object> handler) {
@@ -33,27 +36,49 @@ public final class Talk {
         }
     }
 
+    /** The same for who has not logged in. */
+    public void onVisitor(Class<? extends Record> message, Function<Object, @Nullable Object> handler) {
+        if (visitorHandlers.putIfAbsent(message, (_, its) -> handler.apply(its)) != null) {
+            throw new IllegalArgumentException("there are two handlers for visitors' " + message.getName());
+        }
+    }
+
     /** What is thrown was no answer: nothing is known, and it is to be said again. */
     Outcome said(Backstage stage, Object user, String type, Bytes body) {
+        return said(new Words(stage.book(), stage::wireName), handlers, "UnknownMessage", user, type, body);
+    }
+
+    /** The same. */
+    Outcome visited(RecordBook book, Function<Class<?>, String> names, String type, Bytes body) {
+        return said(new Words(book, names), visitorHandlers, "NotLoggedIn", "a visitor", type, body);
+    }
+
+    /** An application's records, and what they are called. */
+    private record Words(RecordBook book, Function<Class<?>, String> names) {}
+
+    private static Outcome said(
+            Words words,
+            Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> handlers,
+            String otherwise,
+            Object user,
+            String type,
+            Bytes body) {
         if (type.equals(JsonBodies.UNREADABLE)) {
             return new Outcome.Failed(UNREADABLE, body.utf8());
         }
         try {
-            Class<?> message = stage.book().types().get(type);
+            Class<?> message = words.book.types().get(type);
             BiFunction<Object, Object, @Nullable Object> handler = message == null ? null : handlers.get(message);
             if (message == null || handler == null) {
                 return new Outcome.Failed(
-                        "UnknownMessage",
+                        otherwise,
                         "nobody here takes '" + type + "', only "
-                                + handlers.keySet().stream()
-                                        .map(stage::wireName)
-                                        .toList());
+                                + handlers.keySet().stream().map(words.names).toList());
             }
-            Object answer = handler.apply(user, stage.book().read(body, message));
+            Object answer = handler.apply(user, words.book.read(body, message));
             return answer == null
                     ? new Outcome.Done("", Bytes.EMPTY)
-                    : new Outcome.Done(
-                            stage.wireName(answer.getClass()), stage.book().write(answer));
+                    : new Outcome.Done(words.names.apply(answer.getClass()), words.book.write(answer));
         } catch (WireException unreadable) {
             return new Outcome.Failed(UNREADABLE, String.valueOf(unreadable.getMessage()));
         } catch (Denied no) {
