@@ -56,7 +56,11 @@ final class LoginDesk {
         });
     }
 
-    /** What a visitor says. @param end Answered or Failed; on another thread */
+    /**
+     * What a visitor says.
+     *
+     * @param end Answered or Failed; on another thread
+     */
     void visit(SocketAction.Visit what, Consumer<SocketEvent> end) {
         if (!visits.tryAcquire()) {
             end.accept(new SocketEvent.Failed(what.call(), AT_ONCE_MAX + " other visitors want something just now"));

@@ -7,6 +7,7 @@ import dev.berth.core.session.ClientMessage;
 import dev.berth.core.session.ClientMessage.ToClient;
 import dev.berth.core.session.ClientMessage.ToGate;
 import dev.berth.core.session.ClientProtocol;
+import dev.berth.core.session.Condition;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.FeedPage;
 import dev.berth.core.session.Feeds;
@@ -114,7 +115,7 @@ final class Rehearsal {
     private static SessionAnswer answer(SessionCall call) {
         Feeds feeds = new Feeds(0, List.of(new Feeds.Heard(Feeds.PERSONAL, "", 1, 1)));
         return switch (call) {
-            case SessionCall.Find() -> new SessionAnswer.At(0, false);
+            case SessionCall.Find() -> new SessionAnswer.At(0, Condition.OFFLINE, false);
             case SessionCall.Login _, SessionCall.Resume _ -> new SessionAnswer.Entered(1, feeds);
             case SessionCall.Say say ->
                 new SessionAnswer.Answered(say.seq(), new ClientMessage.Outcome.Done("said", say.body()));

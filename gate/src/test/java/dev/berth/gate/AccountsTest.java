@@ -59,6 +59,8 @@ class AccountsTest {
     record Joined(long user) {}
 
     interface Door extends Entity<String> {
+        String turn(long user);
+
         Counted count();
 
         void out(long user);
@@ -79,6 +81,11 @@ class AccountsTest {
             });
 
     private record DoorCode(Context<String> me) implements Door {
+        @Override
+        public String turn(long user) {
+            return Berth.users().condition(user) == Condition.ONLINE ? "waits for him" : "plays on without him";
+        }
+
         @Override
         public Counted count() {
             return new Counted(7);
@@ -206,6 +213,23 @@ class AccountsTest {
                 .isInstanceOf(ClientMessage.Outcome.Done.class);
         assertThat(end(tablet)).isEqualTo("LOGGED_OUT");
         assertThat(online("ada", gate).ask(new Ping(1))).isEqualTo(new Ping(1));
+    }
+
+    @Test
+    @Tag("S3.19")
+    @Tag("S3.20")
+    void gameThatAsks_knowsWhoHasNoConnection_andPlaysOnWithoutHim() throws Exception {
+        long uid = users.add("ada", "sesame");
+        Player ada = online("ada", gate);
+        Door door = app.agent(second, Door.class, "door");
+        assertThat(door.turn(uid)).isEqualTo("waits for him");
+
+        gate.close();
+        Haven.eventually("it plays on", () -> door.turn(uid).equals("plays on without him"));
+        assertThat(users.condition(uid)).isEqualTo(Condition.CLIENT_DOWN);
+        ada.turnsTo(at(other));
+        assertThat(ada.ask(new Ping(1))).isEqualTo(new Ping(1));
+        assertThat(door.turn(uid)).isEqualTo("waits for him");
     }
 
     @Test

@@ -57,43 +57,7 @@ class LoginTableTest {
 
         @Override
         public Session session(SessionState state) {
-            Session session = sessions.of(state, this::isThere);
-            return new Session(state, this::isThere) {
-                @Override
-                public SessionAnswer on(SessionCall call, Application application, Outbox<Push> out) {
-                    SessionAnswer answer = session.on(call, application, out);
-                    if (call instanceof SessionCall.Find
-                            && answer instanceof SessionAnswer.At(long _, Condition condition, boolean _)) {
-                        found.add(condition);
-                    }
-                    return answer;
-                }
-
-                @Override
-                public SessionState state() {
-                    return session.state();
-                }
-
-                @Override
-                public boolean mustWrite() {
-                    return session.mustWrite();
-                }
-
-                @Override
-                public void tell(FeedItem item, Outbox<Push> out) {
-                    session.tell(item, out);
-                }
-
-                @Override
-                public int hear(String name, String origin, long first, Outbox<Push> out) {
-                    return session.hear(name, origin, first, out);
-                }
-
-                @Override
-                public void leave(int number, Outbox<Push> out) {
-                    session.leave(number, out);
-                }
-            };
+            return sessions.of(state, this::isThere);
         }
 
         /** As a view would say it. */
@@ -116,6 +80,11 @@ class LoginTableTest {
 
                 @Override
                 public void on(long now, SocketEvent event, Outbox<SocketAction> out) {
+                    if (event
+                            instanceof
+                            SocketEvent.Answered(long _, SessionAnswer.At(long _, Condition how, boolean _))) {
+                        found.add(how);
+                    }
                     super.on(now, event, noting(out));
                 }
 
@@ -146,7 +115,7 @@ class LoginTableTest {
                 int number = session.hear(table.name, table.name, first, pushes::add);
                 effects.add(() -> world.witness.joined(UID, number, table.name, first));
             } else {
-                session.leave(ada.live.feeds().getFirst().number(), pushes::add);
+                session.leave(table.name, table.name, pushes::add);
             }
             ada.commit(session, pushes, effects, () -> {});
         }

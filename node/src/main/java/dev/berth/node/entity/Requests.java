@@ -107,7 +107,11 @@ public final class Requests {
         return ScopedValue.where(AROUND, agents).call(what::get);
     }
 
-    /** Those of the application whose code runs on this thread. @param instead what to use where there is none */
+    /**
+     * Those of the application whose code runs on this thread.
+     *
+     * @param instead what to use where there is none
+     */
     public static Requests current(String instead) {
         Turn turn = Turn.current();
         if (turn != null) {

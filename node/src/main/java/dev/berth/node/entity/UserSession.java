@@ -16,7 +16,11 @@ public interface UserSession extends Entity<String> {
      */
     Bytes on(Bytes call, String kind);
 
-    /** Ends it, if there is one. After DISABLED nobody gets in before {@link #admit}. @param why of {@link dev.berth.core.session.End} */
+    /**
+     * Ends it, if there is one. After DISABLED nobody gets in before {@link #admit}.
+     *
+     * @param why of {@link dev.berth.core.session.End}
+     */
     void end(String why);
 
     /** The user may log in again. */

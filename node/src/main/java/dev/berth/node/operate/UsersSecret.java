@@ -33,6 +33,7 @@ abstract class UsersSecret extends UsersChange.OfAccount {
         hash = Passwords.hash(Bytes.utf8(password), rounds);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // it still does, where there is no terminal
     private String password() {
         Console console = System.console();
         if (console != null && console.isTerminal()) {

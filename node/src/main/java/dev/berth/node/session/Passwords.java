@@ -24,7 +24,7 @@ public final class Passwords {
 
     private Passwords() {}
 
-    private record Parts(int rounds, byte[] salt, byte[] hash) {}
+    private record Parts(int rounds, Bytes salt, Bytes hash) {}
 
     /** @param rounds as the setting {@code accounts.hash-rounds} has them */
     public static String hash(Bytes password, long rounds) {
@@ -55,7 +55,9 @@ public final class Passwords {
     /** Takes as long whatever differs. */
     static boolean matches(Bytes password, String hash) {
         Parts parts = parts(hash);
-        return MessageDigest.isEqual(derive(password, parts.salt(), parts.rounds()), parts.hash());
+        return MessageDigest.isEqual(
+                derive(password, parts.salt().toArray(), parts.rounds()),
+                parts.hash().toArray());
     }
 
     static int rounds(String hash) {
@@ -73,11 +75,14 @@ public final class Passwords {
         try {
             if (parts.length == 4 && parts[0].equals(SCHEME)) {
                 Base64.Decoder text = Base64.getDecoder();
-                Parts all = new Parts(Integer.parseInt(parts[1]), text.decode(parts[2]), text.decode(parts[3]));
+                Parts all = new Parts(
+                        Integer.parseInt(parts[1]),
+                        Bytes.wrap(text.decode(parts[2])),
+                        Bytes.wrap(text.decode(parts[3])));
                 if (all.rounds >= 1
                         && all.rounds <= ROUNDS_MAX
-                        && all.salt.length > 0
-                        && all.hash.length == HASH_BYTES) {
+                        && all.salt.length() > 0
+                        && all.hash.length() == HASH_BYTES) {
                     return all;
                 }
             }

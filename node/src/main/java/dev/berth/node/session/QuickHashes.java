@@ -22,7 +22,7 @@ final class QuickHashes {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
 
-    private record Right(byte[] mac, long untilNanos) {}
+    private record Right(Bytes mac, long untilNanos) {}
 
     private final SecretKeySpec key;
     // Guarded by this; the oldest first.
@@ -36,7 +36,7 @@ final class QuickHashes {
 
     boolean isRight(long nowNanos, String account, String hash, Bytes password) {
         Right right = right(nowNanos, account);
-        return right != null && MessageDigest.isEqual(right.mac, mac(account, hash, password));
+        return right != null && MessageDigest.isEqual(right.mac.toArray(), mac(account, hash, password));
     }
 
     private synchronized @Nullable Right right(long nowNanos, String account) {
@@ -47,7 +47,7 @@ final class QuickHashes {
     }
 
     void add(long nowNanos, String account, String hash, Bytes password) {
-        Right right = new Right(mac(account, hash, password), nowNanos + FRESH_NANOS);
+        Right right = new Right(Bytes.wrap(mac(account, hash, password)), nowNanos + FRESH_NANOS);
         synchronized (this) {
             rights.remove(account);
             rights.put(account, right);

@@ -88,7 +88,10 @@ public final class Users {
         session(user).end(End.LOGGED_OUT.name());
     }
 
-    /** How a user is: a connection to a gate that is not listed any more is none. */
+    /**
+     * How a user is: a connection to a gate that is not listed any more is none. An entity that is at work for something that this user has just said cannot ask, since his
+     * session waits for it; it knows that he is there.
+     */
     public Condition condition(Object user) {
         try {
             SessionAnswer answer = SessionBook.read(

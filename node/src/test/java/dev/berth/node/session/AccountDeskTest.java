@@ -15,6 +15,7 @@ import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.worker.Node;
+import dev.berth.node.worker.SlotCrew;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +101,10 @@ class AccountDeskTest {
         return users.find(name).orElseThrow();
     }
 
+    private long inMemory() {
+        return ((SlotCrew) app.code()).inMemory();
+    }
+
     private static long hashesOf(Runnable what) {
         long before = SlowHashes.count();
         what.run();
@@ -170,6 +175,17 @@ class AccountDeskTest {
                     .isEqualTo(1);
         }
         assertThat(users.find("adam")).isEmpty();
+        long before = inMemory();
+        for (int i = 0; i < 10; i++) {
+            login("nobody-" + i, "guess");
+        }
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (inMemory() > before) {
+            assertThat(System.nanoTime())
+                    .as("accounts of nobody leave the memory")
+                    .isLessThan(until);
+            Thread.yield();
+        }
         assertThat(login("", "guess")).startsWith("DENIED");
         assertThat(login("x".repeat(121), "guess")).startsWith("DENIED");
         assertThat(login("ada", "")).startsWith("DENIED");
@@ -191,6 +207,10 @@ class AccountDeskTest {
         Runnable changed = () -> assertThat(login("ada", "simsim")).isEqualTo(ada);
         assertThat(hashesOf(changed)).isEqualTo(1);
         assertThat(hashesOf(changed)).isZero();
+        for (int i = 0; i < 8; i++) {
+            users.password("ada", "simsim");
+            assertThat(hashesOf(changed)).as("a right one costs no tries").isEqualTo(1);
+        }
         users.disable("ada");
         assertThat(login("ada", "simsim")).startsWith("DISABLED");
         users.enable("ada");
@@ -201,6 +221,22 @@ class AccountDeskTest {
         assertThat(hashesOf(() -> login(there, who("ada", "simsim", "192.0.2.1"))))
                 .as("the first one at another node")
                 .isEqualTo(1);
+    }
+
+    /** What a gate says of a hash that it has computed meanwhile. */
+    @Test
+    @Tag("S3.21")
+    void accountThatChanges_whileAHashIsComputed_letsNobodyIn_andCountsNothing() {
+        users.add("ada", "sesame");
+        UserAccount ada = app.agent(node, UserAccount.class, "ada");
+        String before = ada.look().hash();
+        assertThat(ada.passed(before, "")).isTrue();
+        users.password("ada", "simsim");
+        assertThat(ada.passed(before, "")).isFalse();
+        assertThat(ada.failed(before, 0)).isFalse();
+        assertThat(ada.look().tries()).isZero();
+        users.disable("ada");
+        assertThat(ada.passed(ada.look().hash(), "")).isFalse();
     }
 
     @Test
