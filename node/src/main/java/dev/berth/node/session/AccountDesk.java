@@ -110,8 +110,9 @@ public final class AccountDesk {
     private void pay(String name, String from) {
         long now = System.nanoTime();
         synchronized (this) {
-            passBrake(perAccount.takeNanos(now, name), "for this account");
+            // In this order: an address that has no tries left costs an account none.
             passBrake(perAddress.takeNanos(now, from), "from this address");
+            passBrake(perAccount.takeNanos(now, name), "for this account");
         }
     }
 
