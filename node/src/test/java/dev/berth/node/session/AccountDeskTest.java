@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,7 +185,7 @@ class AccountDeskTest {
             assertThat(System.nanoTime())
                     .as("accounts of nobody leave the memory")
                     .isLessThan(until);
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(login("", "guess")).startsWith("DENIED");
         assertThat(login("x".repeat(121), "guess")).startsWith("DENIED");
