@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 // A state outlives the build that wrote it, and during a rolling upgrade two builds read each other's messages. So on
 // the wire nothing is named by its class or its place: a record goes by a name of its own, a component by a number
@@ -93,19 +94,18 @@ public final class RecordBook {
     }
 
     /**
-     * The components of a record as JSON, in UTF-8: without its name, which {@link #types} has. docs/records.md says how each is
-     * written; an IllegalArgumentException as for {@link #write}.
+     * The components of a record as maps, lists, texts, Longs, Doubles, Booleans and null, ready to be JSON: without its name, which {@link #types}
+     * has. docs/records.md says how each is written; an IllegalArgumentException as for {@link #write}.
      */
-    public Bytes writeJson(Object value) {
-        return Bytes.utf8(JsonWriter.write(all.form(value), value));
+    public Map<String, @Nullable Object> plain(Object value) {
+        return PlainWriter.record(all.form(value), value);
     }
 
-    /** The record of this name that such a text says. */
-    public Object readJson(String type, Bytes json) throws WireException {
+    /** The record of this name that such a map says; whoever makes it of a stranger's text bounds its depth and its size. */
+    public Object ofPlain(String type, @Nullable Object plain) throws WireException {
         RecordForm form = all.form(type);
-        Object plain = JsonParser.parse(json, limits);
         try {
-            return JsonReader.record(form, plain);
+            return PlainReader.record(form, plain);
         } catch (WireException e) {
             throw e.within(type);
         }

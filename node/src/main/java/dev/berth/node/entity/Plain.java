@@ -1,8 +1,9 @@
 package dev.berth.node.entity;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.Limits;
+import dev.berth.core.wire.WireException;
+import dev.berth.node.tool.Json;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Values as maps, lists, numbers and texts, and back. Any thread. */
 final class Plain {
+    /** A command line is not longer. */
+    private static final Json JSON = new Json(new Limits(1 << 20, 100_000, 64));
+
     private Plain() {}
 
     /** What {@link dev.berth.node.tool.Json} can write. */
@@ -78,12 +82,9 @@ final class Plain {
 
     private static @Nullable Object parsed(String word) {
         try {
-            return ConfigFactory.parseString("{\"it\":" + word + "}")
-                    .root()
-                    .unwrapped()
-                    .get("it");
-        } catch (ConfigException notJson) {
-            throw new IllegalArgumentException("this is no JSON: " + word, notJson);
+            return JSON.read(Bytes.utf8(word));
+        } catch (WireException notJson) {
+            throw new IllegalArgumentException(notJson.getMessage() + ": " + word, notJson);
         }
     }
 

@@ -1,12 +1,10 @@
 package dev.berth.node.operate;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import dev.berth.core.call.ToolMessage.EntityName;
 import dev.berth.core.store.StoreLimits;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.Limits;
+import dev.berth.core.wire.WireException;
 import dev.berth.node.tool.Json;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +33,8 @@ final class StateFile {
 
     private static final Pattern SUM = Pattern.compile(",\"sum\":\"([0-9a-f]{8})\"}");
     private static final int SUM_LENGTH = ",\"sum\":\"00000000\"}".length();
+
+    private static final Json JSON = new Json(new Limits(LINE_MAX, LINE_MAX, 64));
 
     private StateFile() {}
 
@@ -160,20 +160,18 @@ final class StateFile {
                             + " hand; export it again, and change entities with berth call");
         }
         try {
-            return line(
-                    number,
-                    ConfigFactory.parseString(
-                                    text, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON))
-                            .root()
-                            .unwrapped());
-        } catch (ConfigException | StackOverflowError notJson) {
-            throw new UnusableException(number, "this is no JSON object: " + notJson.getMessage());
+            if (JSON.read(Bytes.utf8(text)) instanceof Map<?, ?> all) {
+                return line(number, all);
+            }
+            throw new UnusableException(number, "this is no JSON object");
+        } catch (WireException notJson) {
+            throw new UnusableException(number, String.valueOf(notJson.getMessage()));
         } catch (IllegalArgumentException wrong) {
             throw new UnusableException(number, String.valueOf(wrong.getMessage()));
         }
     }
 
-    private static Line line(long number, Map<String, Object> all) {
+    private static Line line(long number, Map<?, ?> all) {
         if (number == 1 || all.containsKey("berth")) {
             if (!"entities".equals(all.get("berth"))) {
                 throw new IllegalArgumentException("this is no first line of an export of berth state export");
@@ -200,14 +198,14 @@ final class StateFile {
         }
     }
 
-    private static String text(Map<String, Object> all, String name) {
+    private static String text(Map<?, ?> all, String name) {
         if (all.get(name) instanceof String text) {
             return text;
         }
         throw new IllegalArgumentException("'" + name + "' is to be a text, got " + all.get(name));
     }
 
-    private static long number(Map<String, Object> all, String name) {
+    private static long number(Map<?, ?> all, String name) {
         if (all.get(name) instanceof Number number) {
             return number.longValue();
         }

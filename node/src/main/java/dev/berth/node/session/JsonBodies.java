@@ -12,8 +12,10 @@ import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.FeedPage;
 import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.Limits;
 import dev.berth.core.wire.Prose;
 import dev.berth.core.wire.WireException;
+import dev.berth.node.tool.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ public final class JsonBodies {
     static final String UNREADABLE = "berth/Unreadable";
 
     private static final String NO_JSON = "berth/NoJson";
+    private static final Json JSON = new Json(new Limits(SessionLimits.BODY_MAX, SessionLimits.BODY_MAX, 32));
+
     private static final Bytes NOTHING = Bytes.utf8("null");
     private static final RecordBook EXCUSES =
             RecordBook.named("berth").with(NoJson.class).build();
@@ -55,7 +59,7 @@ public final class JsonBodies {
 
     private Say record(Say say) {
         try {
-            Bytes body = book.write(book.readJson(say.type(), say.body()));
+            Bytes body = book.write(book.ofPlain(say.type(), JSON.read(say.body())));
             if (body.length() <= SessionLimits.BODY_MAX) {
                 return with(say, say.type(), body);
             }
@@ -117,13 +121,17 @@ public final class JsonBodies {
         return json;
     }
 
+    private static Bytes json(RecordBook its, Object value) {
+        return Bytes.utf8(Json.line(its.plain(value)));
+    }
+
     private FeedItem json(String type, Bytes body) {
         if (type.isEmpty() && body.length() == 0) {
             return new FeedItem(type, NOTHING);
         }
         String why;
         try {
-            Bytes json = book.writeJson(book.read(body));
+            Bytes json = json(book, book.read(body));
             if (json.length() <= SessionLimits.ITEM_MAX) {
                 return new FeedItem(type, json);
             }
@@ -131,6 +139,6 @@ public final class JsonBodies {
         } catch (WireException unreadable) {
             why = String.valueOf(unreadable.getMessage());
         }
-        return new FeedItem(NO_JSON, EXCUSES.writeJson(new NoJson(type, Prose.upTo(SessionLimits.TEXT_MAX, why))));
+        return new FeedItem(NO_JSON, json(EXCUSES, new NoJson(type, Prose.upTo(SessionLimits.TEXT_MAX, why))));
     }
 }

@@ -340,7 +340,7 @@ class StateCommandTest {
                 first,
                 StateFile.sealed("{\"entity\":\"A\",\"key\":\"5\",\"image\":\"?\"}"),
                 last);
-        hostile("line 2: this is no JSON object", first, StateFile.sealed("[".repeat(500_000) + "}"), last);
+        hostile("line 2: this JSON is too large", first, StateFile.sealed("[".repeat(500_000) + "}"), last);
         hostile(
                 "line 1: the file has format 2, and this build reads format 1: import it with the release that",
                 first.isEmpty() ? "" : StateFile.sealed("{\"berth\":\"entities\",\"format\":2}"),

@@ -13,14 +13,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 // A component that is not there is what it is on the wire: a client that is older than the game goes on. One that
-// nobody knows is refused, unlike there: whoever writes JSON by hand should hear of the wrong letter.
+// nobody knows is refused, unlike there: whoever writes by hand should hear of the wrong letter.
 
-/** What {@link JsonParser} has found as values of a book. Any thread. */
-final class JsonReader {
+/** Maps, lists, texts, numbers, Booleans and null as values of a book. Any thread. */
+final class PlainReader {
     /** What is shown of a text that is wrong. */
     private static final int SHOWN_MAX = 40;
 
-    private JsonReader() {}
+    private PlainReader() {}
 
     static Object record(RecordForm form, @Nullable Object plain) throws WireException {
         Map<?, ?> fields = object(form.name(), plain);
