@@ -151,8 +151,7 @@ final class PlayedSeat {
                 user = uid;
                 gate.lobby().ask(address, call, uid, key.kind(), what, this::later);
             }
-            case SocketAction.Visit visit ->
-                later(new SocketEvent.Failed(visit.call(), "nobody visits a played gate"));
+            case SocketAction.Visit visit -> later(new SocketEvent.Failed(visit.call(), "nobody visits a played gate"));
             case SocketAction.ReadAt read -> gate.lobby().read(address, gate.hub(), read, this::later);
         }
     }

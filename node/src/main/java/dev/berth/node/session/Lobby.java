@@ -52,11 +52,7 @@ public final class Lobby {
     }
 
     private Lobby(
-            @Nullable Node node,
-            Requests requests,
-            Entities app,
-            Function<? super Credentials, ?> login,
-            Talk talk) {
+            @Nullable Node node, Requests requests, Entities app, Function<? super Credentials, ?> login, Talk talk) {
         this.app = app;
         this.talk = talk;
         this.node = node;
