@@ -21,13 +21,17 @@ public final class Accounts {
     }
 
     private record Code(Context<String> me, State<AccountKept> kept) implements UserAccount {
-        @Override
-        public AccountKept look() {
+        /** Whoever makes up names fills no memory. */
+        private AccountKept now() {
             if (!kept.get().exists()) {
-                // Whoever makes up names fills no memory.
                 me.stop();
             }
             return kept.get();
+        }
+
+        @Override
+        public AccountKept look() {
+            return now();
         }
 
         @Override
@@ -46,8 +50,7 @@ public final class Accounts {
         }
 
         private AccountKept existing() {
-            if (!kept.get().exists()) {
-                me.stop();
+            if (!now().exists()) {
                 throw new Denied("there is no account " + me.key());
             }
             return kept.get();
@@ -62,7 +65,7 @@ public final class Accounts {
 
         @Override
         public boolean failed(String tried, int most) {
-            AccountKept now = kept.get();
+            AccountKept now = now();
             if (!now.exists() || now.disabled() || !now.hash().equals(tried)) {
                 return now.disabled();
             }
@@ -72,7 +75,7 @@ public final class Accounts {
 
         @Override
         public boolean passed(String tried, String better) {
-            AccountKept now = kept.get();
+            AccountKept now = now();
             if (now.disabled() || !now.hash().equals(tried)) {
                 return false;
             }
