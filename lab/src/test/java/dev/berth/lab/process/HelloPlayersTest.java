@@ -110,7 +110,8 @@ class HelloPlayersTest {
             if (cyd != null) {
                 cyd.say("hello/Enter", "{\"room\":\"lobby\"}");
                 assertThat(cyd.heard(1, HelloPlayersTest::isAnswer).getFirst())
-                        .startsWith("answer 1 hello/Seats {\"players\":[1,2,3],\"left\":");
+                        .startsWith("answer 1 hello/Seats {\"left\":")
+                        .endsWith(",\"players\":[1,2,3]}");
             }
             buyAndChat(0, ada, bob, cyd, "gate-1", "game-1");
             buyAndChat(1, ada, bob, cyd, "gate-1", "gate-2", "game-1", "game-2");
