@@ -21,9 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // From a socket that is accepted to a client that is connected: counted at the gate, PROXY header, counted at its
-// address, TLS, WebSocket upgrade. Each step puts its handlers before the client's intake and removes itself when it is
-// done. One
-// clock runs over all of them.
+// address, TLS, WebSocket upgrade. Each step puts its handlers before the client's intake and removes itself when
+// it is done. One clock runs over all of them.
 
 /** The way in at one port. Each client's part of it on its own event loop. */
 final class Entrance extends ChannelInitializer<Channel> {

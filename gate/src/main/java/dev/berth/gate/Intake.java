@@ -15,9 +15,8 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-// The last handler of a client's channel, there from its first moment to its last. An idle client keeps no buffer here:
-// what is
-// left of a read is copied into one of its own size, and that is given back when the packet is whole.
+// The last handler of a client's channel, there from its first moment to its last. An idle client keeps no buffer
+// here: what is left of a read is copied into one of its own size, and that is given back when the packet is whole.
 
 /** Makes packets of what a client's socket gives. On its loop only. */
 final class Intake extends ChannelInboundHandlerAdapter {

@@ -17,9 +17,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-// Questions of one client run side by side, and their answers leave in the order of the questions. A client that has as
-// many
-// under way as it may is not read from until one has been answered: nothing is refused, TCP slows it down.
+// Questions of one client run side by side, and their answers leave in the order of the questions. A client that
+// has as many under way as it may is not read from until one has been answered: nothing is refused, TCP slows it
+// down.
 
 /**
  * A receiver that asks a process, anywhere in the cluster, what to answer to each packet. Immutable; each {@code with} gives another

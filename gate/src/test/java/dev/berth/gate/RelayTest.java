@@ -34,9 +34,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// A gate at one node of a cluster, processes at it and at another one. What clients say reaches them in order and what
-// they
-// answer comes back in order; a client is an address like any other, from wherever it is used.
+// A gate at one node of a cluster, processes at it and at another one. What clients say reaches them in order and
+// what they answer comes back in order; a client is an address like any other, from wherever it is used.
 @Timeout(60)
 class RelayTest {
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -265,8 +265,7 @@ class RoomsTest {
     }
 
     // The last line is told by the new owner before anybody has asked him: who hears it does so because his gate
-    // doubts,
-    // and by nothing else, since his session is elsewhere.
+    // doubts, and by nothing else, since his session is elsewhere.
 
     @Test
     @Tag("S3.17")

@@ -8,11 +8,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-// Whatever happens in the played cluster is a step of some lane: a message arrives, a write lands, a process reads its
-// mailbox. Steps of one lane keep their order, as on one connection; which lane is next is drawn from the seed. One
-// step
-// at a time, so a seed plays the same piece again. Time stands still while there is a step to play, and then leaps to
-// the next thing that is due.
+// Whatever happens in the played cluster is a step of some lane: a message arrives, a write lands, a process reads
+// its mailbox. Steps of one lane keep their order, as on one connection; which lane is next is drawn from the seed.
+// One step at a time, so a seed plays the same piece again. Time stands still while there is a step to play, and
+// then leaps to the next thing that is due.
 
 /** Plays steps, and has the clock. Whoever drives it holds its lock. */
 final class Scene {

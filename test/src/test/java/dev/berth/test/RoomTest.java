@@ -125,9 +125,8 @@ class RoomTest {
             trouble(dice, four);
             assertThat(saying.result()).isEqualTo(i);
         }
-        // Nothing follows that would show who has missed the last one: who was not there, or a room that knew nobody.
-        // And
-        // no doubt is left that has another cause.
+        // Nothing follows that would show who has missed the last one: who was not there, or a room that knew
+        // nobody. And no doubt is left that has another cause.
         CHAT.advance(LONG);
         boolean isFirst = dice.nextBoolean();
         if (isFirst) {

@@ -126,10 +126,9 @@ final class SlotPlacement extends Placement {
     @Override
     void bringHome() {}
 
-    // The moves are planned by shares, and those that cannot begin yet (the slot is still offered or rests, the target
-    // is quiet or still holds what leaves it) are left to a later view: beginning others in their place would move more
-    // than is
-    // needed.
+    // The moves are planned by shares, and those that cannot begin yet (the slot is still offered or rests, the
+    // target is quiet or still holds what leaves it) are left to a later view: beginning others in their place
+    // would move more than is needed.
     @Override
     void level() {
         if (!service.plan().rebalance() || !draft.mayDrain() || bench.isLevel()) {

@@ -25,12 +25,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 // A gate keeps nothing that is worth a write. Whatever it is not sure of ends the connection, not the session: the
-// client
-// comes back, says again what has no answer, and reads on from its cursors, here or at another gate.
+// client comes back, says again what has no answer, and reads on from its cursors, here or at another gate.
 //
 // One SAY and one READ of a client are under way at a time, the others wait here: so answers come in order by
-// themselves,
-// and a call that was repeated on its way cannot overtake the next one.
+// themselves, and a call that was repeated on its way cannot overtake the next one.
 
 /** The gate's side of one client's connection: see its stages. One thread. */
 public class GateSocket implements Machine<SocketEvent, SocketAction> {

@@ -45,10 +45,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-// The machine that every Java client has, thousands of times on one event loop. Whatever one of them hears is compared
-// with what it should hear: its own words as answers, in order, and the numbers that it is told without a gap. They
-// come
-// from several loopback addresses, since a gate lets in only so many from one.
+// The machine that every Java client has, thousands of times on one event loop. Whatever one of them hears is
+// compared with what it should hear: its own words as answers, in order, and the numbers that it is told without a
+// gap. They come from several loopback addresses, since a gate lets in only so many from one.
 
 /** Clients with sessions. One thread calls it. */
 final class Crowd implements AutoCloseable {

@@ -17,10 +17,9 @@ import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-// A purchase goes from a client to a gate, from there to the owner of the user's session, and from there to the owner
-// of the user's purse, and back; each of the two is on disk before it answers. So a client has two servers: it counts
-// as
-// the client of a killed one if that had one of them.
+// A purchase goes from a client to a gate, from there to the owner of the user's session, and from there to the
+// owner of the user's purse, and back; each of the two is on disk before it answers. So a client has two servers:
+// it counts as the client of a killed one if that had one of them.
 
 /** How long clients wait when a server, or their gate, is killed under {@code berth up}. */
 @Command(name = "stay", description = "How long clients are not answered when their server or gate is killed.")

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 // Everything is a process that `berth up` has started, and is killed as a process; clients are real ones and buy
-// without
-// pause. What each sees is compared with what it would have seen had nobody died: see Shopper.
+// without pause. What each sees is compared with what it would have seen had nobody died: see Shopper.
 
 /**
  * Clients stay whatever dies. More, in a few minutes: {@code mvn -pl lab -am test -Pfaults -Dtest=StayTest -Dsurefire.failIfNoSpecifiedTests=false}.

@@ -13,9 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 // Numbers by name. "ADD name" adds one and answers the new number, "GET name" answers it, both with the epoch under
-// which they were answered: a Count, so that whoever compares answers would see two owners. A number is durable before
-// anybody
-// hears of it; its owner keeps it in memory and never asks the store again.
+// which they were answered: a Count, so that whoever compares answers would see two owners. A number is durable
+// before anybody hears of it; its owner keeps it in memory and never asks the store again.
 
 /** The service of the demonstration. One thread per slot. */
 final class KeyValue implements SlotService {

@@ -10,9 +10,8 @@ import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-// Gold is added from outside and then only goes from purse to purse. So whatever happens to their owners, in the end
-// there
-// is as much as was added; for the demonstration, and for tests that are less gentle.
+// Gold is added from outside and then only goes from purse to purse. So whatever happens to their owners, in the
+// end there is as much as was added; for the demonstration, and for tests that are less gentle.
 
 /** Purses: who pays takes the gold out of his own and delivers it to the other one. */
 public final class Purses {

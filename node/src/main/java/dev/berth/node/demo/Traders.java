@@ -12,9 +12,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-// Each person alone adds to his own purse, and so knows what must be in it; who pays whom is drawn. A call whose end
-// nobody
-// knows may have been made, which is neither lost nor made.
+// Each person alone adds to his own purse, and so knows what must be in it; who pays whom is drawn. A call whose
+// end nobody knows may have been made, which is neither lost nor made.
 
 /** People who add gold to their purses and pay each other all the time. Any thread. */
 final class Traders {

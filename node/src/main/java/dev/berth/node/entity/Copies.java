@@ -15,11 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-// A backup of an entity is its image: what a snapshot in the store is. Its owner gives it out when all that it has seen
-// is
-// durable, and writes one as it writes everything else, behind its fence and at the version that follows. So nobody
-// else ever writes, and a copy has with the states also the operations that they have seen: what was under way between
-// two entities arrives once in the other cluster, too.
+// A backup of an entity is its image: what a snapshot in the store is. Its owner gives it out when all that it has
+// seen is durable, and writes one as it writes everything else, behind its fence and at the version that follows.
+// So nobody else ever writes, and a copy has with the states also the operations that they have seen: what was
+// under way between two entities arrives once in the other cluster, too.
 
 /** Entities as wholes, out and in. Any thread. */
 final class Copies {

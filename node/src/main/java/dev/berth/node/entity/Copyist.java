@@ -19,9 +19,8 @@ import dev.berth.node.plane.Work;
 import dev.berth.node.process.Self;
 import java.util.List;
 
-// An entity that is in memory only to be copied leaves it at once, and its code is not made: a backup of a million of
-// them
-// takes no more room than one.
+// An entity that is in memory only to be copied leaves it at once, and its code is not made: a backup of a million
+// of them takes no more room than one.
 
 /** Answers what every entity answers: shows it, gives out its image, or has it become one. One question; the entity's process. */
 final class Copyist {

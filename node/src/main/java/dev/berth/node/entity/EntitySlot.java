@@ -274,9 +274,9 @@ final class EntitySlot implements SlotWork {
         });
     }
 
-    // A gate knows by itself what it may have missed when a connection ends or a slot gets another owner. What never
-    // left
-    // is known here only, so it is told from here that something is missing: once for all that was, until it has left.
+    // A gate knows by itself what it may have missed when a connection ends or a slot gets another owner. What
+    // never left is known here only, so it is told from here that something is missing: once for all that was,
+    // until it has left.
 
     void push(long caller, Address to, Bytes message, Bytes untaken) {
         ground.tell(caller, to, message, () -> untaken(caller, to, untaken));

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 // A server without data does not vote, so an ensemble in which fewer than half have data waits for ever. That is so
-// when
-// one server was made three by the file, and also when two of three have lost their disks: what the third has may then
-// be older than what was confirmed. The two look alike from here, so nothing is copied without a person.
+// when one server was made three by the file, and also when two of three have lost their disks: what the third has
+// may then be older than what was confirmed. The two look alike from here, so nothing is copied without a person.
 
 /** Which of the embedded servers of a file have data. One thread. */
 final class CoordinatorData {

@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 // A jar that a roll brings is copied, named by its content: whoever builds over the original spoils no process that
-// runs
-// it, and the next start of a node finds the same one. Beside it a line per node says which copy it runs, and what the
-// cluster file's jar was at that time: when that changes somebody has decided anew, and the file counts again.
+// runs it, and the next start of a node finds the same one. Beside it a line per node says which copy it runs, and
+// what the cluster file's jar was at that time: when that changes somebody has decided anew, and the file counts
+// again.
 
 /** Which jars nodes run instead of what the cluster file says; in the launcher's directory, durable. One thread. */
 final class JarBook {

@@ -19,9 +19,8 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-// Which entities there are, a node of the service reads from the store, page by page; what each is, its owner says. So
-// an
-// entity is in the file as it was at one moment, and two entities perhaps as they were at two.
+// Which entities there are, a node of the service reads from the store, page by page; what each is, its owner says.
+// So an entity is in the file as it was at one moment, and two entities perhaps as they were at two.
 
 /** {@code ./berth state export SERVICE FILE}. */
 @Command(

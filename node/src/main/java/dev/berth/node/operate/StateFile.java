@@ -21,9 +21,8 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-// A line is an object whose last field is a sum over all before it. So whatever a disk, a copy or an editor has done to
-// a
-// file is found before anything is written. "states" is what people read; "image" is what comes back.
+// A line is an object whose last field is a sum over all before it. So whatever a disk, a copy or an editor has
+// done to a file is found before anything is written. "states" is what people read; "image" is what comes back.
 
 /** The entities of a service as lines of JSON: a first line, one for each entity, a last one. One thread. */
 final class StateFile {

@@ -17,10 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-// The file is read three times. The first time only to see that it is whole. Then each entity is written by its owner,
-// as
-// it writes everything else, and only if there is none. Its timers and messages wait until all are there, or one that
-// they are for would begin with nothing: they are woken the third time. An import that was interrupted is begun again.
+// The file is read three times. The first time only to see that it is whole. Then each entity is written by its
+// owner, as it writes everything else, and only if there is none. Its timers and messages wait until all are there,
+// or one that they are for would begin with nothing: they are woken the third time. An import that was interrupted
+// is begun again.
 
 /** {@code ./berth state import SERVICE FILE}. */
 @Command(

@@ -21,8 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 // What is asked here does no harm when it is asked twice; so when the node that was asked is lost, the next one is
-// asked
-// for whatever is still open.
+// asked for whatever is still open.
 
 /** Questions about entities to the nodes of a service, some at a time over one connection. One thread. */
 final class Talk implements AutoCloseable {

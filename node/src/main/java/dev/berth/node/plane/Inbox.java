@@ -6,10 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-// Who finds the inbox empty wakes the loop; who finds something in it leaves his errand on top and goes his way. The
-// loop takes all of it at once and turns it round. So a thousand errands cost one task and at most one wake-up. Each
-// knows
-// how many lie below it, so the bound costs no counter.
+// Who finds the inbox empty wakes the loop; who finds something in it leaves his errand on top and goes his way.
+// The loop takes all of it at once and turns it round. So a thousand errands cost one task and at most one wake-up.
+// Each knows how many lie below it, so the bound costs no counter.
 
 /** What other threads want done on a loop, in the order in which each thread says it. Any thread adds; the loop drains. */
 final class Inbox {

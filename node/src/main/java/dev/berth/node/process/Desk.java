@@ -14,11 +14,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-// A hidden node has no view and no address, and no other node knows it. So the node that it is connected to does three
-// things for it: finds what has a name, hands calls on to other nodes, and has a process for each of its services, with
-// an
-// address, a name and monitors like any other. Only this node knows that what is said there goes on to somebody else
-// (decision 0074).
+// A hidden node has no view and no address, and no other node knows it. So the node that it is connected to does
+// three things for it: finds what has a name, hands calls on to other nodes, and has a process for each of its
+// services, with an address, a name and monitors like any other. Only this node knows that what is said there goes
+// on to somebody else (decision 0074).
 
 /** What a node does for the hidden nodes that are connected to it. Any thread. */
 final class Desk {

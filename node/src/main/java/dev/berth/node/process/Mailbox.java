@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-// One word says everything: null, nobody writes and nobody reads; IDLE_AT_WORK, it is being read and nothing new has
-// come; ENDED; else the newest letter. Whoever puts a letter where null was has to have the process run, and nobody
-// else,
-// so a process is never in the hands of two. A field more would cost a million processes eight megabytes.
+// One word says everything: null, nobody writes and nobody reads; IDLE_AT_WORK, it is being read and nothing new
+// has come; ENDED; else the newest letter. Whoever puts a letter where null was has to have the process run, and
+// nobody else, so a process is never in the hands of two. A field more would cost a million processes eight
+// megabytes.
 
 /** The letters that wait for one process. Any thread puts; one at a time takes. */
 @SuppressWarnings("ReferenceEquality") // its marks are known by identity

@@ -32,9 +32,8 @@ final class StandIn implements Behavior<Object> {
         this.guest = guest;
     }
 
-    // How the questions have ended that were on the connection may be heard after its end: a process that has stopped
-    // by
-    // then would leave whoever asked waiting.
+    // How the questions have ended that were on the connection may be heard after its end: a process that has
+    // stopped by then would leave whoever asked waiting.
 
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {

@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-// The first process of a node. What is published by others is one message to it, read once however many hear it, and
-// what
-// the node itself publishes goes the same way; so a publisher never does the work of telling a thousand subscribers.
+// The first process of a node. What is published by others is one message to it, read once however many hear it,
+// and what the node itself publishes goes the same way; so a publisher never does the work of telling a thousand
+// subscribers.
 
 /** Who on this node wants to hear of which topics. Read by its process; changed on any thread. */
 final class Subscribers implements Behavior<Object> {

@@ -24,8 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 // One message to each node of the view, whoever there listens: no node knows of another's subscribers, so there is
-// nothing
-// that a join, a kill or a partition could make wrong (decision 0076). It goes to the node's first process.
+// nothing that a join, a kill or a partition could make wrong (decision 0076). It goes to the node's first process.
 
 /** What a node tells the others under topics, and hears. For what Berth itself builds on it. Any thread. */
 public final class Topics {

@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 // It keeps nothing itself: what is kept is with the entities, each at the owner of its key. So whoever has the name
-// next
-// answers as the one before did, and while two change places nothing can be done twice or be forgotten.
+// next answers as the one before did, and while two change places nothing can be done twice or be forgotten.
 
 /** The process that has the name, or waits until the name is free. Any thread. */
 final class Database {

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 // A launcher runs one coordinator, into which something is written; then its file names three masters. The launcher
-// must
-// refuse, and what it says is done word by word: the ensemble that it starts then has what was written.
+// must refuse, and what it says is done word by word: the ensemble that it starts then has what was written.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class GrowTest {
     private static final String ONE = "--only=coordinator";

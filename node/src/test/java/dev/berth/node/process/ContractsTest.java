@@ -25,9 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// Two nodes of a real cluster in this JVM, with sockets between them. The same interfaces are called within a node and
-// from the
-// other one; a third book does not know them.
+// Two nodes of a real cluster in this JVM, with sockets between them. The same interfaces are called within a node
+// and from the other one; a third book does not know them.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @SuppressWarnings("ThreadPriorityCheck") // yields while it waits for others
 class ContractsTest {

@@ -25,9 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// Processes and whole nodes end while others watch, ask and name them: in good order in this JVM, and another process
-// of
-// the machine by -9 or by being frozen.
+// Processes and whole nodes end while others watch, ask and name them: in good order in this JVM, and another
+// process of the machine by -9 or by being frozen.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class OtherNodesEndTest {
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -33,9 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// Three nodes of a real cluster in this JVM, with sockets between them, and one that is a process of the machine and is
-// killed.
-// Each test has topics of its own.
+// Three nodes of a real cluster in this JVM, with sockets between them, and one that is a process of the machine
+// and is killed. Each test has topics of its own.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @SuppressWarnings("ThreadPriorityCheck") // yields while it waits for others
 class TopicsTest {

@@ -30,9 +30,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// A database and an agent in this JVM, and programs in Python that connect to the agent and are in no view. What they
-// are
-// asked comes from the database's node, with which they have no connection.
+// A database and an agent in this JVM, and programs in Python that connect to the agent and are in no view. What
+// they are asked comes from the database's node, with which they have no connection.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class HiddenNodeTest {
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -31,9 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// Clients with sockets, two agents in this JVM, two databases as processes of the machine, one of which ends by -9. A
-// SET
-// that is answered by an error may have happened; every other answer must fit to what was acknowledged.
+// Clients with sockets, two agents in this JVM, two databases as processes of the machine, one of which ends by -9.
+// A SET that is answered by an error may have happened; every other answer must fit to what was acknowledged.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class SimpleDbTest {
     private static final int DIVISOR = 8;
