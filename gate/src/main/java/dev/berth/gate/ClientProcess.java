@@ -18,13 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ClientProcess(Client client) implements Behavior<Object>, Misses {
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {
-        Bytes packet = switch (message) {
-            case Bytes bytes -> bytes;
-            case Raw(Bytes bytes) -> bytes;
-            default ->
-                throw new IllegalArgumentException(
-                        "a client takes Bytes or Raw, not " + message.getClass().getSimpleName());
-        };
+        Bytes packet = bytes(message, "a client");
         if (!client.sent(packet)) {
             // Nobody but who asks wants to hear of it: it is about to be NO_SUCH_PROCESS.
             Reply<Object> reply = self.replyLater();
@@ -36,5 +30,16 @@ record ClientProcess(Client client) implements Behavior<Object>, Misses {
     @Override
     public void missed() {
         client.missed();
+    }
+
+    /** What was sent to somebody at a gate, from this node or another. */
+    static Bytes bytes(Object message, String whom) {
+        return switch (message) {
+            case Bytes own -> own;
+            case Raw(Bytes raw) -> raw;
+            default ->
+                throw new IllegalArgumentException(
+                        whom + " takes Bytes or Raw, not " + message.getClass().getSimpleName());
+        };
     }
 }

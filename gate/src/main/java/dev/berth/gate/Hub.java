@@ -2,12 +2,10 @@ package dev.berth.gate;
 
 import dev.berth.core.session.Place;
 import dev.berth.core.session.Telling;
-import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.process.AtOnce;
 import dev.berth.node.process.Behavior;
 import dev.berth.node.process.Misses;
-import dev.berth.node.process.Raw;
 import dev.berth.node.process.Self;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +17,8 @@ import org.jspecify.annotations.Nullable;
 record Hub(SessionGate gate) implements Behavior<Object>, Misses {
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {
-        Bytes bytes = switch (message) {
-            case Bytes own -> own;
-            case Raw(Bytes raw) -> raw;
-            default ->
-                throw new IllegalArgumentException(
-                        "a gate takes Bytes or Raw, not " + message.getClass().getSimpleName());
-        };
         try {
-            Telling telling = Telling.read(bytes);
+            Telling telling = Telling.read(ClientProcess.bytes(message, "a gate"));
             for (Place place : telling.places()) {
                 gate.told(telling, place);
             }

@@ -1,5 +1,6 @@
 package dev.berth.gate;
 
+import dev.berth.core.gateway.Way;
 import dev.berth.core.session.GateLimits;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.session.GateOpener;
@@ -18,17 +19,17 @@ public final class SessionGateOpener implements GateOpener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionGateOpener.class);
 
     @Override
-    public SessionGate open(Lobby lobby, String servers, List<Way> at) throws IOException {
+    public SessionGate open(Lobby lobby, String servers, List<Door> at) throws IOException {
         Server server = Server.at(lobby.node(), servers);
         SessionGate gate = SessionGate.open(lobby, config(at), GateLimits.DEFAULT, server);
-        Map<dev.berth.core.gateway.Way, HostPort> reached = new EnumMap<>(dev.berth.core.gateway.Way.class);
+        Map<Way, HostPort> reached = new EnumMap<>(Way.class);
         for (int i = 0; i < at.size(); i++) {
             HostPort said = at.get(i).reached();
             HostPort there = said == null ? HostPort.of(gate.addresses().get(i)) : said;
             if (said == null && gate.addresses().get(i).getAddress().isAnyLocalAddress()) {
                 LOG.info("gateways send nobody to {}, which is no address for clients; --reached says one", there);
             } else {
-                reached.putIfAbsent(way(at.get(i)), there);
+                reached.putIfAbsent(at.get(i).way(), there);
             }
         }
         if (!reached.isEmpty()) {
@@ -37,23 +38,16 @@ public final class SessionGateOpener implements GateOpener {
         return gate;
     }
 
-    private static dev.berth.core.gateway.Way way(Way at) {
-        return switch (at.kind()) {
-            case TCP -> dev.berth.core.gateway.Way.TCP;
-            case WEB_SOCKET -> dev.berth.core.gateway.Way.WEB;
-        };
-    }
-
     @Override
-    public Gateway gateway(Node node, String servers, List<Way> at) throws IOException {
+    public Gateway gateway(Node node, String servers, List<Door> at) throws IOException {
         return Gateway.open(node, servers, config(at), Handoff.sessions());
     }
 
-    private static GateConfig config(List<Way> at) {
+    private static GateConfig config(List<Door> at) {
         return GateConfig.of(at.stream()
-                .map(way -> switch (way.kind()) {
-                    case TCP -> Port.tcp(way.at().address());
-                    case WEB_SOCKET -> Port.webSocket(way.at().address(), PATH);
+                .map(door -> switch (door.way()) {
+                    case TCP -> Port.tcp(door.at().address());
+                    case WEB -> Port.webSocket(door.at().address(), PATH);
                 })
                 .toArray(Port[]::new));
     }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.ToolMessage;
-import dev.berth.core.cluster.ServicePlan;
-import dev.berth.core.cluster.SlotId;
-import dev.berth.core.cluster.View;
 import dev.berth.core.session.ClientAction;
 import dev.berth.core.session.SessionLimits;
 import dev.berth.core.session.SocketAction;
@@ -15,13 +12,11 @@ import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.Berth;
 import dev.berth.node.UserApp;
-import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.Feed;
-import dev.berth.node.entity.Requests;
 import dev.berth.node.entity.UserSession;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.member.MemberNode;
@@ -35,14 +30,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,8 +97,6 @@ class RoomsTest {
         }
     }
 
-    private static final int BUCKETS = 16;
-
     private final UserApp<Long> game = Berth.app("chat")
             .entity(Room.class, RoomCode::new)
             .records(Line.class)
@@ -115,58 +106,32 @@ class RoomsTest {
                 return null;
             });
     private final Entities app = game.entities();
-    private final List<Player> players = new ArrayList<>();
-    private DevCluster cluster;
+    private Roadstead road;
     private Node owner;
-    private Node first;
-    private Node second;
     private SessionGate gate;
     private SessionGate other;
 
     @BeforeEach
     void start() throws Exception {
-        cluster = DevCluster.start(ServicePlan.bucketed(app.service(), 2, BUCKETS));
-        owner = owner("owner-1");
-        first = caller("gate-1");
-        second = caller("gate-2");
-        gate = gate(first, Haven.ANY);
-        other = gate(second, Haven.ANY);
+        road = new Roadstead(game, app, "");
+        owner = road.owner("owner-1");
+        gate = road.gate(road.first, Haven.ANY);
+        other = road.gate(road.second, Haven.ANY);
     }
 
     @AfterEach
     void stop() {
-        players.forEach(Player::close);
         gate.close();
         other.close();
-        cluster.close();
-    }
-
-    private Node owner(String name) throws Exception {
-        return cluster.start(
-                cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages()),
-                Map.of(app.service(), app.code()));
-    }
-
-    private Node caller(String name) throws Exception {
-        return cluster.start(cluster.node(name).withMessages(app.messages()), Map.of());
-    }
-
-    private SessionGate gate(Node node, InetSocketAddress at) throws Exception {
-        return SessionGate.open(
-                game.lobby(node, app), GateConfig.of(Port.tcp(at)), dev.berth.core.session.GateLimits.DEFAULT);
+        road.close();
     }
 
     private Player player(long uid, SessionGate... at) throws Exception {
-        InetSocketAddress[] addresses =
-                Stream.of(at).map(each -> each.addresses().getFirst()).toArray(InetSocketAddress[]::new);
-        Player player = new Player(app.messages(), String.valueOf(uid), "", addresses);
-        players.add(player);
-        assertThat(player.online.poll(60, TimeUnit.SECONDS)).isNotNull();
-        return player;
+        return road.player(uid, at);
     }
 
     private Room room(String name) {
-        return app.agent(second, Room.class, name);
+        return app.agent(road.second, Room.class, name);
     }
 
     private static void hears(Player player, Object... expected) throws Exception {
@@ -188,32 +153,18 @@ class RoomsTest {
         }
     }
 
-    private boolean isAt(Node owner, Class<?> contract, Object key) {
-        View view = Objects.requireNonNull(second.view());
-        SlotId slot = new Requests(app, second).slot(contract, key);
-        return Objects.requireNonNull(view.slot(slot)).owner().equals(owner.self());
-    }
-
-    private long slotsOf(Node node) {
-        View view = Objects.requireNonNull(second.view());
-        return IntStream.rangeClosed(1, BUCKETS)
-                .mapToObj(number -> view.slot(new SlotId(app.service(), number)))
-                .filter(state -> state != null && state.owner().equals(node.self()) && state.isServed())
-                .count();
-    }
-
     /** Of those whose bucket the node has. */
     private String roomAt(Node owner) {
         return IntStream.range(0, 10_000)
                 .mapToObj(i -> "r" + i)
-                .filter(name -> isAt(owner, Room.class, name))
+                .filter(name -> road.isAt(owner, Room.class, name))
                 .findFirst()
                 .orElseThrow();
     }
 
     private long userNotAt(Node owner) {
         return IntStream.range(1, 10_000)
-                .filter(uid -> !isAt(owner, UserSession.class, String.valueOf(uid)))
+                .filter(uid -> !road.isAt(owner, UserSession.class, String.valueOf(uid)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -270,13 +221,13 @@ class RoomsTest {
     @Test
     @Tag("S3.17")
     void ownerOfTheRoomEnds_inMidBroadcast_andNothingIsMissingOrTwice() throws Exception {
-        Node away = owner("owner-2");
-        Haven.eventually("both own half", () -> slotsOf(away) == BUCKETS / 2 && slotsOf(owner) == BUCKETS / 2);
+        Node away = road.owner("owner-2");
+        road.awaitHalves(away, owner);
         String room = roomAt(away);
         List<Player> four = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             long uid = userNotAt(away) + i * 10_000L;
-            while (isAt(away, UserSession.class, String.valueOf(uid))) {
+            while (road.isAt(away, UserSession.class, String.valueOf(uid))) {
                 uid++;
             }
             four.add(player(uid, i % 2 == 0 ? gate : other));
@@ -321,7 +272,7 @@ class RoomsTest {
         say("inn", 1, 10);
         hears(goes, lines(1, 10));
         goes.turnsTo(other.addresses().getFirst());
-        Thread closing = Thread.startVirtualThread(first::close);
+        Thread closing = Thread.startVirtualThread(road.first::close);
         say("inn", 11, 60);
         closing.join();
 
@@ -366,7 +317,7 @@ class RoomsTest {
         InetSocketAddress same = gate.addresses().getFirst();
         gate.close();
         say("inn", 4, 300);
-        gate = gate(first, same);
+        gate = road.gate(road.first, same);
 
         int firstKept = 300 - SessionLimits.HISTORY_MAX + 1;
         assertThat(ada.told.poll(60, TimeUnit.SECONDS))
@@ -381,7 +332,7 @@ class RoomsTest {
     @Tag("S4.9")
     void aThousandWhoHear_atTwoGates_areTwoMessagesForEachLine() throws Exception {
         LinkedBlockingQueue<Telling> told = new LinkedBlockingQueue<>();
-        List<Node> gates = List.of(first, second);
+        List<Node> gates = List.of(road.first, road.second);
         List<CompletableFuture<SocketEvent>> reads = new ArrayList<>();
         for (Node node : gates) {
             long hub = node.processes()
@@ -443,11 +394,10 @@ class RoomsTest {
         say("inn", 1, 1);
         hears(ada, lines(1, 1));
         hears(bob, lines(1, 1));
-        players.remove(bob);
-        bob.close();
+        road.left(bob);
         Haven.eventually("bob is struck out", () -> picture().contains("\"hearers\":1"));
 
-        Lobby lobby = game.lobby(second, app);
+        Lobby lobby = game.lobby(road.second, app);
         for (String origin : List.of("Room inn", "Castle 1", "Room", "")) {
             CompletableFuture<SocketEvent> read = new CompletableFuture<>();
             lobby.read(1, 2, new SocketAction.ReadAt(5, origin, "no such", 1, "1", 1, 3), read::complete);
@@ -457,8 +407,8 @@ class RoomsTest {
 
     /** As {@code berth inspect} shows it. */
     private String picture() {
-        Operator operator = cluster.operator();
-        String at = Objects.requireNonNull(Objects.requireNonNull(second.view())
+        Operator operator = road.cluster.operator();
+        String at = Objects.requireNonNull(Objects.requireNonNull(road.second.view())
                         .member(owner.self().node()))
                 .addresses()
                 .getFirst();

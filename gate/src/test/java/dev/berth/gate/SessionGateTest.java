@@ -3,27 +3,18 @@ package dev.berth.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.core.cluster.Incarnation;
-import dev.berth.core.cluster.ServicePlan;
-import dev.berth.core.cluster.SlotId;
-import dev.berth.core.cluster.View;
 import dev.berth.core.session.ClientAction;
 import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.node.Berth;
 import dev.berth.node.UserApp;
-import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
-import dev.berth.node.entity.Requests;
 import dev.berth.node.entity.State;
 import dev.berth.node.entity.UserSession;
 import dev.berth.node.worker.Node;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -92,7 +83,6 @@ class SessionGateTest {
         }
     }
 
-    private static final int BUCKETS = 16;
     private static final AtomicReference<@Nullable Hold> HOLD = new AtomicReference<>();
 
     private final UserApp<Long> game = Berth.app("inn")
@@ -113,11 +103,8 @@ class SessionGateTest {
                 return null;
             });
     private final Entities app = game.entities();
-    private final List<Player> players = new ArrayList<>();
-    private DevCluster cluster;
+    private Roadstead road;
     private Node owner;
-    private Node first;
-    private Node second;
     private SessionGate gate;
     private SessionGate other;
 
@@ -138,63 +125,29 @@ class SessionGateTest {
     @BeforeEach
     void start() throws Exception {
         HOLD.set(null);
-        cluster = DevCluster.start(ServicePlan.bucketed(app.service(), 2, BUCKETS));
-        owner = owner("owner-1");
-        first = caller("gate-1");
-        second = caller("gate-2");
-        gate = gate(first, Haven.ANY);
-        other = gate(second, Haven.ANY);
+        road = new Roadstead(game, app, "sesame");
+        owner = road.owner("owner-1");
+        gate = road.gate(road.first, Haven.ANY);
+        other = road.gate(road.second, Haven.ANY);
     }
 
     @AfterEach
     void stop() {
-        players.forEach(Player::close);
         gate.close();
         other.close();
-        cluster.close();
-    }
-
-    private Node owner(String name) throws Exception {
-        return cluster.start(
-                cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages()),
-                Map.of(app.service(), app.code()));
-    }
-
-    private Node caller(String name) throws Exception {
-        return cluster.start(cluster.node(name).withMessages(app.messages()), Map.of());
-    }
-
-    private SessionGate gate(Node node, InetSocketAddress at) throws Exception {
-        // The second one has loops of its own, so that all that is shown here is shown across threads too.
-        return SessionGate.open(
-                game.lobby(node, app),
-                GateConfig.of(Port.tcp(at)).withLoops(node == second ? 2 : 0),
-                dev.berth.core.session.GateLimits.DEFAULT);
+        road.close();
     }
 
     private Player player(long uid, SessionGate... at) throws Exception {
-        InetSocketAddress[] addresses = new InetSocketAddress[at.length];
-        for (int i = 0; i < at.length; i++) {
-            addresses[i] = at[i].addresses().getFirst();
-        }
-        Player player = new Player(app.messages(), String.valueOf(uid), "sesame", addresses);
-        players.add(player);
-        assertThat(player.online.poll(60, TimeUnit.SECONDS)).isNotNull();
-        return player;
+        return road.player(uid, at);
     }
 
     private Keeper keeper(long uid) {
-        return app.agent(second, Keeper.class, uid);
+        return app.agent(road.second, Keeper.class, uid);
     }
 
     private static Object told(Player player) throws Exception {
         return Objects.requireNonNull(player.told.poll(60, TimeUnit.SECONDS), "nothing was told for a minute");
-    }
-
-    private Incarnation owner(Class<?> contract, Object key) {
-        View view = Objects.requireNonNull(second.view());
-        SlotId slot = new Requests(app, second).slot(contract, key);
-        return Objects.requireNonNull(view.slot(slot)).owner();
     }
 
     private static Outcome failed(String kind, String text) {
@@ -256,11 +209,11 @@ class SessionGateTest {
     @Tag("S3.11")
     @Tag("S3.13")
     void nodesOfGateAndSessionClose_afterTheEffect_andItIsChargedOnce() throws Exception {
-        Node away = owner("owner-2");
-        Haven.eventually("both own half", () -> slotsOf(away) == 8 && slotsOf(owner) == 8);
+        Node away = road.owner("owner-2");
+        road.awaitHalves(away, owner);
         long uid = LongStream.range(1, 10_000)
-                .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self())
-                        && owner(Keeper.class, each).equals(owner.self()))
+                .filter(each -> road.isAt(away, UserSession.class, String.valueOf(each))
+                        && road.isAt(owner, Keeper.class, each))
                 .findFirst()
                 .orElseThrow();
         Hold hold = new Hold();
@@ -270,25 +223,15 @@ class SessionGateTest {
         CompletableFuture<Outcome> answer = ada.say(new Buy(30));
         hold.reached.await();
         assertThat(keeper(uid).look()).isEqualTo(new Purse(70));
-        first.close();
+        road.first.close();
         Thread closing = Thread.startVirtualThread(away::close);
-        Haven.eventually("the owner has left", () -> slotsOf(away) == 0);
+        Haven.eventually("the owner has left", () -> road.slotsOf(away) == 0);
         hold.goesOn.countDown();
         closing.join();
 
         assertThat(answer.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
         assertThat(keeper(uid).look()).isEqualTo(new Purse(70));
         assertThat(ada.ask(new Buy(1))).isEqualTo(new Purse(69));
-    }
-
-    private long slotsOf(Node node) {
-        View view = Objects.requireNonNull(second.view());
-        long slots = 0;
-        for (int number = 1; number <= BUCKETS; number++) {
-            var state = view.slot(new SlotId(app.service(), number));
-            slots += state != null && state.owner().equals(node.self()) && state.isServed() ? 1 : 0;
-        }
-        return slots;
     }
 
     @Test
@@ -339,7 +282,7 @@ class SessionGateTest {
         for (int i = 2; i <= 80; i++) {
             keeper(4).note(String.valueOf(i));
         }
-        gate = gate(first, same);
+        gate = road.gate(road.first, same);
 
         for (int i = 2; i <= 80; i++) {
             assertThat(told(ada)).isEqualTo(new Shout(String.valueOf(i)));
@@ -350,10 +293,10 @@ class SessionGateTest {
     @Test
     @Tag("S3.17")
     void ownersChange_whileTheClientIsTold_andItHearsAllOnce() throws Exception {
-        Node away = owner("owner-2");
-        Haven.eventually("both own half", () -> slotsOf(away) == 8 && slotsOf(owner) == 8);
+        Node away = road.owner("owner-2");
+        road.awaitHalves(away, owner);
         long uid = LongStream.range(1, 10_000)
-                .filter(each -> owner(UserSession.class, String.valueOf(each)).equals(away.self()))
+                .filter(each -> road.isAt(away, UserSession.class, String.valueOf(each)))
                 .findFirst()
                 .orElseThrow();
         Player ada = player(uid, gate);

@@ -1,8 +1,8 @@
 package dev.berth.node;
 
+import dev.berth.core.gateway.Way;
 import dev.berth.node.launch.HostPort;
-import dev.berth.node.session.GateOpener.Kind;
-import dev.berth.node.session.GateOpener.Way;
+import dev.berth.node.session.GateOpener.Door;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,24 +12,24 @@ import java.util.List;
  * @param gates where they connect to play
  * @param gateways where they connect to be told where they can play
  */
-record GateWords(List<Way> gates, List<Way> gateways) {
+record GateWords(List<Door> gates, List<Door> gateways) {
     GateWords {
         gates = List.copyOf(gates);
         gateways = List.copyOf(gateways);
     }
 
     static GateWords parse(String... args) {
-        List<Way> gates = new ArrayList<>();
-        List<Way> gateways = new ArrayList<>();
+        List<Door> gates = new ArrayList<>();
+        List<Door> gateways = new ArrayList<>();
         String before = "";
         for (int i = 0; i < args.length; i += 2) {
             String word = args[i];
             String where = i + 1 < args.length ? args[i + 1] : "";
             switch (word) {
-                case "--gate" -> gates.add(new Way(hostPort(word, where, 0), Kind.TCP, null));
-                case "--web" -> gates.add(new Way(hostPort(word, where, 0), Kind.WEB_SOCKET, null));
-                case "--gateway" -> gateways.add(new Way(hostPort(word, where, 0), Kind.TCP, null));
-                case "--web-gateway" -> gateways.add(new Way(hostPort(word, where, 0), Kind.WEB_SOCKET, null));
+                case "--gate" -> gates.add(new Door(hostPort(word, where, 0), Way.TCP, null));
+                case "--web" -> gates.add(new Door(hostPort(word, where, 0), Way.WEB, null));
+                case "--gateway" -> gateways.add(new Door(hostPort(word, where, 0), Way.TCP, null));
+                case "--web-gateway" -> gateways.add(new Door(hostPort(word, where, 0), Way.WEB, null));
                 case "--reached" -> {
                     HostPort at = hostPort(word, where, 1);
                     if (!before.equals("--gate") && !before.equals("--web")) {

@@ -1,14 +1,14 @@
 package dev.berth.node;
 
 import dev.berth.core.PublicApi;
+import dev.berth.core.gateway.Way;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.UserSession;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.session.Credentials;
 import dev.berth.node.session.GateOpener;
-import dev.berth.node.session.GateOpener.Kind;
-import dev.berth.node.session.GateOpener.Way;
+import dev.berth.node.session.GateOpener.Door;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.session.Sessions;
 import dev.berth.node.session.Talk;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @PublicApi
 public final class UserApp<K> {
     /** Of a development cluster, if nothing is said. */
-    private static final Way DEV = new Way(new HostPort("127.0.0.1", 7_400), Kind.TCP, null);
+    private static final Door DEV = new Door(new HostPort("127.0.0.1", 7_400), Way.TCP, null);
 
     private final String name;
     private final Entities.Builder entities;
@@ -114,7 +114,7 @@ public final class UserApp<K> {
 
     private List<String> open(Node node, Entities app, GateWords words, boolean launched) throws IOException {
         boolean isSilent = words.gates().isEmpty() && words.gateways().isEmpty();
-        List<Way> gates = isSilent && !launched ? List.of(DEV) : words.gates();
+        List<Door> gates = isSilent && !launched ? List.of(DEV) : words.gates();
         List<String> said = new ArrayList<>();
         if (!gates.isEmpty()) {
             said.addAll(said(
@@ -129,10 +129,10 @@ public final class UserApp<K> {
         return said;
     }
 
-    private List<String> said(String what, List<Way> ways, GateOpener.Opened opened) {
+    private List<String> said(String what, List<Door> doors, GateOpener.Opened opened) {
         List<String> said = new ArrayList<>();
-        for (int i = 0; i < ways.size(); i++) {
-            said.add(what + name + ": " + ways.get(i).kind() + " "
+        for (int i = 0; i < doors.size(); i++) {
+            said.add(what + name + ": " + doors.get(i).way() + " "
                     + HostPort.of(opened.addresses().get(i)));
         }
         return said;

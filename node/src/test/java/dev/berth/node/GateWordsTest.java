@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.gateway.Way;
 import dev.berth.node.launch.HostPort;
-import dev.berth.node.session.GateOpener.Kind;
-import dev.berth.node.session.GateOpener.Way;
+import dev.berth.node.session.GateOpener.Door;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,12 +33,11 @@ class GateWordsTest {
 
         assertThat(words.gates())
                 .containsExactly(
-                        new Way(at("0.0.0.0", 7400), Kind.TCP, at("game.example", 443)),
-                        new Way(at("127.0.0.1", 0), Kind.WEB_SOCKET, null));
+                        new Door(at("0.0.0.0", 7400), Way.TCP, at("game.example", 443)),
+                        new Door(at("127.0.0.1", 0), Way.WEB, null));
         assertThat(words.gateways())
                 .containsExactly(
-                        new Way(at("127.0.0.1", 7300), Kind.TCP, null),
-                        new Way(at("::1", 7301), Kind.WEB_SOCKET, null));
+                        new Door(at("127.0.0.1", 7300), Way.TCP, null), new Door(at("::1", 7301), Way.WEB, null));
         assertThat(GateWords.parse()).isEqualTo(new GateWords(List.of(), List.of()));
     }
 

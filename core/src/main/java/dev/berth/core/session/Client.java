@@ -334,7 +334,7 @@ public class Client implements Machine<ClientEvent, ClientAction> {
 
     private void gone(long nowNanos, Gone gone, Outbox<ClientAction> out) {
         String next = handed.isEmpty()
-                ? Handoff.from(config.gates().get(gate), gone.to()).orElse("")
+                ? Referral.from(config.gates().get(gate), gone.to()).orElse("")
                 : "";
         if (isFinal(gone)) {
             ended(gone.code(), gone.text(), out);

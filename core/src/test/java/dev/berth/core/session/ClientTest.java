@@ -293,10 +293,10 @@ class ClientTest {
 
     @Test
     void schemeAndPath_areThoseOfTheGate() {
-        assertThat(Handoff.from("tls://gw.example:7443", "s1.example:7400")).contains("tls://s1.example:7400");
-        assertThat(Handoff.from("wss://gw.example/berth?a=b", "[2001:db8::1]:443"))
+        assertThat(Referral.from("tls://gw.example:7443", "s1.example:7400")).contains("tls://s1.example:7400");
+        assertThat(Referral.from("wss://gw.example/berth?a=b", "[2001:db8::1]:443"))
                 .contains("wss://[2001:db8::1]:443/berth?a=b");
-        assertThat(Handoff.from("gw:1", "s1:2")).contains("s1:2");
+        assertThat(Referral.from("gw:1", "s1:2")).contains("s1:2");
     }
 
     @Test

@@ -69,7 +69,7 @@ final class AppendsBench extends Bench {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         Path home = directory == null
                 ? Files.createTempDirectory("berth-store-bench")
                 : Files.createTempDirectory(directory, "berth-store-bench");
@@ -85,7 +85,7 @@ final class AppendsBench extends Bench {
             int port = Integer.parseInt(store.found().group(1));
             try (StoreClient client = StoreClient.open(
                     transport, loops.next(), Echo.at(port), StoreClientConfig.DEFAULT, new SplittableRandom(1))) {
-                Map<String, Object> figures = measure(client);
+                Map<String, @Nullable Object> figures = measure(client);
                 figures.put("pids", List.of(ProcessHandle.current().pid(), store.pid()));
                 return figures;
             }
@@ -103,7 +103,7 @@ final class AppendsBench extends Bench {
         }
     }
 
-    private Map<String, Object> measure(StoreClient client) throws Exception {
+    private Map<String, @Nullable Object> measure(StoreClient client) throws Exception {
         client.opened().get(60, TimeUnit.SECONDS);
         for (int slot = 1; slot <= SLOTS; slot++) {
             client.fence(grant(slot)).get(60, TimeUnit.SECONDS);
@@ -169,11 +169,11 @@ final class AppendsBench extends Bench {
         }
     }
 
-    private Map<String, Object> figures(StoreStatus before, StoreStatus after, long took) {
+    private Map<String, @Nullable Object> figures(StoreStatus before, StoreStatus after, long took) {
         long fsyncs = after.fsyncs() - before.fsyncs();
         double ops = after.acknowledged() - before.acknowledged();
         Arrays.sort(nanos, 0, kept);
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("callers", callers);
         figures.put("acknowledged", acknowledged);
         figures.put("appends_per_second", Math.round(acknowledged * 1e9 / took));

@@ -4,6 +4,7 @@ import dev.berth.node.tool.Json;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,11 +21,11 @@ abstract class Bench implements Callable<Integer> {
     private boolean json;
 
     /** Measures; the figures in the order in which they are to be read, numbers, texts, lists and maps. */
-    abstract Map<String, Object> measure() throws Exception;
+    abstract Map<String, @Nullable Object> measure() throws Exception;
 
     @Override
     public final Integer call() throws Exception {
-        Map<String, Object> figures = measure();
+        Map<String, @Nullable Object> figures = measure();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.line(figures));

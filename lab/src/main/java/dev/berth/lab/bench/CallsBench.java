@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -37,7 +38,7 @@ final class CallsBench extends Bench {
     private List<String> only = List.of();
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         try (OtherProcess owner = OtherProcess.ofClass(CallsOwner.class);
                 OtherProcess peers = OtherProcess.ofClass(CallsPeers.class)) {
             List<String> ready = owner.words();
@@ -48,7 +49,7 @@ final class CallsBench extends Bench {
                     "caller",
                     List.of(new InetSocketAddress(Echo.ANY.getAddress(), Integer.parseInt(ready.get(5)))));
             try (Node node = Node.start(config)) {
-                Map<String, Object> figures = Map.of();
+                Map<String, @Nullable Object> figures = Map.of();
                 for (int round = 0; round < ROUNDS; round++) {
                     say("round " + (round + 1) + " of " + ROUNDS);
                     figures = new LinkedHashMap<>();
@@ -64,7 +65,7 @@ final class CallsBench extends Bench {
         }
     }
 
-    private void bare(Map<String, Object> figures, int rawPort, List<String> ready) throws Exception {
+    private void bare(Map<String, @Nullable Object> figures, int rawPort, List<String> ready) throws Exception {
         try (Echo raw = new RawEcho();
                 Echo netty = new NettyEcho(true);
                 Echo stream = new NettyEcho(false)) {
@@ -74,7 +75,7 @@ final class CallsBench extends Bench {
         }
     }
 
-    private void calls(Map<String, Object> figures, String prefix, Agent agent) throws Exception {
+    private void calls(Map<String, @Nullable Object> figures, String prefix, Agent agent) throws Exception {
         agent.callSlot(1, body(), PATIENCE);
         Runnable call = () -> agent.callSlot(1, body(), PATIENCE);
         p50(figures, prefix + "call_p50_us", () -> blocking(call, 1));
@@ -84,14 +85,14 @@ final class CallsBench extends Bench {
     }
 
     /** The same bytes to a process of the other node, by its name. */
-    private void processes(Map<String, Object> figures, Node node) throws Exception {
+    private void processes(Map<String, @Nullable Object> figures, Node node) throws Exception {
         ProcessRef<Raw> echo = node.processes().<Raw>find(CallsOwner.SERVICE).orElseThrow();
         Runnable call = () -> echo.call(new Raw(body()), PATIENCE);
         p50(figures, "process_call_p50_us", () -> blocking(call, 1));
         rate(figures, "process_blocking_rate_256", () -> blocking(call, WINDOW));
     }
 
-    private void peers(Map<String, Object> figures, int grpcPort, int pekkoPort) throws Exception {
+    private void peers(Map<String, @Nullable Object> figures, int grpcPort, int pekkoPort) throws Exception {
         try (Echo grpc = new GrpcEcho();
                 Echo pekko = new PekkoEcho()) {
             p50(figures, "grpc_p50_us", () -> grpc.measure(grpcPort, 1));
@@ -101,13 +102,13 @@ final class CallsBench extends Bench {
         }
     }
 
-    private void p50(Map<String, Object> figures, String name, Callable<Figures> measure) throws Exception {
+    private void p50(Map<String, @Nullable Object> figures, String name, Callable<Figures> measure) throws Exception {
         if (only.isEmpty() || only.contains(name)) {
             figures.put(name, rounded(measure.call().p50Micros(), 1));
         }
     }
 
-    private void rate(Map<String, Object> figures, String name, Callable<Figures> measure) throws Exception {
+    private void rate(Map<String, @Nullable Object> figures, String name, Callable<Figures> measure) throws Exception {
         if (only.isEmpty() || only.contains(name)) {
             figures.put(name, Math.round(measure.call().perSecond()));
         }

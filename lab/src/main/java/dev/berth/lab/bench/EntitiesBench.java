@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -39,8 +40,8 @@ final class EntitiesBench extends Bench {
     private volatile boolean over;
 
     @Override
-    Map<String, Object> measure() throws Exception {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, @Nullable Object> measure() throws Exception {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("callers", callers);
         threeProcesses(figures);
         oneJvm(figures);
@@ -48,7 +49,7 @@ final class EntitiesBench extends Bench {
         return figures;
     }
 
-    private void threeProcesses(Map<String, Object> figures) throws Exception {
+    private void threeProcesses(Map<String, @Nullable Object> figures) throws Exception {
         HarborPlan plan = HarborPlan.of(CountersApp.class)
                 .withService("{ capacity = 1, buckets = " + BUCKETS + " }", "1")
                 .withWorkers(1, List.of("-Xmx512m"));
@@ -67,7 +68,7 @@ final class EntitiesBench extends Bench {
         }
     }
 
-    private void oneJvm(Map<String, Object> figures) throws Exception {
+    private void oneJvm(Map<String, @Nullable Object> figures) throws Exception {
         Entities entities = CountersApp.entities();
         try (DevCluster cluster = DevCluster.start(ServicePlan.bucketed(Harbor.SERVICE, 1, BUCKETS))) {
             Node owner = cluster.start(

@@ -57,8 +57,8 @@ final class GateBench extends Bench {
     private int many;
 
     @Override
-    Map<String, Object> measure() throws Exception {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, @Nullable Object> measure() throws Exception {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         try (GateScene scene = new GateScene(this::say)) {
             if (many > 0) {
                 new GateMemory(scene).many(figures, many);
@@ -73,7 +73,7 @@ final class GateBench extends Bench {
         return figures;
     }
 
-    private void all(Map<String, Object> figures, GateScene scene) throws Exception {
+    private void all(Map<String, @Nullable Object> figures, GateScene scene) throws Exception {
         GateRates rates = new GateRates(scene, 1_000L * seconds);
         if (wants(Part.rates)) {
             rates.byTurns(figures);
@@ -90,8 +90,8 @@ final class GateBench extends Bench {
     }
 
     /** Of a harbor of its own, since what is killed there has a launcher. */
-    private void gaps(Map<String, Object> figures) throws Exception {
-        Map<String, Object> its = StayBench.measure(KILLS, this::say);
+    private void gaps(Map<String, @Nullable Object> figures) throws Exception {
+        Map<String, @Nullable Object> its = StayBench.measure(KILLS, this::say);
         its.forEach((name, figure) -> figures.put(name.equals("pids") ? "gap_pids" : name, figure));
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What clients cost that have logged in and say nothing but that they are there. One thread. */
 record GateMemory(GateScene scene) {
@@ -19,7 +20,7 @@ record GateMemory(GateScene scene) {
     private static final long IDLE_SECONDS = 30;
 
     /** At one gate. */
-    void one(Map<String, Object> figures, int clients) throws IOException, InterruptedException {
+    void one(Map<String, @Nullable Object> figures, int clients) throws IOException, InterruptedException {
         String name = "gate-idle";
         try (OtherProcess gate = scene.gate(name, GateScene.FLAT)) {
             int port = GateScene.port(gate, GateHost.SESSIONS);
@@ -45,7 +46,7 @@ record GateMemory(GateScene scene) {
     }
 
     /** At several, with clients in several processes. */
-    void many(Map<String, Object> figures, int clients) throws IOException, InterruptedException {
+    void many(Map<String, @Nullable Object> figures, int clients) throws IOException, InterruptedException {
         int count = (clients + PER_PROCESS - 1) / PER_PROCESS;
         List<OtherProcess> gates = new ArrayList<>();
         List<OtherProcess> crowds = new ArrayList<>();

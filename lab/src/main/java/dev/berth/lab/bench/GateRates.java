@@ -1,6 +1,5 @@
 package dev.berth.lab.bench;
 
-import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 // All ways lead to one process, and the clients are the same: what differs is what lies between. They take turns, so
 // that a machine that is busy for a while is so for all of them; the median of three rounds counts.
@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 /** Request and reply of 1,000 clients: through a gate, through HAProxy, directly, and through sessions. One thread. */
 record GateRates(GateScene scene, long millis) {
     private static final int CLIENTS = 1_000;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
-    void byTurns(Map<String, Object> figures) throws IOException, InterruptedException {
+    void byTurns(Map<String, @Nullable Object> figures) throws IOException, InterruptedException {
         try (OtherProcess gate = scene.gate("gate-rates", List.of())) {
             Map<String, Integer> ways = new LinkedHashMap<>();
             ways.put("gate_rate", GateScene.port(gate, GateHost.RELAY));
@@ -27,7 +27,7 @@ record GateRates(GateScene scene, long millis) {
             Optional<HaproxyProcess> proxy = HaproxyProcess.before(scene.echo());
             if (proxy.isEmpty()) {
                 run(figures, ways);
-                figures.put("haproxy_rate", ConfigValueFactory.fromAnyRef(null));
+                figures.put("haproxy_rate", null);
                 return;
             }
             try (HaproxyProcess there = proxy.get()) {
@@ -38,7 +38,8 @@ record GateRates(GateScene scene, long millis) {
         }
     }
 
-    private void run(Map<String, Object> figures, Map<String, Integer> ways) throws IOException, InterruptedException {
+    private void run(Map<String, @Nullable Object> figures, Map<String, Integer> ways)
+            throws IOException, InterruptedException {
         Map<String, EchoCrowd> crowds = new LinkedHashMap<>();
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         try {
@@ -65,7 +66,7 @@ record GateRates(GateScene scene, long millis) {
     }
 
     /** Each word is kept by the user's session before it is answered. */
-    void session(Map<String, Object> figures) throws IOException, InterruptedException {
+    void session(Map<String, @Nullable Object> figures) throws IOException, InterruptedException {
         GateTown.Word word = new GateTown.Word("x".repeat(Echo.SIZE));
         try (OtherProcess gate = scene.gate("gate-session", List.of());
                 Crowd crowd = scene.crowd(1, CLIENTS, GateScene.port(gate, GateHost.SESSIONS))) {

@@ -25,7 +25,7 @@ final class GateScene implements AutoCloseable {
     static final List<String> FLAT = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
     private final Consumer<String> listener;
-    private final Map<String, Object> pids = new LinkedHashMap<>();
+    private final Map<String, @Nullable Object> pids = new LinkedHashMap<>();
     private final Entities app = GateTown.app().entities();
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final OtherProcess town;
@@ -45,7 +45,7 @@ final class GateScene implements AutoCloseable {
         listener.accept(line);
     }
 
-    Map<String, Object> pids() {
+    Map<String, @Nullable Object> pids() {
         return pids;
     }
 

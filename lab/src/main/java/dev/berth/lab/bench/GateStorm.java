@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 // Each client says a number now and then, from before its gate is killed until after it is back. The number is kept,
 // answered and told: a client that missed one, heard one twice or in another order would notice, and in the end what is
@@ -18,7 +19,7 @@ record GateStorm(GateScene scene, int clients) {
     private static final long FIRST_OTHER = 500_000;
     private static final long FIRST = 1_000_000;
 
-    void measure(Map<String, Object> figures) throws IOException, InterruptedException {
+    void measure(Map<String, @Nullable Object> figures) throws IOException, InterruptedException {
         try (OtherProcess doomed = scene.gate("gate-killed", List.of());
                 OtherProcess refuge = scene.gate("gate-other", List.of())) {
             int from = GateScene.port(doomed, GateHost.SESSIONS);
@@ -41,7 +42,7 @@ record GateStorm(GateScene scene, int clients) {
         }
     }
 
-    private void kill(Map<String, Object> figures, OtherProcess doomed, OtherProcess refuge, Crowd crowd)
+    private void kill(Map<String, @Nullable Object> figures, OtherProcess doomed, OtherProcess refuge, Crowd crowd)
             throws IOException, InterruptedException {
         List<Long> pids =
                 List.of(refuge.pid(), scene.townPid(), ProcessHandle.current().pid());

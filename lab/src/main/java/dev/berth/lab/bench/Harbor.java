@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 // What is measured is what a user runs: `berth up` is a process, and so is everything that it starts. Signals go to
 // the process ids that the launcher has written down. The masters are not asked anything while a gap is measured.
@@ -234,8 +235,8 @@ final class Harbor implements AutoCloseable {
     }
 
     /** The process ids of this process, the launcher and all that it has started. */
-    Map<String, Object> pids() throws IOException {
-        Map<String, Object> pids = new TreeMap<>();
+    Map<String, @Nullable Object> pids() throws IOException {
+        Map<String, @Nullable Object> pids = new TreeMap<>();
         pids.put("callers", ProcessHandle.current().pid());
         pids.put("launcher", launcher.pid());
         try (Stream<Path> records = Files.list(dir.resolve("state").resolve("nodes"))) {
@@ -372,7 +373,7 @@ final class Harbor implements AutoCloseable {
      *
      * @throws IOException if something does; everything that was seen is then in a file that it names
      */
-    void judge(Map<String, Object> figures) throws IOException, InterruptedException {
+    void judge(Map<String, @Nullable Object> figures) throws IOException, InterruptedException {
         try {
             witness.told(operator.history(PATIENCE));
         } catch (NoAnswerException nobody) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +23,7 @@ final class LinksBench extends Bench {
     private List<String> only = List.of();
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         try (OtherProcess other = OtherProcess.ofClass(LinksAnswer.class);
                 Echo raw = new RawEcho();
                 Echo netty = new NettyEcho(false);
@@ -30,7 +31,7 @@ final class LinksBench extends Bench {
             List<String> ports = other.words();
             int nettyPort = Integer.parseInt(ports.get(2));
             int linkPort = Integer.parseInt(ports.get(3));
-            Map<String, Object> figures = new LinkedHashMap<>();
+            Map<String, @Nullable Object> figures = new LinkedHashMap<>();
             for (int round = 0; round < 2; round++) {
                 say("round " + (round + 1) + " of 2");
                 measure(figures, "raw", raw, Integer.parseInt(ports.get(round)), 1);
@@ -44,7 +45,8 @@ final class LinksBench extends Bench {
         }
     }
 
-    private void measure(Map<String, Object> figures, String name, Echo echo, int port, int window) throws IOException {
+    private void measure(Map<String, @Nullable Object> figures, String name, Echo echo, int port, int window)
+            throws IOException {
         if (!only.isEmpty() && !only.contains(name + window)) {
             return;
         }

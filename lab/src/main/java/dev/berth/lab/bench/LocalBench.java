@@ -1,6 +1,5 @@
 package dev.berth.lab.bench;
 
-import com.typesafe.config.ConfigValueFactory;
 import dev.berth.core.call.Address;
 import dev.berth.core.cluster.NodeId;
 import dev.berth.node.process.Asks;
@@ -40,13 +39,13 @@ final class LocalBench extends Bench {
     private record Echo(int number) implements Asks<Integer> {}
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         int processors = Runtime.getRuntime().availableProcessors();
         double[] one = new double[ROUNDS];
         double[] many = new double[ROUNDS];
         double[] queues = new double[ROUNDS];
         double[] messages = new double[ROUNDS];
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         try (Processes processes = new Processes(Address.of(new NodeId(1), 0), processors, () -> true)) {
             ProcessRef<Echo> echo = processes.spawn(_ -> (_, asked) -> asked.number());
             for (int round = -1; round < ROUNDS; round++) {
@@ -61,8 +60,7 @@ final class LocalBench extends Bench {
             figures.put("callers_1000_rate", median(many));
             figures.put("queues_1000_rate", median(queues));
             figures.put("message_rate", median(messages));
-            Long erlang = erlang();
-            figures.put("erlang_rate", erlang == null ? ConfigValueFactory.fromAnyRef(null) : erlang);
+            figures.put("erlang_rate", erlang());
             double before = callers(echo, CALLERS);
             CountDownLatch never = block(processes);
             figures.put("blocked_handlers", BLOCKED);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,14 +33,14 @@ final class NodesBench extends Bench {
     private int seconds;
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         int each = Math.ceilDiv(nodes, processes);
         int all = each * processes;
         HarborPlan plan = HarborPlan.of(ManyNodes.class)
                 .withService(String.valueOf(all), "1")
                 .withArguments(String.valueOf(each))
                 .withWorkers(processes, List.of("-Xmx512m"));
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         try (Harbor harbor = Harbor.launch(plan)) {
             harbor.awaitStart("worker-1");
             long start = System.nanoTime();
@@ -64,7 +65,7 @@ final class NodesBench extends Bench {
         return figures;
     }
 
-    private void cost(Harbor harbor, int all, String prefix, Map<String, Object> figures)
+    private void cost(Harbor harbor, int all, String prefix, Map<String, @Nullable Object> figures)
             throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
         List<Proc> workers = new ArrayList<>();

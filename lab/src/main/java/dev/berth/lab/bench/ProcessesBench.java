@@ -35,9 +35,9 @@ final class ProcessesBench extends Bench {
     }
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         int processors = Runtime.getRuntime().availableProcessors();
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         try (Processes processes = new Processes(Address.of(new NodeId(1), 0), processors, () -> true)) {
             processes.<CountDownLatch>spawn(_ -> new Player());
             long before = used();

@@ -14,6 +14,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 // CPU time of one thread, not time on the clock: nothing here waits, and what else the machine does is not its cost.
@@ -44,10 +45,10 @@ final class RecordsBench extends Bench {
     private volatile Object made = "";
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         Seat seat = new Seat(123_456_789, "Ann of the sea", 1_500, false, 0.75, Rank.HIGH, 200);
         Bag bag = new Bag(100, Map.of("bow", 1, "arrow", 20, "shield", 2));
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         for (int round = 1; round <= ROUNDS; round++) {
             say("round " + round + " of " + ROUNDS);
             measure(figures, "seat", seat);
@@ -60,7 +61,7 @@ final class RecordsBench extends Bench {
         return figures;
     }
 
-    private void measure(Map<String, Object> figures, String name, Object value) throws Exception {
+    private void measure(Map<String, @Nullable Object> figures, String name, Object value) throws Exception {
         Bytes bytes = book.write(value);
         figures.put(name + "_bytes", bytes.length());
         figures.put(name + "_write_ns", nanos(TIMES, () -> book.write(value)));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,7 +62,7 @@ final class SoakBench extends Bench {
     private String heap = "";
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         HarborPlan plan = HarborPlan.of(DemoWorker.class)
                 .withService(String.valueOf(SLOTS), "1")
                 .withWorkers(SLOTS, List.of("-Xmx" + heap, collector.flag, "-Xlog:gc"))
@@ -76,7 +77,7 @@ final class SoakBench extends Bench {
                 for (int slot = 1; slot <= SLOTS; slot++) {
                     pulses.add(Pulse.warm(node, harbor.witness(), slot, CALLERS_PER_SLOT, rate / SLOTS));
                 }
-                Map<String, Object> figures = soak(harbor, node, pulses);
+                Map<String, @Nullable Object> figures = soak(harbor, node, pulses);
                 figures.put("pids", harbor.pids());
                 pulses.forEach(Pulse::close);
                 for (Pulse pulse : pulses) {
@@ -91,14 +92,14 @@ final class SoakBench extends Bench {
         }
     }
 
-    private Map<String, Object> soak(Harbor harbor, Node node, List<Pulse> pulses)
+    private Map<String, @Nullable Object> soak(Harbor harbor, Node node, List<Pulse> pulses)
             throws IOException, InterruptedException {
         Alarms before = Alarms.of(harbor);
         pulses.forEach(Pulse::mark);
         say("every slot runs; %d calls per second for %.1f minutes; logs in %s".formatted(rate, minutes, harbor.dir()));
         int own = suspensions(node);
         Alarms after = Alarms.of(harbor);
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("collector", collector.name());
         figures.put("minutes", minutes);
         figures.put(
@@ -125,7 +126,7 @@ final class SoakBench extends Bench {
         }
     }
 
-    private static void calls(List<Pulse> pulses, Map<String, Object> figures) {
+    private static void calls(List<Pulse> pulses, Map<String, @Nullable Object> figures) {
         long answered = 0;
         long unanswered = 0;
         double gap = 0;

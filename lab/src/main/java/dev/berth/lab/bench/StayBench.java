@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,13 +39,13 @@ final class StayBench extends Bench {
     private int kills;
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         return measure(kills, this::say);
     }
 
     /** Under the names gap_server_ms_p50, gap_gate_ms_p50, and the longest of each. */
-    static Map<String, Object> measure(int kills, Consumer<String> say) throws Exception {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    static Map<String, @Nullable Object> measure(int kills, Consumer<String> say) throws Exception {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         HarborPlan plan = HarborPlan.of(ShopApp.class)
                 .withService(
                         "{ capacity = " + WORKERS + ", buckets = " + BUCKETS + " }", "{ slots = 2, standby = true }")
@@ -71,7 +72,8 @@ final class StayBench extends Bench {
             this(harbor, requests, say, new ArrayList<>());
         }
 
-        void all(RecordBook book, int kills, Map<String, Object> figures) throws IOException, InterruptedException {
+        void all(RecordBook book, int kills, Map<String, @Nullable Object> figures)
+                throws IOException, InterruptedException {
             try {
                 for (long user = 1; user <= CLIENTS; user++) {
                     shoppers.add(new Shopper(user, book, harbor.gates(), PAUSE_MILLIS));
@@ -88,7 +90,7 @@ final class StayBench extends Bench {
             }
         }
 
-        private static void put(Map<String, Object> figures, String name, List<Double> gaps) {
+        private static void put(Map<String, @Nullable Object> figures, String name, List<Double> gaps) {
             figures.put(name + "_p50", Gaps.median(gaps));
             figures.put(name + "_max", Gaps.longest(gaps));
             figures.put(name + "_clients", gaps.size());
@@ -158,7 +160,7 @@ final class StayBench extends Bench {
             }
         }
 
-        private void finish(Map<String, Object> figures) throws IOException, InterruptedException {
+        private void finish(Map<String, @Nullable Object> figures) throws IOException, InterruptedException {
             List<String> wrong = new ArrayList<>();
             long bought = 0;
             for (Shopper shopper : shoppers) {

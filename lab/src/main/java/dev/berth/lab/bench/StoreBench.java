@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,7 +42,7 @@ final class StoreBench extends Bench {
     private volatile boolean over;
 
     @Override
-    Map<String, Object> measure() throws Exception {
+    Map<String, @Nullable Object> measure() throws Exception {
         HarborPlan plan = HarborPlan.of(DemoWorker.class)
                 .withService("{ capacity = 1, buckets = " + callers + " }", "1")
                 .withWorkers(1, List.of("-Xmx512m"));
@@ -55,7 +56,7 @@ final class StoreBench extends Bench {
             }
             say("every bucket runs; " + callers + " callers add for " + warmUp + " s and " + seconds + " s");
             TimeUnit.SECONDS.sleep(warmUp);
-            Map<String, Object> figures = measure(store);
+            Map<String, @Nullable Object> figures = measure(store);
             figures.put("pids", harbor.pids());
             over = true;
             harbor.hasServed();
@@ -72,14 +73,14 @@ final class StoreBench extends Bench {
         });
     }
 
-    private Map<String, Object> measure(StoreProbe store) throws Exception {
+    private Map<String, @Nullable Object> measure(StoreProbe store) throws Exception {
         StoreStatus before = store.status();
         long first = acknowledged.get();
         long start = System.nanoTime();
         TimeUnit.SECONDS.sleep(seconds);
         long took = System.nanoTime() - start;
         long count = acknowledged.get() - first;
-        Map<String, Object> figures = new LinkedHashMap<>();
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("callers", callers);
         figures.put("increments", count);
         figures.put("increments_per_second", Math.round(count * 1e9 / took));

@@ -11,6 +11,7 @@ import dev.berth.node.store.StoreClientConfig;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at a {@link Harbor}'s store before and after a measurement. One thread. */
 final class StoreProbe implements AutoCloseable {
@@ -37,7 +38,7 @@ final class StoreProbe implements AutoCloseable {
     }
 
     /** What the disk had to do since then. */
-    void put(Map<String, Object> figures, StoreStatus before) throws Exception {
+    void put(Map<String, @Nullable Object> figures, StoreStatus before) throws Exception {
         StoreStatus after = status();
         long fsyncs = after.fsyncs() - before.fsyncs();
         double writes = after.acknowledged() - before.acknowledged();

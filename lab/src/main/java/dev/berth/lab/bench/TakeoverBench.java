@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -53,8 +54,8 @@ final class TakeoverBench extends Bench {
     private final List<Long> victims = new ArrayList<>();
 
     @Override
-    Map<String, Object> measure() throws Exception {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, @Nullable Object> measure() throws Exception {
+        Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         HarborPlan plan = HarborPlan.of(DemoWorker.class)
                 .withService(String.valueOf(SLOTS), "standby")
                 .withWorkers(WORKERS, jvm)
@@ -78,7 +79,7 @@ final class TakeoverBench extends Bench {
         return figures;
     }
 
-    private void certificates(Harbor harbor, Node node, Map<String, Object> figures)
+    private void certificates(Harbor harbor, Node node, Map<String, @Nullable Object> figures)
             throws IOException, InterruptedException {
         List<Double> gaps = new ArrayList<>();
         long resident = 0;
@@ -104,7 +105,7 @@ final class TakeoverBench extends Bench {
         figures.put("killed_resident_mib", resident);
     }
 
-    private void lapses(Harbor harbor, Node node, Map<String, Object> figures)
+    private void lapses(Harbor harbor, Node node, Map<String, @Nullable Object> figures)
             throws IOException, InterruptedException {
         List<Double> gaps = new ArrayList<>();
         List<Double> beyond = new ArrayList<>();
@@ -140,7 +141,7 @@ final class TakeoverBench extends Bench {
      * A machine that is lost says nothing more: its processes are stopped, so that not even their sockets are closed. First the
      * coordinator's session ends, then another master takes over and waits out what the one before may have promised.
      */
-    private void lostMaster(Harbor harbor, Node node, Map<String, Object> figures)
+    private void lostMaster(Harbor harbor, Node node, Map<String, @Nullable Object> figures)
             throws IOException, InterruptedException {
         String victim = harbor.owner(1);
         String leader = harbor.leader();
@@ -166,7 +167,7 @@ final class TakeoverBench extends Bench {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    private void drains(Harbor harbor, Node node, Map<String, Object> figures)
+    private void drains(Harbor harbor, Node node, Map<String, @Nullable Object> figures)
             throws IOException, InterruptedException {
         List<Double> gaps = new ArrayList<>();
         List<Double> calls = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.berth.node.session;
 
+import dev.berth.core.gateway.Way;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.worker.Node;
 import java.io.IOException;
@@ -18,26 +19,20 @@ public interface GateOpener {
      * @param servers the name of their group
      * @param at where clients connect
      */
-    Opened open(Lobby lobby, String servers, List<Way> at) throws IOException;
+    Opened open(Lobby lobby, String servers, List<Door> at) throws IOException;
 
     /** A gateway to these servers. */
-    Opened gateway(Node node, String servers, List<Way> at) throws IOException;
+    Opened gateway(Node node, String servers, List<Door> at) throws IOException;
 
     /**
      * A place to listen.
      *
      * @param reached where clients reach it; null for where it listens
      */
-    record Way(HostPort at, Kind kind, @Nullable HostPort reached) {
-        public Way reachedAt(HostPort other) {
-            return new Way(at, kind, other);
+    record Door(HostPort at, Way way, @Nullable HostPort reached) {
+        public Door reachedAt(HostPort other) {
+            return new Door(at, way, other);
         }
-    }
-
-    /** What is spoken there. */
-    enum Kind {
-        TCP,
-        WEB_SOCKET
     }
 
     /** A gate. Any thread. */

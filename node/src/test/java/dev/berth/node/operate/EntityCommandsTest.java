@@ -13,10 +13,6 @@ import dev.berth.node.launch.HostPort;
 import dev.berth.node.process.ProcessRef;
 import dev.berth.node.tool.Tool;
 import dev.berth.node.worker.Node;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +46,7 @@ class EntityCommandsTest {
 
     private final Entities bank =
             Entities.named("bank").entity(Account.class, Code::new).build();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private DevCluster cluster;
 
     @BeforeEach
@@ -71,40 +66,30 @@ class EntityCommandsTest {
     }
 
     private int run(Tool command, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of(
-                "--cluster",
-                cluster.name(),
-                "--secret-file",
-                cluster.secretFile().toString(),
-                "--masters",
-                "127.0.0.1:" + cluster.masters().getFirst().address().getPort()));
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return command.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+        return terminal.run(cluster, command, words);
     }
 
     @Test
     void call_printsTheAnswer_andWhatWentWrong() {
         assertThat(run(new CallCommand(), "bank", "Account", "17", "add", "7")).isZero();
-        assertThat(out.toString()).isEqualTo("{\"gold\":12}\n");
+        assertThat(terminal.out.toString()).isEqualTo("{\"gold\":12}\n");
         assertThat(run(new CallCommand(), "bank", "Account", "17", "add", "-1")).isEqualTo(1);
-        assertThat(err.toString()).contains("not less");
+        assertThat(terminal.err.toString()).contains("not less");
         assertThat(run(new CallCommand(), "bank", "Account", "17", "add")).isEqualTo(1);
-        assertThat(err.toString()).contains("add takes 1 arguments");
+        assertThat(terminal.err.toString()).contains("add takes 1 arguments");
         assertThat(run(new CallCommand(), "bank", "Account", "17", "steal")).isEqualTo(1);
-        assertThat(err.toString()).contains("has no method steal; it has [add]");
+        assertThat(terminal.err.toString()).contains("has no method steal; it has [add]");
         assertThat(run(new CallCommand(), "bank", "Account", "somebody", "add", "1"))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("a key of Account is a Long, got somebody");
+        assertThat(terminal.err.toString()).contains("a key of Account is a Long, got somebody");
         assertThat(run(new CallCommand(), "bank", "Castle", "17", "add", "1")).isEqualTo(1);
-        assertThat(err.toString()).contains("bank has no entity Castle; it has [Account]");
+        assertThat(terminal.err.toString()).contains("bank has no entity Castle; it has [Account]");
     }
 
     @Test
     void inspect_showsWhatAnEntityKeeps() {
         assertThat(run(new InspectCommand(), "bank", "Account", "17")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out.toString())
                 .contains("\"states\":{\"Purse\":{\"gold\":5}}")
                 .contains("\"operations_remembered\":1")
                 .contains("\"slot\":\"bank/");
@@ -115,12 +100,12 @@ class EntityCommandsTest {
         Node caller = cluster.start(cluster.node("caller"), Map.of());
         caller.processes().<String>spawn(_ -> (_, _) -> null);
         assertThat(run(new StatusCommand(), "--json")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out.toString())
                 .contains("\"entities\":{\"bank\":1}")
                 .contains("\"entities\":{},")
                 .contains("\"processes\":1,");
         assertThat(run(new StatusCommand())).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out.toString())
                 .contains("PROCESSES  ENTITIES")
                 .contains("service bank: 1 slots over 8 buckets")
                 .contains(", 1 entities in memory");
@@ -144,8 +129,10 @@ class EntityCommandsTest {
     @Test
     void top_showsWhichMethodsAreCalled() {
         assertThat(run(new TopCommand(), "--seconds", "1", "--json")).isZero();
-        assertThat(out.toString()).contains("\"method\":\"bank Account.add\"").contains("\"nodes\":1");
+        assertThat(terminal.out.toString())
+                .contains("\"method\":\"bank Account.add\"")
+                .contains("\"nodes\":1");
         assertThat(run(new TopCommand(), "--seconds", "1")).isZero();
-        assertThat(out.toString()).contains("METHOD").contains("bank Account.add");
+        assertThat(terminal.out.toString()).contains("METHOD").contains("bank Account.add");
     }
 }

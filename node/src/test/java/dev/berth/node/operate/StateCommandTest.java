@@ -19,8 +19,6 @@ import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.State;
 import dev.berth.node.worker.Node;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -139,8 +137,7 @@ class StateCommandTest {
     Path dir;
 
     private final Entities bank = bank();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private DevCluster from;
     private DevCluster to;
     private Node atFrom;
@@ -171,18 +168,7 @@ class StateCommandTest {
     }
 
     private int run(DevCluster cluster, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of(
-                "--cluster",
-                cluster.name(),
-                "--secret-file",
-                cluster.secretFile().toString(),
-                "--masters",
-                "127.0.0.1:" + cluster.masters().getFirst().address().getPort()));
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return new StateCommand()
-                .run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+        return terminal.run(cluster, new StateCommand(), words);
     }
 
     @Test
@@ -197,24 +183,24 @@ class StateCommandTest {
         }
 
         assertThat(run(from, "export", "bank", file.toString()))
-                .as(err.toString())
+                .as(terminal.err.toString())
                 .isZero();
-        assertThat(err.toString()).contains("41 entities are in");
+        assertThat(terminal.err.toString()).contains("41 entities are in");
         assertThat(file).content().contains("\"shown\":{\"operations\":1,\"states\":{\"Purse\":{\"gold\":3}}");
         assertThat(run(to, "import", "bank", file.toString()))
-                .as(err.toString())
+                .as(terminal.err.toString())
                 .isZero();
-        assertThat(out.toString()).startsWith("41 entities written, 0 were as in the file, 0 are others");
+        assertThat(terminal.out.toString()).startsWith("41 entities written, 0 were as in the file, 0 are others");
 
         assertThat(account(atTo, 40).add(0)).isEqualTo(40);
         assertThat(account(atTo, 8).add(0)).isEqualTo(1_008);
         assertThat(account(atTo, 7).seen()).isEqualTo(2);
         assertThat(run(to, "get", "bank", "Account", "9")).isZero();
-        assertThat(out.toString()).contains("\"timers\":{\"rent\":\"");
+        assertThat(terminal.out.toString()).contains("\"timers\":{\"rent\":\"");
         assertThat(run(to, "get", "bank", "Ledger", "all \"of\" it\n")).isZero();
-        assertThat(out.toString()).contains("{\"gold\":820}");
+        assertThat(terminal.out.toString()).contains("{\"gold\":820}");
         assertThat(run(to, "get", "bank", "Account", "41")).isEqualTo(1);
-        assertThat(err.toString()).contains("Account 41 has nothing in the store");
+        assertThat(terminal.err.toString()).contains("Account 41 has nothing in the store");
     }
 
     @Test
@@ -223,19 +209,19 @@ class StateCommandTest {
         account(atTo, 2).add(50);
         run(from, "export", "bank", file.toString());
         assertThat(run(to, "import", "bank", file.toString())).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(terminal.out.toString())
                 .startsWith("2 entities written, 0 were as in the file, 1 are others and stay as they are (--replace");
-        assertThat(err.toString()).contains("Account 2 is there and is another one");
+        assertThat(terminal.err.toString()).contains("Account 2 is there and is another one");
         assertThat(account(atTo, 2).add(0)).isEqualTo(50);
         assertThat(run(to, "import", "bank", file.toString(), "--replace")).isZero();
-        assertThat(out.toString()).startsWith("1 entities written, 2 were as in the file, 0 are others");
+        assertThat(terminal.out.toString()).startsWith("1 entities written, 2 were as in the file, 0 are others");
         assertThat(account(atTo, 2).add(0)).isEqualTo(2);
         assertThat(account(atTo, 2).add(5)).isEqualTo(7);
 
         assertThat(run(to, "export", "bank", file.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("is there already; name a new file");
+        assertThat(terminal.err.toString()).contains("is there already; name a new file");
         assertThat(run(to, "export", "inn", dir.resolve("x").toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("the cluster plans no service inn");
+        assertThat(terminal.err.toString()).contains("the cluster plans no service inn");
     }
 
     @Test
@@ -257,9 +243,9 @@ class StateCommandTest {
 
         CompletableFuture<Void> goes = whenThere(dir.resolve("bank.jsonl.part"), atFrom);
         assertThat(run(from, "export", "bank", file.toString()))
-                .as(err.toString())
+                .as(terminal.err.toString())
                 .isZero();
-        assertThat(err.toString()).contains("600 entities are in");
+        assertThat(terminal.err.toString()).contains("600 entities are in");
         goes.get(1, TimeUnit.MINUTES);
 
         CompletableFuture<Integer> imported = new CompletableFuture<>();
@@ -270,8 +256,10 @@ class StateCommandTest {
             Thread.yield();
         }
         atTo.close();
-        assertThat(imported.get(1, TimeUnit.MINUTES)).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("0 are others");
+        assertThat(imported.get(1, TimeUnit.MINUTES))
+                .as(terminal.err.toString())
+                .isZero();
+        assertThat(terminal.out.toString()).contains("0 are others");
         long gold = LongStream.rangeClosed(1, 600)
                 .map(key -> account(reader, key).add(0))
                 .sum();
@@ -295,7 +283,7 @@ class StateCommandTest {
     private void hostile(String what, String... lines) throws IOException {
         Files.writeString(file, String.join("\n", lines) + "\n");
         assertThat(run(to, "import", "bank", file.toString())).as(what).isEqualTo(1);
-        assertThat(err.toString()).contains(what);
+        assertThat(terminal.err.toString()).contains(what);
     }
 
     private static String line(String type, String key, Record state) {
@@ -347,7 +335,7 @@ class StateCommandTest {
                 last);
         hostile("these are entities of the service inn, not of bank", StateFile.first("inn", 1, "now"), good, last);
         assertThat(run(to, "import", "bank", dir.resolve("none").toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("cannot read");
+        assertThat(terminal.err.toString()).contains("cannot read");
         assertThat(account(atTo, 1).add(0)).isZero();
     }
 
@@ -362,7 +350,9 @@ class StateCommandTest {
                 good,
                 line("Castle", "1", new Purse(5)),
                 last);
-        assertThat(err.toString()).contains("1 entities have been written").contains("Context.nextId may give out ids");
+        assertThat(terminal.err.toString())
+                .contains("1 entities have been written")
+                .contains("Context.nextId may give out ids");
         assertThat(account(atTo, 1).add(0)).isEqualTo(5);
         hostile(
                 "line 2: Account one: a key of Account is a Long, got one",
@@ -427,7 +417,7 @@ class StateCommandTest {
         lines.add(StateFile.last(51));
         Files.writeString(file, String.join("\n", lines) + "\n");
         assertThat(run(to, "import", "bank", file.toString()))
-                .as(err.toString())
+                .as(terminal.err.toString())
                 .isZero();
         while (account(atTo, 50).add(0) != 110 || account(atTo, 51).add(0) != 107) {
             Thread.yield();
@@ -453,6 +443,6 @@ class StateCommandTest {
                     .isZero();
         }
         assertThat(run(to, "get", "bank", "Account", "1".repeat(600))).isNotZero();
-        assertThat(err.toString()).contains("this cannot be asked").contains("600");
+        assertThat(terminal.err.toString()).contains("this cannot be asked").contains("600");
     }
 }

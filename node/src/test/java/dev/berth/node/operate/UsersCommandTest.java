@@ -13,12 +13,8 @@ import dev.berth.node.session.Users;
 import dev.berth.node.worker.Node;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class UsersCommandTest {
     private final UserApp<Long> game = Berth.app("inn").accounts();
     private final Entities app = game.entities();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private DevCluster cluster;
     private Node node;
 
@@ -50,21 +45,10 @@ class UsersCommandTest {
     }
 
     private int run(String input, String... words) {
-        List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of(
-                "--cluster",
-                cluster.name(),
-                "--secret-file",
-                cluster.secretFile().toString(),
-                "--masters",
-                "127.0.0.1:" + cluster.masters().getFirst().address().getPort()));
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         try {
-            return new UsersCommand()
-                    .run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+            return terminal.run(cluster, new UsersCommand(), words);
         } finally {
             System.setIn(before);
         }
@@ -83,10 +67,11 @@ class UsersCommandTest {
     @Tag("S3.28")
     void accounts_areMadeShownAndChanged() {
         assertThat(run("sesame\n", "add", "inn", "ada", "--user", "17")).isZero();
-        assertThat(out.toString()).isEqualTo("17\n");
+        assertThat(terminal.out.toString()).isEqualTo("17\n");
         assertThat(login("ada", "sesame")).isEqualTo("17");
         assertThat(run("", "show", "inn", "ada")).isZero();
-        assertThat(out.toString()).isEqualTo("{\"disabled\":false,\"name\":\"ada\",\"tries\":0,\"user\":17}\n");
+        assertThat(terminal.out.toString())
+                .isEqualTo("{\"disabled\":false,\"name\":\"ada\",\"tries\":0,\"user\":17}\n");
 
         assertThat(run("", "disable", "inn", "ada")).isZero();
         assertThat(login("ada", "sesame")).isEqualTo("this account is disabled");
@@ -96,7 +81,7 @@ class UsersCommandTest {
         assertThat(run("", "logout", "inn", "17")).isZero();
 
         assertThat(run("sesame\n", "add", "inn", "bob")).isZero();
-        assertThat(out.toString())
+        assertThat(terminal.out.toString())
                 .isEqualTo(Users.of(node, app).find("bob").orElseThrow().user() + "\n");
     }
 
@@ -104,10 +89,10 @@ class UsersCommandTest {
     void whatCannotBe_isSaid() {
         assertThat(run("sesame\n", "add", "inn", "ada")).isZero();
         assertThat(run("sesame\n", "add", "inn", "ada")).isEqualTo(1);
-        assertThat(err.toString()).contains("there is an account ada");
+        assertThat(terminal.err.toString()).contains("there is an account ada");
         assertThat(run("", "disable", "inn", "nobody")).isEqualTo(1);
-        assertThat(err.toString()).contains("there is no account nobody");
+        assertThat(terminal.err.toString()).contains("there is no account nobody");
         assertThat(run("\n", "add", "inn", "bob")).isNotZero();
-        assertThat(err.toString()).contains("a password has at least one character");
+        assertThat(terminal.err.toString()).contains("a password has at least one character");
     }
 }

@@ -16,7 +16,6 @@ import dev.berth.core.cluster.Timings;
 import dev.berth.core.cluster.View;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.dev.DevCluster;
-import dev.berth.node.launch.HostPort;
 import dev.berth.node.tool.Tool;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.ServiceCall;
@@ -25,7 +24,6 @@ import dev.berth.node.worker.SlotService;
 import dev.berth.node.worker.SlotStore;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +46,7 @@ class WhyTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Timings QUICK = Timings.DEFAULT.dividedBy(4);
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final Terminal terminal = new Terminal();
     private DevCluster cluster;
 
     @BeforeEach
@@ -106,21 +103,10 @@ class WhyTest {
 
     /** Runs a command as from a shell. */
     private String run(Tool tool, int code, String... words) throws IOException {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        List<String> all = new ArrayList<>(List.of(words));
-        all.add("--masters="
-                + String.join(
-                        ",",
-                        cluster.masters().stream()
-                                .map(master -> HostPort.of(master.address()).toString())
-                                .toList()));
-        all.add("--cluster=" + cluster.name());
-        all.add("--secret-file=" + cluster.secretFile());
-        assertThat(tool.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new)))
-                .as("%s%s", out, err)
+        assertThat(terminal.run(cluster, tool, words))
+                .as("%s%s", terminal.out, terminal.err)
                 .isEqualTo(code);
-        return code == 0 ? out.toString() : err.toString();
+        return code == 0 ? terminal.out.toString() : terminal.err.toString();
     }
 
     @Test
@@ -219,9 +205,9 @@ class WhyTest {
         assertThat(run(new ConfigCommand(), 0, "history", "drain.slots-max", "--json"))
                 .contains("\"before\":\"4\"", "\"after\":\"5\"");
         assertThat(run(new ConfigCommand(), 0, "watch", "--for=0")).isEmpty();
-        PrintWriter complaints = new PrintWriter(err, true);
+        PrintWriter complaints = new PrintWriter(terminal.err, true);
         assertThat(new ConfigCommand().run(complaints, complaints)).isEqualTo(2);
-        assertThat(err.toString()).contains("say one of clear, get, history, rollback, set, watch");
+        assertThat(terminal.err.toString()).contains("say one of clear, get, history, rollback, set, watch");
     }
 
     @Test

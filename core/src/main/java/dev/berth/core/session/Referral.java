@@ -7,11 +7,11 @@ import java.util.function.IntPredicate;
 // text, and a server that speaks in two ways needs no list of URLs.
 
 /** Where a client goes that is sent on. Any thread. */
-final class Handoff {
+final class Referral {
     private static final int DIGITS_MAX = 5;
     private static final int PORT_MAX = 65_535;
 
-    private Handoff() {}
+    private Referral() {}
 
     /**
      * The address of a gate with another host and port.
@@ -40,7 +40,7 @@ final class Handoff {
     }
 
     private static boolean isPort(String digits) {
-        if (digits.isEmpty() || digits.length() > DIGITS_MAX || !consists(digits, Handoff::isDigit)) {
+        if (digits.isEmpty() || digits.length() > DIGITS_MAX || !consists(digits, Referral::isDigit)) {
             return false;
         }
         int port = Integer.parseInt(digits);
