@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 // java.nio.file and channels, java.time, java.util.concurrent, logging. Within the allowed packages, types and methods
 // are forbidden that have a clock, a thread, dice, the environment, or an order that differs between two JVMs.
 
-/** What core may refer to. */
+/** What core may refer to, and what decides outside of it. */
 final class Purity {
     private static final Set<String> PACKAGES = Set.of(
             "java.lang",
@@ -121,7 +121,9 @@ final class Purity {
     }
 
     private static boolean isAllowed(JavaClass type) {
-        if (type.isPrimitive() || type.getPackageName().startsWith("dev.berth.core")) {
+        if (type.isPrimitive()
+                || type.getPackageName().startsWith("dev.berth.core")
+                || type.getPackageName().startsWith("dev.berth.poker.rules")) {
             return true;
         }
         var outermost = type.getName().replaceFirst("\\$.*", "");
