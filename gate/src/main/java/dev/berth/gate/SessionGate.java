@@ -1,10 +1,7 @@
 package dev.berth.gate;
 
 import dev.berth.core.PublicApi;
-import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.SlotId;
-import dev.berth.core.cluster.SlotState;
-import dev.berth.core.cluster.View;
 import dev.berth.core.session.Brake;
 import dev.berth.core.session.End;
 import dev.berth.core.session.GateLimits;
@@ -16,19 +13,14 @@ import dev.berth.node.process.ProcessRef;
 import dev.berth.node.session.GateOpener;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.session.Network;
-import dev.berth.node.worker.Submissions;
-import dev.berth.node.worker.Subscription;
-import dev.berth.node.worker.ViewChange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +60,7 @@ public final class SessionGate implements GateOpener.Opened {
     private final @Nullable Server server;
 
     private @Nullable Gate gate;
-    private @Nullable Subscription views;
-    private @Nullable Subscription losses;
+    private @Nullable Doubts doubts;
 
     private SessionGate(Lobby lobby, GateLimits limits, @Nullable Server server) {
         this.lobby = lobby;
@@ -100,8 +91,7 @@ public final class SessionGate implements GateOpener.Opened {
         var _ = lobby.node().processes();
         Rehearsal.play(lobby, gate.limits);
         // Before the first client is there, or what is lost to it could be missed here too.
-        gate.views = lobby.node().onChange(gate::changed);
-        gate.losses = Submissions.onLost(lobby.node(), gate::lost);
+        gate.doubts = Doubts.at(lobby.node(), gate::doubt);
         try {
             gate.gate = Gate.open(lobby.node(), config, new FrameFraming(), gate.new Door());
             return gate;
@@ -178,24 +168,6 @@ public final class SessionGate implements GateOpener.Opened {
     }
 
     // ---- Doubt
-
-    private void changed(ViewChange change) {
-        Set<SlotId> moved = new HashSet<>();
-        change.slots().forEach(slot -> moved.add(slot.slot()));
-        if (!moved.isEmpty()) {
-            doubt(moved::contains);
-        }
-    }
-
-    private void lost(Incarnation peer) {
-        View view = lobby.node().view();
-        if (view != null) {
-            doubt(slot -> {
-                SlotState state = view.slot(slot);
-                return state != null && peer.equals(state.owner());
-            });
-        }
-    }
 
     private void doubt(Predicate<SlotId> which) {
         for (Seat seat : seats.values()) {
@@ -274,11 +246,8 @@ public final class SessionGate implements GateOpener.Opened {
     }
 
     private void hearNoMore() {
-        if (views != null) {
-            views.close();
-        }
-        if (losses != null) {
-            losses.close();
+        if (doubts != null) {
+            doubts.close();
         }
     }
 

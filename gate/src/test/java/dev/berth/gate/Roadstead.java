@@ -97,7 +97,10 @@ final class Roadstead implements AutoCloseable {
     }
 
     long slotsOf(Node node) {
-        View view = Objects.requireNonNull(second.view());
+        View view = second.view();
+        if (view == null) {
+            return 0;
+        }
         return IntStream.rangeClosed(1, BUCKETS)
                 .mapToObj(number -> view.slot(new SlotId(app.service(), number)))
                 .filter(state -> state != null && state.owner().equals(node.self()) && state.isServed())

@@ -45,6 +45,11 @@ final class EntityAgents {
         return entities.wireName(type);
     }
 
+    /** As {@link EntityHost#toString} says it. */
+    String entity(Class<?> contract, Object key) {
+        return entities.type(contract).name() + " " + key;
+    }
+
     View view() {
         return ground.view();
     }

@@ -40,4 +40,7 @@ public interface Feed {
 
     /** The user hears it no more; nothing if he does not. */
     void leave(Object user);
+
+    /** How many connections hear it at this moment; for a while after its owner has changed some are not back yet. */
+    int hearers();
 }

@@ -38,4 +38,9 @@ record OwnFeed(EntityHost host, Workbench bench, String name) implements Feed {
         String uid = UserKey.of(user).text();
         host.turn("Feed.leave").later(() -> host.slot().audiences().left(host, name, uid));
     }
+
+    @Override
+    public int hearers() {
+        return host.slot().audiences().size(host, name);
+    }
 }

@@ -88,6 +88,11 @@ public final class Requests {
         }
     }
 
+    /** An entity's name as the origin of its feeds. */
+    public String origin(Class<?> contract, Object key) {
+        return agents.entity(contract, key);
+    }
+
     /** Where the origin of a feed is; empty if this build has none such. */
     public Optional<SlotId> slot(String origin) {
         try {
