@@ -80,7 +80,13 @@ public final class Ear implements AutoCloseable {
                             origin,
                             number,
                             new FeedRead(
-                                    feed, from.getAsLong(), ears.address() + ":" + number, 0, ears.address(), ears.address(), number),
+                                    feed,
+                                    from.getAsLong(),
+                                    ears.address() + ":" + number,
+                                    0,
+                                    ears.address(),
+                                    ears.address(),
+                                    number),
                             outcome -> turns.run(0, () -> read(outcome)));
         }
         rearm();

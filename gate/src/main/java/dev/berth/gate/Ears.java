@@ -152,7 +152,7 @@ public final class Ears implements AutoCloseable {
 
     Record said(FeedItem item) {
         Decoded before = last;
-        if (before != null && before.item == item) {
+        if (before != null && before.item.equals(item)) {
             return before.said;
         }
         try {

@@ -233,6 +233,11 @@ public final class Server implements AutoCloseable {
             }
 
             @Override
+            public void missed(Client client) {
+                inner.missed(client);
+            }
+
+            @Override
             public void closed(Client client, String cause) {
                 if (!turnedAway.remove(client)) {
                     leave();

@@ -131,7 +131,8 @@ class EarsTest {
     void whoHearsNoMore_isStruckOut_andTwoHundredAreOneMessage() {
         long key = tableAt(one);
         List<Long> heard = new CopyOnWriteArrayList<>();
-        List<Ear> many = LongStream.range(0, 200).mapToObj(_ -> hear(key, 1, heard)).toList();
+        List<Ear> many =
+                LongStream.range(0, 200).mapToObj(_ -> hear(key, 1, heard)).toList();
         Haven.eventually("all hear", () -> table(key).hearers() == 200);
         table(key).say(1);
         Haven.eventually("all have heard", () -> heard.size() == 200);

@@ -4,7 +4,8 @@ import dev.berth.core.machine.Outbox;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-// A cursor without a session: nobody has said which feeds there are or where they begin, so who begins with what is told
+// A cursor without a session: nobody has said which feeds there are or where they begin, so who begins with what is
+// told
 // next has to ask what that is.
 
 /** How far somebody is in one feed who has no session: a server that hears for clients who speak another protocol. One thread. */
@@ -80,7 +81,9 @@ public final class Hearing {
 
     /** The position from which to ask for a page now; empty if none is to be asked for. */
     public OptionalLong next(long nowNanos) {
-        return cursor.next(nowNanos).stream().mapToLong(ClientMessage.Read::from).findFirst();
+        return cursor.next(nowNanos).stream()
+                .mapToLong(ClientMessage.Read::from)
+                .findFirst();
     }
 
     /** When to look at {@link #next} again; {@link dev.berth.core.machine.Machine#NEVER} if only what happens changes it. */
