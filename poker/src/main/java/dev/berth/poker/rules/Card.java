@@ -18,7 +18,8 @@ public final class Card {
      */
     public static byte of(int rank, int suit) {
         if (rank < 1 || rank > 13 || suit < 1 || suit > 4) {
-            throw new IllegalArgumentException("no card has rank " + rank + " of 1 to 13 and suit " + suit + " of 1 to 4");
+            throw new IllegalArgumentException(
+                    "no card has rank " + rank + " of 1 to 13 and suit " + suit + " of 1 to 4");
         }
         return (byte) ((rank - 1) * 4 + suit);
     }
