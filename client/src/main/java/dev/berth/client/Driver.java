@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -27,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 // The machine decides everything; this carries events to it and actions from it. The inbox is bounded, and each of its
 // users has a way out when it is full: a reader waits, so that its socket is not read; who says something is refused;
-// the wish to stop is a flag.
+// the wish to stop is a flag. Readers have places of their own: a client that is told without a pause may still speak.
 
 /** The thread that owns a client's machine. Any thread hands things in. */
 final class Driver {
-    private static final int INBOX_MAX = 64;
+    private static final int HEARD_MAX = 64;
+    private static final int WISHES_MAX = 64;
     private static final long LOOK_NANOS = 100_000_000;
     private static final Duration LEAVE = Duration.ofMillis(1_500);
 
@@ -46,7 +48,10 @@ final class Driver {
     private final @Nullable RecordBook book;
     private final Consumer<News> handler;
     private final Deliveries deliveries;
-    private final ArrayBlockingQueue<Post> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final ArrayBlockingQueue<Post> inbox = new ArrayBlockingQueue<>(HEARD_MAX + WISHES_MAX);
+    /** Of the inbox, for readers. */
+    private final Semaphore places = new Semaphore(HEARD_MAX);
+
     private final CompletableFuture<String> online = new CompletableFuture<>();
     private final long beginNanos = System.nanoTime();
     private final Thread thread = Thread.ofVirtual().name("berth-client").unstarted(this::run);
@@ -89,7 +94,7 @@ final class Driver {
                     new ClientException(Kind.OVER, over.code(), "the session is over: " + over.text()));
         } else if (!inbox.offer(new Post(say, answer))) {
             answer.completeExceptionally(
-                    new ClientException(Kind.FULL, "", INBOX_MAX + " events wait already; say it again soon"));
+                    new ClientException(Kind.FULL, "", WISHES_MAX + " messages wait already; say it again soon"));
         } else if (ended != null) {
             refuseWaiting(); // it came in while the driver went
         }
@@ -112,6 +117,7 @@ final class Driver {
     /** From the lines: waits for room, and for nobody who has gone. */
     private void happened(ClientEvent event) {
         try {
+            while (ended == null && !places.tryAcquire(LOOK_NANOS, TimeUnit.NANOSECONDS)) {}
             while (ended == null && !inbox.offer(new Post(event, null), LOOK_NANOS, TimeUnit.NANOSECONDS)) {}
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -124,6 +130,9 @@ final class Driver {
             while (ended == null) {
                 long wake = machine.nextWakeNanos();
                 Post post = wake == Machine.NEVER ? inbox.take() : inbox.poll(wake - now(), TimeUnit.NANOSECONDS);
+                if (post != null && post.event() != null && post.answer() == null) {
+                    places.release();
+                }
                 if (mustStop) {
                     on(new ClientEvent.Stop());
                 } else if (post != null && post.event() != null) {

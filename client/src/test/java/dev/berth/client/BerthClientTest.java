@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -277,6 +279,31 @@ class BerthClientTest {
             Ears.eventually("refused", () -> refused.get() != null);
             assertThat(refused.get()).hasMessageContaining("would wait for itself");
         }
+    }
+
+    @Test
+    void clientThatIsToldWithoutAPause_maySpeak() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        try (BerthClient client = setup(one.address()).onTold(told -> {}).connect()) {
+            client.awaitOnline(LONG);
+            town.joinPlaza("ada");
+            Thread crier = Thread.ofPlatform().start(() -> {
+                for (int i = 0; !enough.get(); i++) {
+                    town.tellPlaza("p" + i);
+                }
+            });
+            try {
+                for (int i = 0; i < 50; i++) {
+                    // Less often than a gate takes from one client.
+                    client.ask(new Note("n" + i), LONG);
+                    LockSupport.parkNanos(10_000_000);
+                }
+            } finally {
+                enough.set(true);
+                crier.join();
+            }
+        }
+        assertThat(town.effects()).hasSize(50);
     }
 
     @Test
