@@ -23,6 +23,11 @@ final class Intake extends ChannelInboundHandlerAdapter {
     /** Messages in one read that wait while the client is paused: as many as a read of 64 KiB can hold, or nearly. */
     private static final int HELD_MAX = 1 << 15;
 
+    /** In a second: pings, pongs and empty fragments. Nobody else counts them, and they cost the loop what a packet costs. */
+    private static final int BARREN_MAX = 100;
+
+    private static final long SECOND = 1_000_000_000L;
+
     /** The client is read from again. */
     enum Go {
         ON
@@ -36,6 +41,9 @@ final class Intake extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf rest;
     /** Of the rest, what holds no whole packet. */
     private int seen;
+
+    private int barren;
+    private long barrenSince;
 
     private boolean decoding;
     private @Nullable Queue<WebSocketFrame> held;
@@ -128,11 +136,34 @@ final class Intake extends ChannelInboundHandlerAdapter {
             return;
         }
         switch (frame) {
-            case BinaryWebSocketFrame _, TextWebSocketFrame _, ContinuationWebSocketFrame _ -> part(ctx, frame);
-            case PingWebSocketFrame _ -> pong(ctx, frame.content());
+            case BinaryWebSocketFrame _, TextWebSocketFrame _, ContinuationWebSocketFrame _ -> {
+                if (frame.isFinalFragment() || frame.content().isReadable() || mayBringNothing()) {
+                    part(ctx, frame);
+                }
+            }
+            case PingWebSocketFrame _ -> {
+                if (mayBringNothing()) {
+                    pong(ctx, frame.content());
+                }
+            }
             case CloseWebSocketFrame close -> client.leave("it has said goodbye", answer(close.statusCode()));
-            default -> {}
+            default -> mayBringNothing();
         }
+    }
+
+    /** Whether there was little of it so far; otherwise it is refused. */
+    private boolean mayBringNothing() {
+        long now = System.nanoTime();
+        if (now - barrenSince >= SECOND) {
+            barrenSince = now;
+            barren = 0;
+        }
+        if (++barren <= BARREN_MAX) {
+            return true;
+        }
+        client.refuse(
+                Refusal.TOO_FAST, "more than " + BARREN_MAX + " pings, pongs and empty fragments within a second");
+        return false;
     }
 
     /** The same code comes back, if it gave one that may be said. */

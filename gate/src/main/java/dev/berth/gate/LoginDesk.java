@@ -90,7 +90,7 @@ final class LoginDesk {
         } catch (Denied no) {
             end.accept("", new SocketEvent.Denied(End.DENIED, String.valueOf(no.getMessage()), 0));
         } catch (RuntimeException | Error thrown) {
-            LOG.warn("nobody knows who {} is: the application's login threw", who, thrown);
+            quiet.warn("nobody knows who " + who + " is: the application's login threw", thrown);
             end.accept("", new SocketEvent.Denied(End.TROUBLE, "nobody can log in at this moment", RETRY_MILLIS));
         }
     }

@@ -14,6 +14,7 @@ enum Refusal {
     MALFORMED(1002),
     TOO_LARGE(1009),
     SLOW_READER(1008),
+    TOO_FAST(1008),
     BUG(1011);
 
     /** What a WebSocket client is told (RFC 6455, 7.4.1). */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.wire.Bytes;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -248,6 +249,57 @@ class HostileClientsTest {
             assertThat(refused(gate, "slow-reader")).isEqualTo(1);
             isWell(gate);
         }
+    }
+
+    @Test
+    void framesThatBringNothing_areFew_andPacketsInPiecesAreNotAmongThem() throws Exception {
+        byte[] ping = frame(0x89);
+        byte[] begins = frame(0x02);
+        byte[] goesOn = frame(0x00);
+        GateConfig config = GateConfig.of(Port.tcp(Haven.ANY), Port.webSocket(Haven.ANY, "/"))
+                .withLimits(LIMITS);
+        try (Gate gate = haven.open(config, Framing.lengths(), ECHO)) {
+            try (Plug honest = upgraded(gate)) {
+                honest.raw(begins).raw(many(ping, 40)).raw(many(goesOn, 40));
+                honest.raw(many(frame(0x00, (byte) 'x'), 500)).raw(frame(0x80));
+                // 40 pongs, and the packet as one frame with two bytes of length.
+                assertThat(honest.exactly(40 * 2 + 4 + 500)).asString().endsWith("x".repeat(500));
+            }
+            int floods = 0;
+            for (byte[] each : List.of(ping, frame(0x8a), goesOn)) {
+                try (Plug flood = upgraded(gate)) {
+                    flood.raw(begins).raw(many(each, 1_000)).toTheEnd();
+                }
+                floods++;
+                int refused = floods;
+                eventually("it is refused", () -> refused(gate, "too-fast") == refused);
+            }
+            isWell(gate);
+        }
+    }
+
+    private static Plug upgraded(Gate gate) throws Exception {
+        Plug plug = new Plug(gate.addresses().get(1)).text(UPGRADE);
+        assertThat(plug.exactly(129)).asString().endsWith("\r\n\r\n");
+        return plug;
+    }
+
+    /** Masked with nothing. */
+    private static byte[] frame(int head, byte... body) {
+        return ByteBuffer.allocate(6 + body.length)
+                .put((byte) head)
+                .put((byte) (0x80 | body.length))
+                .putInt(0)
+                .put(body)
+                .array();
+    }
+
+    private static byte[] many(byte[] each, int times) {
+        ByteBuffer all = ByteBuffer.allocate(each.length * times);
+        for (int i = 0; i < times; i++) {
+            all.put(each);
+        }
+        return all.array();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.berth.core.PublicApi;
 import dev.berth.core.call.ToolMessage;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.record.Registration;
+import dev.berth.node.link.QuietLog;
 import dev.berth.node.process.Contract;
 import dev.berth.node.store.SlotWriter;
 import dev.berth.node.store.StoreClient;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The entities of an application: contracts and the code behind them. One service has them all; its buckets are divided among the
@@ -44,6 +46,8 @@ public final class Entities {
     private final Map<Class<?>, String> wireNames = new HashMap<>();
     private final Duration idle;
     private final EntityMeters meters;
+    /** Of what their methods throw. */
+    private final QuietLog thrown = new QuietLog(LoggerFactory.getLogger(Entities.class));
 
     private Entities(Builder builder) {
         this.service = builder.name;
@@ -165,6 +169,10 @@ public final class Entities {
 
     EntityMeters meters() {
         return meters;
+    }
+
+    QuietLog thrown() {
+        return thrown;
     }
 
     Duration idle() {

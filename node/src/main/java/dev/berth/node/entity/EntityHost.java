@@ -1,5 +1,6 @@
 package dev.berth.node.entity;
 
+import dev.berth.core.call.CallException;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
@@ -348,6 +349,11 @@ final class EntityHost implements Behavior<Note> {
             commits.end(new Commits.Told(work, Answers.error(thrown), List.of(() -> ending.ended(false)), null), null);
             if (work == null) {
                 LOG.warn("{}: what a timer does threw", this, thrown);
+            } else if (!(thrown instanceof Denied
+                    || thrown instanceof CallException
+                    || thrown instanceof SlotLostException)) {
+                // Its caller is told a sentence, and perhaps nobody reads it: where it was is known here only.
+                slot.entities().thrown().warn(this + " has thrown", thrown);
             }
             return false;
         } finally {

@@ -72,7 +72,11 @@ public final class Lobby {
 
     /** Who that is; may take long, and throws what the application's function throws. */
     public UserKey login(Credentials who) {
-        return UserKey.of(requests.within(() -> login.apply(who)));
+        Object user = requests.within(() -> login.apply(who));
+        if (user == null) {
+            throw new IllegalStateException("login answers nobody; for a no it throws Denied");
+        }
+        return UserKey.of(user);
     }
 
     /** What becomes of what somebody says who has not logged in; may take long, and throws if nobody knows. */

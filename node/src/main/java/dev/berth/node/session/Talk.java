@@ -6,26 +6,27 @@ import dev.berth.core.call.Outcome.Refused;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.session.ClientMessage.Outcome;
+import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.entity.Backstage;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.UndoneException;
+import dev.berth.node.link.QuietLog;
 import dev.berth.node.worker.SlotLostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What an application does when its users say something. Any thread once it is complete. */
 public final class Talk {
-    private static final Logger LOG = LoggerFactory.getLogger(Talk.class);
     private static final String TOO_OLD = "TooOld";
     private static final String UNREADABLE = "UnreadableMessage";
 
+    private final QuietLog quiet = new QuietLog(LoggerFactory.getLogger(Talk.class));
     private final Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> handlers = new LinkedHashMap<>();
     private final Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> visitorHandlers = new LinkedHashMap<>();
 
@@ -56,7 +57,7 @@ public final class Talk {
     /** An application's records, and what they are called. */
     private record Words(RecordBook book, Function<Class<?>, String> names) {}
 
-    private static Outcome said(
+    private Outcome said(
             Words words,
             Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> handlers,
             String otherwise,
@@ -75,10 +76,7 @@ public final class Talk {
                         "nobody here takes '" + type + "', only "
                                 + handlers.keySet().stream().map(words.names).toList());
             }
-            Object answer = handler.apply(user, words.book.read(body, message));
-            return answer == null
-                    ? new Outcome.Done("", Bytes.EMPTY)
-                    : new Outcome.Done(words.names.apply(answer.getClass()), words.book.write(answer));
+            return done(words, handler.apply(user, words.book.read(body, message)));
         } catch (WireException unreadable) {
             return new Outcome.Failed(UNREADABLE, String.valueOf(unreadable.getMessage()));
         } catch (Denied no) {
@@ -88,8 +86,28 @@ public final class Talk {
         } catch (CallException call) {
             return failed(call);
         } catch (RuntimeException | Error thrown) {
-            LOG.warn("what user {} has said, {}, made its handler throw", user, type, thrown);
+            quiet.warn("what user " + user + " has said, " + type + ", made its handler throw", thrown);
             return new Outcome.Failed(thrown.getClass().getSimpleName(), String.valueOf(thrown.getMessage()));
+        }
+    }
+
+    /** What was done is done, whatever becomes of its answer. */
+    private Outcome done(Words words, @Nullable Object answer) {
+        if (answer == null) {
+            return new Outcome.Done("", Bytes.EMPTY);
+        }
+        try {
+            Bytes body = words.book.write(answer);
+            return body.length() <= SessionLimits.ITEM_MAX
+                    ? new Outcome.Done(words.names.apply(answer.getClass()), body)
+                    : new Outcome.Failed(
+                            "TooLarge",
+                            "it was done, but the answer has " + body.length() + " bytes, at most "
+                                    + SessionLimits.BODY_MAX);
+        } catch (IllegalArgumentException unwritable) {
+            quiet.warn("a handler's answer cannot be written", unwritable);
+            return new Outcome.Failed(
+                    "UnwritableAnswer", "it was done, but its answer cannot be written: " + unwritable.getMessage());
         }
     }
 

@@ -77,6 +77,12 @@ final class PartsTest {
     }
 
     @Test
+    void quietLog_writesWhatStrangersSay_onOneLine() {
+        assertThat(QuietLog.oneLine("ada\r\n12:00 ERROR \u001b[2J\u0085 \u00e4\ud83d\ude00"))
+                .isEqualTo("ada\\u000d\\u000a12:00 ERROR \\u001b[2J\\u0085 \u00e4\ud83d\ude00");
+    }
+
+    @Test
     void quietLog_countsWhatItLeavesOut() {
         QuietLog log = new QuietLog(org.slf4j.LoggerFactory.getLogger(Transport.class));
         long now = System.nanoTime() + 60_000_000_000L;
