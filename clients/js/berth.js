@@ -15,6 +15,8 @@
 
 const FRAME_MAX = 65536;
 const BODY_MAX = 4096;
+const NAME_MAX = 120;
+const SECRET_MAX = 1024;
 const SAYS_MAX = 32;
 const ACK_EVERY = 32;
 const RETRY_MAX = 60000;
@@ -43,6 +45,13 @@ export class ClientError extends Error {
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder('utf-8', { fatal: true });
+
+/** A caller's mistake is named where it is made, and not by a gate. */
+const bounded = (what, value, max) => {
+  if (typeof value !== 'string' && !(value instanceof Uint8Array)) throw new TypeError(`${what} is text or a Uint8Array, got ${value}`);
+  const length = typeof value === 'string' ? utf8.encode(value).length : value.length;
+  if (length > max) throw new RangeError(`${what} has at most ${max} bytes, this one ${length}`);
+};
 
 /** Writes fields; zero and empty ones are not written. */
 class Sink {
@@ -351,6 +360,10 @@ export class BerthClient {
    */
   constructor(gates, options) {
     if (gates.length < 1 || gates.length > 256) throw new RangeError(`a client needs 1 to 256 gates, got ${gates.length}`);
+    const { name = '', device = '', secret = '' } = options;
+    bounded('a name', String(name), NAME_MAX);
+    bounded('a device', String(device), NAME_MAX);
+    bounded('a secret', secret, SECRET_MAX);
     this.#gates = [...gates];
     this.#options = options;
     this.#times = { ...TIMES, ...options.times };
@@ -370,9 +383,11 @@ export class BerthClient {
    * @returns {Promise<{type: string, body: any}>} the answer; a ClientError says why there is none
    */
   say(type, body) {
+    if (this.#options.json && JSON.stringify(body) === undefined) throw new TypeError(`a body is what JSON has, got ${body}`);
+    if (!this.#options.json && !(body instanceof Uint8Array)) throw new TypeError('without json: true a body is a Uint8Array');
     const bytes = this.#options.json ? utf8.encode(JSON.stringify(body)) : body;
-    if (bytes.length > BODY_MAX) throw new RangeError(`what is said has at most ${BODY_MAX} bytes, this has ${bytes.length}`);
-    if (utf8.encode(type).length > 120) throw new RangeError('a type has at most 120 bytes');
+    bounded('what is said', bytes, BODY_MAX);
+    bounded('a type', type, NAME_MAX);
     return new Promise((done, failed) => {
       if (this.#stage === 'ended') {
         failed(new ClientError('OVER', '', 'the session is over'));

@@ -96,6 +96,21 @@ class ConversationsTest {
         }
     }
 
+    @Test
+    void scriptClient_namesItsCallersMistakes() throws Exception {
+        assumeTrue(Speaker.hasNode(), "there is no node 20.10 or newer");
+        assertThat(Speaker.mistakes())
+                .containsExactly(
+                        "secretIsANumber: TypeError a secret is text or a Uint8Array, got 1234",
+                        "longName: RangeError a name has at most 120 bytes, this one 122",
+                        "longSecret: RangeError a secret has at most 1024 bytes, this one 1025",
+                        "textAsBytes: TypeError without json: true a body is a Uint8Array",
+                        "noBytes: TypeError without json: true a body is a Uint8Array",
+                        "noJson: TypeError a body is what JSON has, got undefined",
+                        "longBody: RangeError what is said has at most 4096 bytes, this one 4098",
+                        "longType: RangeError a type has at most 120 bytes, this one 121");
+    }
+
     /** Gates that die in between, as in BerthClientTest; there is no proof in a script that was written for the client. */
     @Test
     void scriptClient_goesOn_whileGatesDie() throws Exception {

@@ -113,6 +113,22 @@ interface Speaker extends AutoCloseable {
         }
     }
 
+    /** What the script client says to a program that uses it wrongly. */
+    static List<String> mistakes() throws IOException {
+        Process node = new ProcessBuilder(
+                        "node",
+                        root().resolve("client/src/test/resources/dev/berth/client/mistakes.mjs")
+                                .toString(),
+                        root().resolve("clients/js/berth.js").toUri().toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader out = node.inputReader(StandardCharsets.UTF_8)) {
+            return out.lines().toList();
+        } finally {
+            node.destroyForcibly();
+        }
+    }
+
     static Speaker script(List<String> gates, Duration ping, boolean visits) throws IOException {
         String talker = root().resolve("client/src/test/resources/dev/berth/client/talker.mjs")
                 .toString();
