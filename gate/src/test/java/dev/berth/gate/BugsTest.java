@@ -49,6 +49,7 @@ class BugsTest {
         }
     }
 
+    @SuppressWarnings("NullAway") // one of the mistakes
     private final UserApp<Long> game = Berth.app("office")
             .entity(Clerk.class, ClerkCode::new)
             .records(Text.class)
