@@ -2,6 +2,7 @@ package dev.berth.gate;
 
 import dev.berth.core.PublicApi;
 import dev.berth.core.wire.Bytes;
+import dev.berth.core.wire.Prose;
 import dev.berth.node.process.ProcessRef;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -298,7 +299,7 @@ public final class Client {
             return;
         }
         if (port.speaksHttp() && isConnected()) {
-            Bytes reason = Bytes.utf8(why.length() > REASON_MAX / 3 ? why.substring(0, REASON_MAX / 3) : why);
+            Bytes reason = Bytes.utf8(Prose.upTo(REASON_MAX, why));
             ByteBuf frame = channel.alloc().buffer(2 + 2 + reason.length());
             Buffers.head(Buffers.CLOSE, 2 + reason.length(), frame);
             frame.writeShort(closeCode);

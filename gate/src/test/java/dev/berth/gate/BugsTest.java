@@ -59,6 +59,7 @@ class BugsTest {
                 Berth.agent(Clerk.class, uid).stumble(message.over());
                 return null;
             });
+
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> listener = new AppenderBase<>() {
         @Override

@@ -36,6 +36,7 @@ public final class RecordBook {
     private final String name;
     private final Limits limits;
     private final SortedMap<String, RecordForm> forms;
+    private final SortedMap<String, Class<?>> types = new TreeMap<>();
     private final Choice all;
     private final Map<Method, Signature> signatures = new LinkedHashMap<>();
 
@@ -44,6 +45,7 @@ public final class RecordBook {
         this.limits = limits;
         methods.forEach(method -> signatures.put(method, registrar.signature(method, this)));
         this.forms = registrar.register(types);
+        forms.forEach((wire, form) -> this.types.put(wire, form.type()));
         this.all = new Choice(
                 "the book '" + name + "'",
                 "register it with RecordBook.named(\"" + name + "\").with(...), or say @Was(\"...\") if it was renamed;"
@@ -63,8 +65,6 @@ public final class RecordBook {
 
     /** Every record by its name on the wire, also those that were found in components. */
     public SortedMap<String, Class<?>> types() {
-        SortedMap<String, Class<?>> types = new TreeMap<>();
-        forms.forEach((wire, form) -> types.put(wire, form.type()));
         return Collections.unmodifiableSortedMap(types);
     }
 

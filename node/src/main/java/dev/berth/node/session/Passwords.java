@@ -1,5 +1,6 @@
 package dev.berth.node.session;
 
+import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -28,8 +29,10 @@ public final class Passwords {
 
     /** @param rounds as the setting {@code accounts.hash-rounds} has them */
     public static String hash(Bytes password, long rounds) {
-        if (password.length() == 0) {
-            throw new IllegalArgumentException("a password has at least one byte");
+        if (password.length() == 0 || password.length() > SessionLimits.SECRET_MAX) {
+            // No client could say a longer one.
+            throw new IllegalArgumentException(
+                    "a password has 1 to " + SessionLimits.SECRET_MAX + " bytes, this one " + password.length());
         }
         byte[] salt = random(SALT_BYTES);
         int count = (int) Math.clamp(rounds, 1, ROUNDS_MAX);

@@ -314,6 +314,10 @@ class AccountDeskTest {
         assertThat(Passwords.matches(Bytes.wrap(new byte[] {0, (byte) 0xFF, (byte) 0xC1, 1}), hash))
                 .isFalse();
         assertThat(Passwords.hash(odd, 1_000)).isNotEqualTo(hash);
+        for (int length : List.of(0, 1_025)) {
+            assertThatThrownBy(() -> Passwords.hash(Bytes.wrap(new byte[length]), 1_000))
+                    .hasMessage("a password has 1 to 1024 bytes, this one " + length);
+        }
         for (String none : List.of("", "sesame", "pbkdf2-sha256$x$AA$AA", hash + "$", hash.replace("$1000$", "$0$"))) {
             assertThatThrownBy(() -> app.agent(node, UserAccount.class, "eve").add(none, 1))
                     .hasMessageContaining("no hash of a password");
