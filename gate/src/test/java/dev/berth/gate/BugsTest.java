@@ -108,7 +108,7 @@ class BugsTest {
         isFailed(ada.ask(new Wish(5_000)), "TooLarge", "it was done");
         isFailed(ada.ask(new Wish(20_000)), "TooLarge", "it was done");
         isFailed(ada.ask(new Wish(-1)), "UnwritableAnswer", "it was done");
-        assertThat(lines("a handler's answer cannot be written")).hasSize(1);
+        assertThat(lines("a handler's answer cannot be written")).isNotEmpty();
         assertThat(ada.ask(new Wish(3))).isEqualTo(new Text("xxx"));
     }
 
