@@ -127,9 +127,15 @@ final class Pier implements AutoCloseable {
         sockets.forEach(Socket::reset);
     }
 
+    /** When nobody can connect any more: as long as somebody accepts, the system does too. */
     @Override
     public void close() {
         kill();
+        try {
+            accepting.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** One client's connection. */
