@@ -21,6 +21,10 @@ const SAYS_MAX = 32;
 const ACK_EVERY = 32;
 const RETRY_MAX = 60000;
 const NO_PROGRESS = 1000;
+/** In so many times `ping` without a word of its own a client says PING, also to a gate that speaks. */
+const QUIET = 3;
+/** After so many in which the two had nothing else to say PING and PONG become as rare. */
+const IDLE = 12;
 const VERSION = 1;
 
 const TYPES = {
@@ -29,7 +33,7 @@ const TYPES = {
 };
 
 /** Milliseconds; what each is for is in the protocol. */
-const TIMES = { connect: 3000, enter: 25000, ping: 15000, silence: 30000, steady: 5000, shortestWait: 100, longestWait: 10000 };
+const TIMES = { connect: 3000, enter: 25000, ping: 5000, silence: 5000, steady: 5000, shortestWait: 100, longestWait: 10000 };
 
 /** Why there is no answer. `kind` is what is known of it: FAILED, FULL, OVER, UNKNOWN, as in Java. */
 export class ClientError extends Error {
@@ -343,7 +347,10 @@ export class BerthClient {
   #openedAt = 0;
   #heardAt = 0;
   #sentAt = 0;
-  #pingedAt = 0;
+  /** Of the last message either way that was neither PING nor PONG. */
+  #busyAt = 0;
+  /** Since when a PING has no answer. */
+  #pingedAt = Infinity;
   #uid = '';
   #token = null;
   #said = 0;
@@ -432,7 +439,8 @@ export class BerthClient {
 
   #connect() {
     this.#stage = 'connecting';
-    this.#deadline = performance.now() + this.#times.connect;
+    this.#deadline = performance.now() + this.#connectTime();
+    this.#pingedAt = Infinity;
     const Socket = this.#options.WebSocket ?? WebSocket;
     let socket;
     try {
@@ -451,7 +459,7 @@ export class BerthClient {
     };
     socket.onopen = mine(() => {
       this.#stage = 'greeting';
-      this.#deadline = performance.now() + this.#times.enter;
+      this.#deadline = performance.now() + this.#connectTime();
       this.#send(TYPES.hello, new Sink().number(1, VERSION).number(2, VERSION).plain(3, this.#options.json ? 2 : 1));
     });
     socket.onmessage = mine((event) => this.#message(event.data));
@@ -460,8 +468,16 @@ export class BerthClient {
     this.#sleep();
   }
 
+  /** Doubles with each round of the list, up to what entering may take: a gate that is only slow is reached in the end. */
+  #connectTime() {
+    const { connect, enter } = this.#times;
+    const rounds = Math.floor(Math.max(0, this.#failures - 1) / this.#gates.length);
+    return Math.min(connect * 2 ** Math.min(rounds, 30), Math.max(connect, enter));
+  }
+
   #send(type, fields) {
     this.#sentAt = performance.now();
+    if (type !== TYPES.ping) this.#busyAt = this.#sentAt;
     this.#socket.send(fields.frame(type));
   }
 
@@ -475,6 +491,8 @@ export class BerthClient {
       return;
     }
     this.#heardAt = performance.now();
+    if (message.name !== 'pong') this.#busyAt = this.#heardAt;
+    this.#pingedAt = Infinity;
     this.#heard(message);
   }
 
@@ -503,6 +521,7 @@ export class BerthClient {
       return;
     }
     this.#stage = 'entering';
+    this.#deadline = performance.now() + this.#times.enter;
     if (this.#token) {
       this.#send(TYPES.resume, new Sink().string(1, this.#uid).bytes(2, this.#token).number(3, this.#personal()));
     } else {
@@ -530,7 +549,7 @@ export class BerthClient {
 
   #opened() {
     this.#stage = 'open';
-    this.#openedAt = this.#pingedAt = performance.now();
+    this.#openedAt = performance.now();
     const uid = this.#uid;
     this._tell('onOnline', () => ({ uid }));
   }
@@ -668,16 +687,37 @@ export class BerthClient {
     return !this.#options.visit || this.#unanswered.length > 0;
   }
 
-  #pingAt() {
-    return Math.max(this.#pingedAt, Math.min(this.#sentAt, this.#heardAt)) + this.#times.ping;
+  /** Of the next PING, or of the end if that has none. */
+  #livenessAt() {
+    const { ping, silence } = this.#times;
+    if (this.#pingedAt !== Infinity) return this.#pingedAt + silence;
+    const soon = this.#heardAt + ping;
+    const idle = this.#unanswered.length === 0 && soon >= this.#busyAt + IDLE * ping;
+    return Math.min(idle ? this.#heardAt + QUIET * ping : soon, this.#sentAt + QUIET * ping);
+  }
+
+  /**
+   * A gate that lives answers PING at once, whatever its owners do. A PING without an answer counts, not the time in which nothing was
+   * heard: a page that was asleep has heard nothing either.
+   */
+  #isAlive(now) {
+    if (now < this.#livenessAt()) return true;
+    if (this.#pingedAt === Infinity) {
+      this.#send(TYPES.ping, new Sink());
+      this.#pingedAt = now;
+      return true;
+    }
+    this.#lost('the gate is silent');
+    return false;
   }
 
   #nextWake() {
     if (this.#stage === 'ended' || this.#stage === 'new') return Infinity;
     if (this.#stage === 'waiting' && !this.#isNeeded()) return Infinity;
+    if (this.#stage === 'entering') return Math.min(this.#deadline, this.#livenessAt());
     if (this.#stage !== 'open') return this.#deadline;
     const cursors = [...this.#cursors.values()].map((cursor) => cursor.nextWake());
-    return Math.min(this.#pingAt(), this.#heardAt + this.#times.silence, ...cursors);
+    return Math.min(this.#livenessAt(), ...cursors);
   }
 
   #sleep() {
@@ -691,18 +731,14 @@ export class BerthClient {
     if (this.#stage === 'waiting') {
       if (this.#isNeeded() && now >= this.#deadline) this.#connect();
     } else if (this.#stage === 'open') {
-      if (now >= this.#heardAt + this.#times.silence) {
-        this.#lost('the gate is silent');
+      if (!this.#isAlive(now)) return;
+      this.#readOn();
+    } else if (this.#stage !== 'ended') {
+      if (now >= this.#deadline) {
+        this.#lost(`no answer while ${this.#stage}`);
         return;
       }
-      this.#readOn();
-      if (now >= this.#pingAt()) {
-        this.#pingedAt = now;
-        this.#send(TYPES.ping, new Sink());
-      }
-    } else if (this.#stage !== 'ended' && now >= this.#deadline) {
-      this.#lost(`no answer while ${this.#stage}`);
-      return;
+      if (this.#stage === 'entering' && !this.#isAlive(now)) return;
     }
     this.#sleep();
   }

@@ -141,7 +141,7 @@ public final class ClientSetup {
         // What could not be written later is refused here, where the caller sees it.
         new FrameWriter<>(ClientProtocol.GATE, ClientProtocol.ID, 1, ClientProtocol.TO_GATE)
                 .write(new ClientMessage.Login(name, secret, device));
-        BerthClient client = new BerthClient(book, config, new Wires(times.connect(), tls), this::handle);
+        BerthClient client = new BerthClient(book, config, new Wires(times, tls), this::handle);
         client.start();
         return client;
     }

@@ -11,10 +11,12 @@ import java.util.List;
 /**
  * How patient a client is. Immutable; any thread.
  *
- * @param connect for a connection; shorter = a dead gate costs less, a slow network more
+ * @param connect for a connection, and then for the gate's first word; doubles with each round of the list of gates, up to
+ *     {@code enter}; shorter = a dead gate costs less, a slow network more
  * @param enter from there until the client is in; owners that are being replaced take seconds
- * @param ping of silence before the client asks for a sign of life; longer than the gate's 60 s, and the gate gives up
- * @param silence without a word from the gate before the next gate is tried; longer than {@code ping}
+ * @param ping of silence before the client asks for a sign of life, three times as long if for a minute nobody had anything else to
+ *     say; from 20 s on the gate, which waits for 60 s, may give up
+ * @param silence after that without a word from the gate before the next gate is tried
  * @param steady a connection that held for so long begins again with the shortest wait
  * @param shortestWait before the next gate; doubles with each failure
  * @param longestWait to which it doubles
@@ -28,12 +30,12 @@ public record ClientTimes(
         Duration steady,
         Duration shortestWait,
         Duration longestWait) {
-    /** 3 s to connect, 25 s to enter, a ping after 15 s, given up after 30 s, steady after 5 s, waits of 100 ms to 10 s. */
+    /** 3 s to connect, 25 s to enter, a ping after 5 s, given up 5 s later, steady after 5 s, waits of 100 ms to 10 s. */
     public static final ClientTimes DEFAULT = new ClientTimes(
             Duration.ofSeconds(3),
             Duration.ofSeconds(25),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofMillis(100),
             Duration.ofSeconds(10));
@@ -42,14 +44,13 @@ public record ClientTimes(
         if (!connect.isPositive()
                 || !enter.isPositive()
                 || !ping.isPositive()
-                || silence.compareTo(ping) <= 0
+                || !silence.isPositive()
                 || steady.isNegative()
                 || !shortestWait.isPositive()
                 || longestWait.compareTo(shortestWait) < 0) {
-            throw new IllegalArgumentException(
-                    "times are positive, silence longer than ping, longestWait not below shortestWait, got connect="
-                            + connect + " enter=" + enter + " ping=" + ping + " silence=" + silence + " steady="
-                            + steady + " shortestWait=" + shortestWait + " longestWait=" + longestWait);
+            throw new IllegalArgumentException("times are positive, longestWait not below shortestWait, got connect="
+                    + connect + " enter=" + enter + " ping=" + ping + " silence=" + silence + " steady="
+                    + steady + " shortestWait=" + shortestWait + " longestWait=" + longestWait);
         }
     }
 

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes wires, as a gate's address says. Only the driver's thread asks for them, and closes. */
 final class Wires {
+    /** The machine gives up sooner, and closes the wire. */
     private final Duration connect;
+
     private final @Nullable SSLContext tls;
     private @Nullable HttpClient web;
 
-    Wires(Duration connect, @Nullable SSLContext tls) {
-        this.connect = connect;
+    Wires(ClientTimes times, @Nullable SSLContext tls) {
+        this.connect = times.enter().compareTo(times.connect()) > 0 ? times.enter() : times.connect();
         this.tls = tls;
     }
 

@@ -44,6 +44,7 @@ final class Conversations {
         all.put("feeds", feeds());
         all.put("acknowledging", acknowledging());
         all.put("ping", ping());
+        all.put("silent", silent());
         all.put("replaced", new Script().logsIn(MINE).gone("REPLACED", true).line("nobody"));
         all.put("denied", denied());
         all.put("code-of-tomorrow", codeOfTomorrow());
@@ -267,14 +268,42 @@ final class Conversations {
 
     private static Script ping() {
         return new Script()
-                .note("for this one a client pings after 300 ms instead of 15 s")
-                .logsIn(MINE)
+                .note("for this one a client pings after 1 s instead of 5 s; a gate that asks long is one that lives")
+                .opens()
+                .says(new Login("Ada", Bytes.utf8("sesame"), ""))
+                .says(new Ping())
+                .gate(new Pong())
+                .gate(new Found(false))
+                .says(new Enter())
+                .gate(new Welcome("ada", Script.TOKEN, 1, of(0, MINE)))
+                .heard("online ada")
                 .says(new Ping())
                 .gate(new Pong())
                 .says(new Ping())
                 .gate(new Pong())
                 .line("breaks")
                 .heard("offline");
+    }
+
+    private static Script silent() {
+        return new Script()
+                .note("for this one a client waits 2 s for the first word, pings after 1 s, and goes 500 ms later")
+                .arrives("")
+                .heard("offline")
+                .line("closes")
+                .note("the gate stops while it asks")
+                .opens()
+                .says(new Login("Ada", Bytes.utf8("sesame"), ""))
+                .says(new Ping())
+                .heard("offline")
+                .line("closes")
+                .note("and when the client is in")
+                .logsIn(MINE)
+                .says(new Ping())
+                .heard("offline")
+                .line("closes")
+                .resumes(0, of(0, MINE))
+                .logsOut();
     }
 
     private static Script visiting() {

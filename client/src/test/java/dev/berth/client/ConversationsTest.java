@@ -69,8 +69,25 @@ class ConversationsTest {
         }
     }
 
-    private static Duration ping(String name) {
-        return name.equals("ping") ? Duration.ofMillis(300) : Duration.ofSeconds(15);
+    /** Where the clock is not what is tested, nothing depends on it. */
+    private static ClientTimes times(String name) {
+        return switch (name) {
+            case "ping" -> times(20_000, 1_000, 30_000);
+            case "silent" -> times(2_000, 1_000, 500);
+            default -> times(20_000, 15_000, 30_000);
+        };
+    }
+
+    private static ClientTimes times(int connectMillis, int pingMillis, int silenceMillis) {
+        ClientTimes quick = BerthClientTest.QUICK;
+        return new ClientTimes(
+                Duration.ofMillis(connectMillis),
+                Duration.ofSeconds(25),
+                Duration.ofMillis(pingMillis),
+                Duration.ofMillis(silenceMillis),
+                quick.steady(),
+                quick.shortestWait(),
+                quick.longestWait());
     }
 
     private static boolean visits(String name) {
@@ -81,7 +98,7 @@ class ConversationsTest {
     @MethodSource("names")
     void javaClient_passes(String name) throws Exception {
         try (Reader gate = new Reader("tcp", name);
-                Speaker speaker = Speaker.java(List.of(gate.address()), ping(name), visits(name))) {
+                Speaker speaker = Speaker.java(List.of(gate.address()), times(name), visits(name))) {
             gate.play(speaker);
         }
     }
@@ -91,7 +108,7 @@ class ConversationsTest {
     void scriptClient_passes(String name) throws Exception {
         assumeTrue(Speaker.hasNode(), "there is no node 20.10 or newer");
         try (Reader gate = new Reader("ws", name);
-                Speaker speaker = Speaker.script(List.of(gate.address()), ping(name), visits(name))) {
+                Speaker speaker = Speaker.script(List.of(gate.address()), times(name), visits(name))) {
             gate.play(speaker);
         }
     }
@@ -119,7 +136,7 @@ class ConversationsTest {
         Stream.of("n3", "n10", "n11", "n29").forEach(town::killAfter);
         Pier one = Pier.web(town);
         Pier two = Pier.web(town);
-        try (Speaker speaker = Speaker.script(List.of(one.address(), two.address()), ping(""), false)) {
+        try (Speaker speaker = Speaker.script(List.of(one.address(), two.address()), times(""), false)) {
             for (int i = 0; i < 30; i++) {
                 speaker.does("say raw " + Script.hex("n" + i));
             }

@@ -8,13 +8,13 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A client in some language that does what lines say, and says in lines what it hears. */
@@ -47,19 +47,11 @@ interface Speaker extends AutoCloseable {
         return text.isEmpty() ? "-" : text;
     }
 
-    static Speaker java(List<String> gates, Duration ping, boolean visits) {
+    static Speaker java(List<String> gates, ClientTimes times, boolean visits) {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        ClientTimes quick = BerthClientTest.QUICK;
         ClientSetup setup = BerthClient.to(gates.toArray(String[]::new))
                 .credentials("Ada", "sesame")
-                .times(new ClientTimes(
-                        quick.connect(),
-                        quick.enter(),
-                        ping,
-                        Duration.ofSeconds(30),
-                        quick.steady(),
-                        quick.shortestWait(),
-                        quick.longestWait()))
+                .times(times)
                 .onTold(told -> lines.add("told " + word(told.feed()) + " " + told.position() + " "
                         + told.letter().type() + " " + hex(told.letter().body())))
                 .onLost(lost -> lines.add("lost " + word(lost.feed()) + " " + lost.from() + " " + lost.upTo()))
@@ -129,7 +121,7 @@ interface Speaker extends AutoCloseable {
         }
     }
 
-    static Speaker script(List<String> gates, Duration ping, boolean visits) throws IOException {
+    static Speaker script(List<String> gates, ClientTimes times, boolean visits) throws IOException {
         String talker = root().resolve("client/src/test/resources/dev/berth/client/talker.mjs")
                 .toString();
         List<String> command = Stream.concat(
@@ -139,7 +131,14 @@ interface Speaker extends AutoCloseable {
                                 "--no-warnings",
                                 talker,
                                 root().resolve("clients/js/berth.js").toUri().toString(),
-                                Long.toString(ping.toMillis()),
+                                Stream.of(
+                                                times.connect(),
+                                                times.ping(),
+                                                times.silence(),
+                                                times.shortestWait(),
+                                                times.longestWait())
+                                        .map(each -> String.valueOf(each.toMillis()))
+                                        .collect(Collectors.joining(",")),
                                 visits ? "visit" : "login"),
                         gates.stream())
                 .toList();

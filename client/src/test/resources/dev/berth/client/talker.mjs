@@ -1,17 +1,18 @@
-// A client that does what its input says, and prints what it hears: node talker.mjs BERTH_JS PING_MILLIS login|visit GATE...
+// A client that does what its input says, and prints what it hears: node talker.mjs BERTH_JS CONNECT,PING,SILENCE,SHORTEST_WAIT,LONGEST_WAIT login|visit GATE...
 import { createInterface } from 'node:readline';
 
-const [, , module, ping, how, ...gates] = process.argv;
+const [, , module, times, how, ...gates] = process.argv;
 const { BerthClient } = await import(module);
 const hex = (bytes) => (bytes.length === 0 ? '-' : Buffer.from(bytes).toString('hex'));
 const word = (text) => (text === '' ? '-' : text);
+const [connect, ping, silence, shortestWait, longestWait] = times.split(',').map(Number);
 let said = 0;
 
 const client = new BerthClient(gates, {
   visit: how === 'visit',
   name: 'Ada',
   secret: 'sesame',
-  times: { ping: Number(ping), shortestWait: 10, longestWait: 50 },
+  times: { connect, ping, silence, shortestWait, longestWait },
   onTold: ({ feed, position, type, body }) => console.log(`told ${word(feed)} ${position} ${type} ${hex(body)}`),
   onLost: ({ feed, from, upTo }) => console.log(`lost ${word(feed)} ${from} ${upTo}`),
   onOnline: ({ uid }) => console.log(`online ${word(uid)}`),

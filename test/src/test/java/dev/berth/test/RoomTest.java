@@ -11,6 +11,7 @@ import dev.berth.node.entity.Feed;
 import dev.berth.node.entity.State;
 import dev.berth.node.entity.UserSession;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -164,6 +165,35 @@ class RoomTest {
             CHAT.kill(of.gate());
         } catch (IllegalArgumentException itIsOver) {
             assertThat(itIsOver).hasMessageContaining("is over");
+        }
+    }
+
+    // Not even a connection is closed, and the gate's lease has not lapsed: only clients can know. Whoever has said
+    // something asks within 5 s of the gate's last word, and goes 5 s later; who is idle asks after 15 s.
+
+    @Test
+    @Tag("S3.13")
+    void gateThatStandsStill_isLeftByItsClients_whoGoOnAtTheOther() {
+        Random dice = new Random(7);
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            CHAT.start(seed);
+            TestClient ada = CHAT.client(1L);
+            inn().enter(1, 0);
+            ada.ask(new Speak("1"));
+            CHAT.advance(Duration.ofMillis(dice.nextInt(100_000)));
+            boolean speaks = dice.nextBoolean();
+            CHAT.pause(ada.gate());
+            Instant before = CHAT.now();
+            if (speaks) {
+                ada.ask(new Speak("2"));
+                assertThat(Duration.between(before, CHAT.now()))
+                        .as("seed %d", seed)
+                        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(11));
+            } else {
+                inn().say("2");
+                CHAT.advance(Duration.ofSeconds(21));
+            }
+            assertThat(ada.told()).as("seed %d", seed).isEqualTo(lines(1, 2));
         }
     }
 

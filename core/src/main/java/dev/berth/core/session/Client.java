@@ -19,12 +19,21 @@ import org.jspecify.annotations.Nullable;
 // feed, and with these two goes on at the next gate. The only thing that ends it is a GONE that says so: a client that
 // was replaced and came back by itself would replace the other one, for ever.
 //
+// A gate that lives greets and answers PING at once, whatever its owners do. So silence is noticed within seconds,
+// while
+// entering, which asks owners, may take long. A gate that is only slow is given twice as long in each round of the
+// list.
+//
 // A gate of the list may send it on to a server that has a place. Whatever goes wrong there, the way back is the list:
 // whom it was sent to sends it nowhere.
 
 /** The client's side of a session. One thread. */
 public class Client implements Machine<ClientEvent, ClientAction> {
     private static final int RETRY_MILLIS_MAX = 60_000;
+    /** In so many {@code pingNanos} without a word of its own it says PING, also to a gate that speaks. */
+    private static final int QUIET = 3;
+    /** After so many in which the two had nothing else to say PING and PONG become as rare. */
+    private static final int IDLE = 12;
 
     private enum Stage {
         NEW,
@@ -52,7 +61,10 @@ public class Client implements Machine<ClientEvent, ClientAction> {
     private long openedNanos;
     private long heardNanos;
     private long sentNanos;
-    private long pingedNanos;
+    /** Of the last message either way that was neither PING nor PONG. */
+    private long busyNanos;
+    /** Since when a PING has no answer. */
+    private long pingedNanos = NEVER;
 
     private String uid = "";
     private @Nullable Bytes token;
@@ -73,9 +85,10 @@ public class Client implements Machine<ClientEvent, ClientAction> {
         return switch (stage) {
             case NEW, ENDED -> NEVER;
             case WAITING -> isNeeded() ? deadlineNanos : NEVER;
-            case CONNECTING, GREETING, ENTERING -> deadlineNanos;
+            case CONNECTING, GREETING -> deadlineNanos;
+            case ENTERING -> Math.min(deadlineNanos, livenessNanos());
             case OPEN -> {
-                long next = Math.min(pingAtNanos(), heardNanos + config.silenceNanos());
+                long next = livenessNanos();
                 for (Cursor cursor : cursors.values()) {
                     next = Math.min(next, cursor.nextWakeNanos());
                 }
@@ -96,29 +109,48 @@ public class Client implements Machine<ClientEvent, ClientAction> {
             case CONNECTING, GREETING, ENTERING -> {
                 if (nowNanos >= deadlineNanos) {
                     lost(nowNanos, "no answer while " + stage, 0, out);
+                } else if (stage == Stage.ENTERING) {
+                    isAlive(nowNanos, out);
                 }
             }
             case OPEN -> {
-                if (nowNanos >= heardNanos + config.silenceNanos()) {
-                    lost(nowNanos, "the gate is silent", 0, out);
-                    return;
-                }
-                readOn(nowNanos, out);
-                if (nowNanos >= pingAtNanos()) {
-                    pingedNanos = nowNanos;
-                    send(nowNanos, new ClientMessage.Ping(), out);
+                if (isAlive(nowNanos, out)) {
+                    readOn(nowNanos, out);
                 }
             }
         }
     }
 
+    // A PING that has no answer counts, not the time in which nothing was heard: who was asleep himself has heard
+    // nothing either.
+
+    private boolean isAlive(long nowNanos, Outbox<ClientAction> out) {
+        if (nowNanos < livenessNanos()) {
+            return true;
+        }
+        if (pingedNanos == NEVER) {
+            send(nowNanos, new ClientMessage.Ping(), out);
+            pingedNanos = nowNanos;
+            return true;
+        }
+        lost(nowNanos, "the gate is silent", 0, out);
+        return false;
+    }
+
+    /** Of the next PING, or of the end if that has none. */
+    private long livenessNanos() {
+        if (pingedNanos != NEVER) {
+            return pingedNanos + config.silenceNanos();
+        }
+        long soon = heardNanos + config.pingNanos();
+        boolean isIdle = unanswered.isEmpty() && soon >= busyNanos + IDLE * config.pingNanos();
+        return Math.min(
+                isIdle ? heardNanos + QUIET * config.pingNanos() : soon, sentNanos + QUIET * config.pingNanos());
+    }
+
     /** A visitor has a connection while he has something to say, and as long as the gate likes. */
     private boolean isNeeded() {
         return !config.visits() || !unanswered.isEmpty();
-    }
-
-    private long pingAtNanos() {
-        return Math.max(pingedNanos, Math.min(sentNanos, heardNanos)) + config.pingNanos();
     }
 
     @Override
@@ -137,7 +169,7 @@ public class Client implements Machine<ClientEvent, ClientAction> {
             case ClientEvent.Connected(long its) -> {
                 if (its == connection && stage == Stage.CONNECTING) {
                     stage = Stage.GREETING;
-                    deadlineNanos = nowNanos + config.enterNanos();
+                    deadlineNanos = nowNanos + connectNanos();
                     send(
                             nowNanos,
                             new ClientMessage.Hello(
@@ -153,6 +185,8 @@ public class Client implements Machine<ClientEvent, ClientAction> {
             case ClientEvent.Heard(long its, ToClient message) -> {
                 if (its == connection && isConnected()) {
                     heardNanos = nowNanos;
+                    busyNanos = message instanceof ClientMessage.Pong ? busyNanos : nowNanos;
+                    pingedNanos = NEVER;
                     heard(nowNanos, message, out);
                 }
             }
@@ -168,13 +202,22 @@ public class Client implements Machine<ClientEvent, ClientAction> {
 
     private void connect(long nowNanos, Outbox<ClientAction> out) {
         stage = Stage.CONNECTING;
-        deadlineNanos = nowNanos + config.connectNanos();
+        deadlineNanos = nowNanos + connectNanos();
+        pingedNanos = NEVER;
         out.add(new ClientAction.Connect(
                 ++connection, handed.isEmpty() ? config.gates().get(gate) : handed));
     }
 
+    /** Doubles with each round of the list, up to what entering may take. */
+    private long connectNanos() {
+        int rounds = Math.max(0, failures - 1) / config.gates().size();
+        long doubled = config.connectNanos() << Math.min(rounds, Long.numberOfLeadingZeros(config.connectNanos()) - 1);
+        return Math.min(doubled, Math.max(config.connectNanos(), config.enterNanos()));
+    }
+
     private void send(long nowNanos, ToGate message, Outbox<ClientAction> out) {
         sentNanos = nowNanos;
+        busyNanos = message instanceof ClientMessage.Ping ? busyNanos : nowNanos;
         out.add(new ClientAction.Send(connection, message));
     }
 
@@ -188,6 +231,7 @@ public class Client implements Machine<ClientEvent, ClientAction> {
                     return;
                 }
                 stage = Stage.ENTERING;
+                deadlineNanos = nowNanos + config.enterNanos();
                 Bytes known = token;
                 send(
                         nowNanos,
@@ -256,7 +300,6 @@ public class Client implements Machine<ClientEvent, ClientAction> {
     private void opened(long nowNanos, long epoch, Outbox<ClientAction> out) {
         stage = Stage.OPEN;
         openedNanos = nowNanos;
-        pingedNanos = nowNanos;
         out.add(new ClientAction.Online(uid, epoch));
     }
 

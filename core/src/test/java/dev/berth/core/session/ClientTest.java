@@ -316,31 +316,103 @@ class ClientTest {
     void silentGate_isPinged_andThenLeft() {
         open();
         wake();
-        assertThat(now).isEqualTo(15 * SECOND);
+        assertThat(now).isEqualTo(5 * SECOND);
         assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
         wake();
-        assertThat(now).isEqualTo(30 * SECOND);
+        assertThat(now).isEqualTo(10 * SECOND);
         assertThat(done.getFirst()).isEqualTo(new ClientAction.Close(connection));
     }
 
+    /** 100,000 who are there and do nothing are 6,667 a second for all gates, not 20,000. */
     @Test
-    void answeringGate_isKept() {
+    void whoIsIdle_pingsRarely_untilThereIsSomethingToSay() {
         open();
-        for (int i = 1; i <= 10; i++) {
+        List<Long> pings = new ArrayList<>();
+        for (int i = 0; i < 14; i++) {
             wake();
             assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
-            assertThat(now).isEqualTo(15 * SECOND * i);
+            pings.add(now / SECOND);
             hears(new ClientMessage.Pong());
+        }
+        assertThat(pings).containsExactly(5L, 10L, 15L, 20L, 25L, 30L, 35L, 40L, 45L, 50L, 55L, 70L, 85L, 100L);
+
+        says("one");
+        wake();
+        assertThat(now).isEqualTo(105 * SECOND);
+        assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
+        for (int i = 0; i < 20; i++) {
+            hears(new ClientMessage.Pong());
+            long before = now;
+            wake();
+            assertThat(now - before).as("while an answer is missing").isEqualTo(5 * SECOND);
         }
     }
 
     @Test
-    void gateThatAcceptsAndSaysNothing_isLeft() {
+    void whoIsToldMuch_andSaysNothing_pingsBeforeTheGateThinksThatHeIsGone() {
+        open();
+        for (int i = 1; i < 15; i++) {
+            now = i * SECOND;
+            hears(new ClientMessage.Told(0, i, item("x")));
+        }
+        wake();
+        assertThat(now).isEqualTo(15 * SECOND);
+        assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
+    }
+
+    /** A browser's page in the background, a laptop that was closed: that nothing was heard says nothing of the gate. */
+    @Test
+    void whoWasAsleepHimself_asksFirst() {
+        open();
+        done.clear();
+        now = 300 * SECOND;
+        client.advance(now, this::act);
+        assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
+        now += SECOND;
+        hears(new ClientMessage.Pong());
+        assertThat(client.nextWakeNanos()).isGreaterThan(now);
+        assertThat(done).isEmpty();
+    }
+
+    /** Owners may take long to be asked; a gate does not. */
+    @Test
+    void gateThatAsksLong_isWaitedFor_whileItAnswersPings_andLeftWhenNot() {
         on(new ClientEvent.Start());
-        on(new ClientEvent.Connected(connection));
+        greet();
+        for (int i = 1; i <= 4; i++) {
+            wake();
+            assertThat(now).isEqualTo(5 * SECOND * i);
+            assertThat(done).containsExactly(sent(new ClientMessage.Ping()));
+            hears(new ClientMessage.Pong());
+        }
         wake();
         assertThat(now).isEqualTo(25 * SECOND);
         assertThat(done.getFirst()).isEqualTo(new ClientAction.Close(connection));
+
+        wake();
+        greet();
+        long greeted = now;
+        wake();
+        wake();
+        assertThat(now - greeted).isEqualTo(10 * SECOND);
+        assertThat(done.getFirst()).isEqualTo(new ClientAction.Close(connection));
+    }
+
+    @Test
+    void gateThatAcceptsAndSaysNothing_isLeftSoon_andLaterInEachRound() {
+        on(new ClientEvent.Start());
+        List<Long> limits = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            long before = now;
+            if (i % 2 == 0) {
+                on(new ClientEvent.Connected(connection));
+            }
+            wake();
+            limits.add((now - before) / SECOND);
+            assertThat(done.getFirst()).isEqualTo(new ClientAction.Close(connection));
+            wake();
+        }
+        assertThat(limits).containsExactly(3L, 3L, 3L, 6L, 6L, 12L, 12L, 24L, 24L, 25L, 25L, 25L);
     }
 
     @Test

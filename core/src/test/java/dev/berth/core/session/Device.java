@@ -33,8 +33,8 @@ final class Device {
                         new Backoff(Waters.SECOND / 20, 2 * Waters.SECOND),
                         Waters.SECOND,
                         6 * Waters.SECOND,
-                        Waters.SECOND,
-                        5 * Waters.SECOND,
+                        Waters.SECOND / 2,
+                        9 * Waters.SECOND / 2,
                         Waters.SECOND,
                         false),
                 world.waters.dice);

@@ -2,6 +2,7 @@ package dev.berth.core.session;
 
 import dev.berth.core.session.ClientMessage.Outcome;
 import dev.berth.core.wire.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,6 +75,10 @@ final class SessionWorld {
     final class Gate {
         int life;
         boolean up = true;
+        /** What waits for a gate that stands still: nothing that is sent to it is lost, and it answers nothing. */
+        private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+
+        private boolean stopped;
         private final List<Waters.Channel> to = new ArrayList<>();
         private final List<Waters.Channel> from = new ArrayList<>();
 
@@ -82,6 +87,29 @@ final class SessionWorld {
                 to.add(waters.new Channel());
                 from.add(waters.new Channel());
             }
+        }
+
+        /** At once, or when it goes on. */
+        void act(Runnable what) {
+            if (stopped) {
+                waiting.add(what);
+            } else {
+                what.run();
+            }
+        }
+
+        /** Its process is stopped, or its machine hangs; up to so long. */
+        void stop(long mostNanos) {
+            stopped = true;
+            int its = life;
+            waters.within(mostNanos, () -> {
+                if (life == its) {
+                    stopped = false;
+                    while (!stopped && !waiting.isEmpty()) {
+                        waiting.remove().run();
+                    }
+                }
+            });
         }
 
         void doubt() {
@@ -118,6 +146,8 @@ final class SessionWorld {
         void die() {
             up = false;
             life++;
+            stopped = false;
+            waiting.clear();
             List.copyOf(sockets.values()).forEach(socket -> {
                 if (socket.gate == this) {
                     socket.breakOff();
@@ -338,7 +368,7 @@ final class SessionWorld {
                 int life = gate.life;
                 gate.from.get(at).send(() -> {
                     if (gate.up && gate.life == life) {
-                        gate.told(this, message.telling());
+                        gate.act(() -> gate.told(this, message.telling()));
                     }
                 });
             }
@@ -377,8 +407,12 @@ final class SessionWorld {
         }
 
         void on(SocketEvent event) {
-            machine.on(waters.now(), event, this::act);
-            wake();
+            gate.act(() -> {
+                if (isThere()) {
+                    machine.on(waters.now(), event, this::act);
+                    wake();
+                }
+            });
         }
 
         private void wake() {
@@ -387,10 +421,12 @@ final class SessionWorld {
                 wakeNanos = next;
                 waters.in(Math.max(0, next - waters.now()), () -> {
                     wakeNanos = Long.MAX_VALUE;
-                    if (isThere()) {
-                        machine.advance(waters.now(), this::act);
-                        wake();
-                    }
+                    gate.act(() -> {
+                        if (isThere()) {
+                            machine.advance(waters.now(), this::act);
+                            wake();
+                        }
+                    });
                 });
             }
         }
@@ -461,6 +497,10 @@ final class SessionWorld {
                     return;
                 }
                 int worker = owner.at;
+                if (gate.stopped) {
+                    gate.act(this::attempt);
+                    return;
+                }
                 gate.to.get(worker).send(() -> {
                     if (owner.at != worker || !owner.isServed()) {
                         return;
@@ -570,7 +610,8 @@ final class SessionWorld {
             case 7, 8, 9, 10 -> anyOf(sockets.values()).ifPresent(Socket::breakOff);
             case 11, 12 -> begin(waters.dice.nextInt(USERS));
             case 13 -> sitting().news(bursts ? 300 : 0);
-            case 14 -> anyOf(rooms.values()).ifPresent(room -> room.tell(bursts ? 300 : 5));
+            case 14 -> gates.get(waters.dice.nextInt(GATES)).stop(10 * Waters.SECOND);
+            case 15 -> anyOf(rooms.values()).ifPresent(room -> room.tell(bursts ? 300 : 5));
             default -> talk();
         }
         waters.within(Waters.SECOND / 4, () -> step(untilNanos, bursts));

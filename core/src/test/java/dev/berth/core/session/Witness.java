@@ -190,8 +190,16 @@ final class Witness {
     }
 
     boolean isEverybodyUpToDate() {
+        return holds(this::everybodyIsUpToDate);
+    }
+
+    boolean hasAll(Device device, SessionWorld.Sitting session) {
+        return holds(() -> isUpToDate(device, session));
+    }
+
+    private static boolean holds(Runnable asserted) {
         try {
-            everybodyIsUpToDate();
+            asserted.run();
             return true;
         } catch (AssertionError _) {
             return false;

@@ -91,7 +91,7 @@ final class GateBench extends Bench {
 
     /** Of a harbor of its own, since what is killed there has a launcher. */
     private void gaps(Map<String, @Nullable Object> figures) throws Exception {
-        Map<String, @Nullable Object> its = StayBench.measure(KILLS, this::say);
+        Map<String, @Nullable Object> its = StayBench.measure(KILLS, 0, this::say);
         its.forEach((name, figure) -> figures.put(name.equals("pids") ? "gap_pids" : name, figure));
     }
 

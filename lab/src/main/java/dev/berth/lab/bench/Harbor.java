@@ -285,6 +285,13 @@ final class Harbor implements AutoCloseable {
         await(node + " is started", () -> Files.exists(record(node)));
     }
 
+    /** Waits until the node is listed no more: whatever its process does now, it will end. */
+    void awaitUnlisted(String node) throws IOException, InterruptedException {
+        await(
+                node + " is listed no more",
+                () -> !names(status().view().toView()).contains(node));
+    }
+
     /** Waits until the node runs again in a process other than this one. */
     void awaitRestart(String node, long formerPid) throws IOException, InterruptedException {
         await(node + " is started again", () -> Files.exists(record(node)) && pid(node) != formerPid);

@@ -38,13 +38,19 @@ final class StayBench extends Bench {
             defaultValue = "20")
     private int kills;
 
+    @Option(
+            names = "--stops",
+            description = "Of gates, which are stopped (SIGSTOP) and not killed (default ${DEFAULT-VALUE}).",
+            defaultValue = "4")
+    private int stops;
+
     @Override
     Map<String, @Nullable Object> measure() throws Exception {
-        return measure(kills, this::say);
+        return measure(kills, stops, this::say);
     }
 
-    /** Under the names gap_server_ms_p50, gap_gate_ms_p50, and the longest of each. */
-    static Map<String, @Nullable Object> measure(int kills, Consumer<String> say) throws Exception {
+    /** Under the names gap_server_ms_p50, gap_gate_ms_p50, gap_stopped_gate_ms_p50, and the longest of each. */
+    static Map<String, @Nullable Object> measure(int kills, int stops, Consumer<String> say) throws Exception {
         Map<String, @Nullable Object> figures = new LinkedHashMap<>();
         HarborPlan plan = HarborPlan.of(ShopApp.class)
                 .withService(
@@ -60,7 +66,7 @@ final class StayBench extends Bench {
                 harbor.awaitStart(HarborPlan.gate(i));
             }
             figures.put("pids", harbor.pids());
-            new Round(harbor, new Requests(app, node), say).all(app.messages(), kills, figures);
+            new Round(harbor, new Requests(app, node), say).all(app.messages(), kills, stops, figures);
             harbor.hasServed();
         }
         return figures;
@@ -72,7 +78,7 @@ final class StayBench extends Bench {
             this(harbor, requests, say, new ArrayList<>());
         }
 
-        void all(RecordBook book, int kills, Map<String, @Nullable Object> figures)
+        void all(RecordBook book, int kills, int stops, Map<String, @Nullable Object> figures)
                 throws IOException, InterruptedException {
             try {
                 for (long user = 1; user <= CLIENTS; user++) {
@@ -84,6 +90,9 @@ final class StayBench extends Bench {
                 awaitAnswers();
                 put(figures, "gap_server_ms", servers(kills));
                 put(figures, "gap_gate_ms", gates(kills));
+                if (stops > 0) {
+                    put(figures, "gap_stopped_gate_ms", stopped(kills, stops));
+                }
                 finish(figures);
             } finally {
                 shoppers.forEach(Shopper::close);
@@ -121,11 +130,31 @@ final class StayBench extends Bench {
         private List<Double> gates(int kills) throws IOException, InterruptedException {
             List<Double> gaps = new ArrayList<>();
             for (int i = 0; i < kills; i++) {
-                gaps.addAll(kill(
-                        HarborPlan.gate(i % GATES),
-                        all -> all.stream()
-                                .filter(shopper -> shopper.losses() > 0)
-                                .toList()));
+                gaps.addAll(kill(HarborPlan.gate(i % GATES), Round::away));
+            }
+            return gaps;
+        }
+
+        private static List<Shopper> away(List<Shopper> all) {
+            return all.stream().filter(shopper -> shopper.losses() > 0).toList();
+        }
+
+        /** Its connections stay open, and so does its port. It goes on when it is somebody whom the cluster has forgotten. */
+        private List<Double> stopped(int kills, int stops) throws IOException, InterruptedException {
+            List<Double> gaps = new ArrayList<>();
+            for (int i = kills; i < kills + stops; i++) {
+                String victim = HarborPlan.gate(i % GATES);
+                long pid = harbor.pid(victim);
+                shoppers.forEach(Shopper::mark);
+                Harbor.signal("STOP", pid);
+                try {
+                    gaps.addAll(seen("stopped " + victim, pid, Round::away));
+                    harbor.awaitUnlisted(victim);
+                } finally {
+                    Harbor.signal("CONT", pid);
+                }
+                harbor.awaitRestart(victim, pid);
+                harbor.awaitBack(victim, BUCKETS);
             }
             return gaps;
         }
@@ -138,12 +167,18 @@ final class StayBench extends Bench {
             long pid = harbor.pid(victim);
             shoppers.forEach(Shopper::mark);
             Harbor.signal("KILL", pid);
+            List<Double> gaps = seen(victim, pid, hit);
+            harbor.awaitBack(victim, BUCKETS);
+            return gaps;
+        }
+
+        /** When all are answered again. */
+        private List<Double> seen(String victim, long pid, Choice hit) throws InterruptedException {
             awaitAnswers();
             List<Shopper> its = hit.of(shoppers);
             List<Double> gaps = its.stream().map(Shopper::gapMillis).toList();
             say.accept("%s (process %d): %d clients, %.0f ms at the median, %.0f ms at most; %s"
                     .formatted(victim, pid, its.size(), Gaps.median(gaps), Gaps.longest(gaps), longest(its)));
-            harbor.awaitBack(victim, BUCKETS);
             return gaps;
         }
 

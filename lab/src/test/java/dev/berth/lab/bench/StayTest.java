@@ -136,6 +136,7 @@ class StayTest {
             killAndRevive(gate);
             killAndRevive(harbor.owner(1 + round));
             stopped(harbor.owner(1 + round));
+            stoppedGate(HarborPlan.gate((round + 1) % GATES));
             killAndRevive("store");
             killAndRevive(gate, harbor.owner(1 + round));
         }
@@ -166,6 +167,21 @@ class StayTest {
         }
         harbor.awaitRestart(owner, pid);
         harbor.awaitWhole(BUCKETS);
+    }
+
+    /** Nothing is closed, nothing is refused: its clients alone notice. When it goes on the cluster has forgotten it. */
+    private void stoppedGate(String gate) throws Exception {
+        long pid = harbor.pid(gate);
+        shoppers.forEach(Shopper::mark);
+        Harbor.signal("STOP", pid);
+        try {
+            awaitAnswers();
+            harbor.awaitUnlisted(gate);
+        } finally {
+            Harbor.signal("CONT", pid);
+        }
+        harbor.awaitRestart(gate, pid);
+        harbor.awaitGates();
     }
 
     // Which of the two has the last word is the application's session, whatever happens between: the first device is
