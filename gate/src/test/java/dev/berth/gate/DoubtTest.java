@@ -152,7 +152,7 @@ class DoubtTest {
 
     /** His session is told, wrongly, that the client has left, and then there is something to tell. */
     private void missOne(String user, ClientAction.Online online) {
-        ask(user, "on", SessionBook.write(new SessionCall.Closed(online.epoch())), "")
+        ask(user, "on", SessionBook.write(new SessionCall.Closed(online.epoch(), true)), "")
                 .join();
         app.agent(bystander, Crier.class, Long.parseLong(user)).shout("missed");
         Haven.eventually("it is in his feed", () -> last(user) == 1);

@@ -437,11 +437,12 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
     private void leave(Outbox<SocketAction> out) {
         out.add(new SocketAction.Close());
         boolean was = stage == Stage.OPEN && epoch > 0;
+        boolean answered = says.isEmpty();
         stage = Stage.OVER;
         says.clear();
         reads.clear();
         if (was) {
-            call(Purpose.LEAVE, new SessionCall.Closed(epoch), out);
+            call(Purpose.LEAVE, new SessionCall.Closed(epoch, answered), out);
         }
     }
 
@@ -452,7 +453,7 @@ public class GateSocket implements Machine<SocketEvent, SocketAction> {
         } else if (event instanceof SocketEvent.Answered(long call, SessionAnswer answer)) {
             underWay.remove(call);
             if (answer instanceof SessionAnswer.Entered(long itsEpoch, Feeds _)) {
-                call(Purpose.LEAVE, new SessionCall.Closed(itsEpoch), out);
+                call(Purpose.LEAVE, new SessionCall.Closed(itsEpoch, true), out);
             }
         }
     }

@@ -58,7 +58,7 @@ public class Session {
             case SessionCall.Ack(long epoch, long heard) -> isCurrent(epoch) ? ack(heard) : stale(epoch);
             case SessionCall.Read read -> isCurrent(read.epoch()) ? read(read) : stale(read.epoch());
             case SessionCall.Check(long epoch, long gate) -> isCurrent(epoch) ? check(gate) : stale(epoch);
-            case SessionCall.Closed(long epoch) -> closed(epoch);
+            case SessionCall.Closed(long epoch, boolean _) -> closed(epoch);
             case SessionCall.Bye(long epoch) -> isCurrent(epoch) ? bye() : stale(epoch);
         };
     }

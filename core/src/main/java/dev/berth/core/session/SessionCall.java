@@ -26,8 +26,12 @@ public sealed interface SessionCall {
     /** Something may have been missed: is it still this gate's, and what does it hear? */
     record Check(long epoch, long gate) implements SessionCall {}
 
-    /** The connection is gone. */
-    record Closed(long epoch) implements SessionCall {}
+    /**
+     * The connection is gone.
+     *
+     * @param answered whether nothing is under way that was said by it: each SAY that the session was asked has its answer
+     */
+    record Closed(long epoch, boolean answered) implements SessionCall {}
 
     /** The client wants no session any more. */
     record Bye(long epoch) implements SessionCall {}

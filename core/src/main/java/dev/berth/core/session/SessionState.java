@@ -51,9 +51,9 @@ public record SessionState(
     /**
      * Whether the next SAY may have had effects before: the first after a resume.
      *
-     * @param saidUnder the epoch of the last one that ran
+     * @param saidUnder the epoch of the last one that ran, or before which the next one was not tried
      */
-    public boolean mayBeSaidAgain(long saidUnder) {
+    boolean mayBeSaidAgain(long saidUnder) {
         return epoch != since && saidUnder != epoch;
     }
 

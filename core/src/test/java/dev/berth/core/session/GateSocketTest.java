@@ -104,7 +104,7 @@ class GateSocketTest {
         open();
         on(new SocketEvent.Unreadable("a frame has 0xBE as its fifth byte"));
         assertGone(End.PROTOCOL, "0xBE");
-        assertThat(done).contains(new SocketAction.Call(2, "ada", new SessionCall.Closed(5)));
+        assertThat(done).contains(new SocketAction.Call(2, "ada", new SessionCall.Closed(5, true)));
     }
 
     @Test
@@ -232,7 +232,7 @@ class GateSocketTest {
         on(new SocketEvent.Broken());
         assertThat(gate.isOver()).isFalse();
         on(new SocketEvent.Answered(1, new SessionAnswer.Entered(5, FEEDS)));
-        assertThat(done).containsExactly(new SocketAction.Call(2, "ada", new SessionCall.Closed(5)));
+        assertThat(done).containsExactly(new SocketAction.Call(2, "ada", new SessionCall.Closed(5, true)));
     }
 
     @Test

@@ -190,7 +190,7 @@ class HostileTest {
             case ClientMessage.Read(int feed, long from) -> new SessionCall.Read(epoch, feed, from);
             case ClientMessage.Resume resume -> new SessionCall.Resume(8, Bytes.utf8("#"), resume.heard());
             case ClientMessage.Bye() -> new SessionCall.Check(epoch, 9);
-            case ClientMessage.Hello _, ClientMessage.Login _ -> new SessionCall.Closed(epoch);
+            case ClientMessage.Hello _, ClientMessage.Login _ -> new SessionCall.Closed(epoch, true);
             case ClientMessage.Ping _, ClientMessage.Enter _ -> {
                 long seq = state.said() + dice.nextInt(3);
                 yield new SessionCall.Say(epoch, seq, Math.max(1, seq - dice.nextInt(40)), 0, "t", Bytes.EMPTY);

@@ -39,7 +39,7 @@ class LoginTableTest {
         private final Sessions sessions;
         private final SessionWorld world;
         private final SessionWorld.Sitting ada;
-        private final SessionWorld.Room table;
+        private final Room table;
         private final List<Condition> found = new ArrayList<>();
         private final Map<Long, String> gone = new LinkedHashMap<>();
 

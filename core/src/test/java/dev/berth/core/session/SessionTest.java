@@ -54,10 +54,10 @@ class SessionTest {
         login(10, 1);
         ask(new SessionCall.Resume(20, HASH, 0));
 
-        ask(new SessionCall.Closed(1));
+        ask(new SessionCall.Closed(1, true));
         assertThat(state.gate()).isEqualTo(20);
 
-        ask(new SessionCall.Closed(2));
+        ask(new SessionCall.Closed(2, true));
         assertThat(state.gate()).isZero();
     }
 
@@ -131,7 +131,7 @@ class SessionTest {
     @Tag("S3.19")
     void withoutAConnection_theUserIsToldLater() {
         login(10, 1);
-        ask(new SessionCall.Closed(1));
+        ask(new SessionCall.Closed(1, true));
         Session session = new Session(state);
         session.tell(new FeedItem("t", Bytes.utf8("you won")), pushes::add);
         state = session.state();
@@ -149,7 +149,7 @@ class SessionTest {
     @Test
     void gateThatWasTakenForDead_isThereAgain() {
         login(10, 1);
-        ask(new SessionCall.Closed(1));
+        ask(new SessionCall.Closed(1, true));
 
         assertThat(ask(new SessionCall.Check(1, 10))).isInstanceOf(SessionAnswer.Checked.class);
         assertThat(state.gate()).isEqualTo(10);
@@ -263,7 +263,7 @@ class SessionTest {
         change(session -> session.hear("table", "table-1", 1, pushes::add));
         assertThat(condition(10)).isEqualTo(Condition.BUSY);
         assertThat(condition()).isEqualTo(Condition.BUSY);
-        ask(new SessionCall.Closed(1));
+        ask(new SessionCall.Closed(1, true));
         assertThat(condition(10)).isEqualTo(Condition.BUSY);
     }
 }

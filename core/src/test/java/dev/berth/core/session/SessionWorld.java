@@ -31,7 +31,7 @@ final class SessionWorld {
 
     final Waters waters;
     final Witness witness = new Witness(this);
-    private final Measures measures;
+    final Measures measures;
     boolean faults = true;
     /** Whether users join and leave rooms of their own accord. */
     boolean wanders = true;
@@ -60,7 +60,7 @@ final class SessionWorld {
             owners.put(session.uid, session);
         }
         for (String name : ROOMS) {
-            Room room = new Room(name);
+            Room room = new Room(this, name);
             rooms.put(name, room);
             owners.put(name, room);
         }
@@ -79,8 +79,8 @@ final class SessionWorld {
         private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
         private boolean stopped;
-        private final List<Waters.Channel> to = new ArrayList<>();
-        private final List<Waters.Channel> from = new ArrayList<>();
+        final List<Waters.Channel> to = new ArrayList<>();
+        final List<Waters.Channel> from = new ArrayList<>();
 
         Gate() {
             for (int i = 0; i < WORKERS; i++) {
@@ -325,58 +325,6 @@ final class SessionWorld {
                 change(session, pushes, effects);
             }
             commit(session, pushes, effects, () -> {});
-        }
-    }
-
-    /** Somebody's feed that many hear. */
-    final class Room extends Owner {
-        final String name;
-        FeedHistory durable = FeedHistory.EMPTY;
-        private Audience audience;
-
-        Room(String name) {
-            this.name = name;
-            this.audience = new Audience(name);
-        }
-
-        @Override
-        void load() {
-            audience = new Audience(name);
-        }
-
-        void tell(int items) {
-            for (int i = 0; i < items && isServed(); i++) {
-                FeedItem item = new FeedItem("t", Bytes.utf8(name + " " + waters.now() + " " + i));
-                durable = durable.and(item);
-                witness.told(name, durable.last(), item.body().utf8());
-                List<Audience.Message> messages = new ArrayList<>();
-                audience.tell(durable.last(), item, messages::add);
-                messages.forEach(this::push);
-            }
-        }
-
-        private void push(Audience.Message message) {
-            if (waters.chance(30)) {
-                // No connection takes it, and none is lost.
-                waters.within(Waters.SECOND / 5, () -> {
-                    if (isServed()) {
-                        measures.again(audience, message, this::push);
-                    }
-                });
-            } else if (isServed() && survives()) {
-                Gate gate = gates.get((int) message.hub());
-                int life = gate.life;
-                gate.from.get(at).send(() -> {
-                    if (gate.up && gate.life == life) {
-                        gate.act(() -> gate.told(this, message.telling()));
-                    }
-                });
-            }
-        }
-
-        FeedPage read(SocketAction.ReadAt read, long gate, long hub) {
-            audience.reads(new FeedRead(read.name(), read.from(), read.uid(), read.epoch(), gate, hub, read.feed()));
-            return durable.read(read.from());
         }
     }
 

@@ -11,6 +11,7 @@ import dev.berth.core.session.Session;
 import dev.berth.core.session.SessionAnswer;
 import dev.berth.core.session.SessionCall;
 import dev.berth.core.session.SessionState;
+import dev.berth.core.session.Tries;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.entity.Backstage;
@@ -23,9 +24,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 // What the entity log promises of one call of a gate is not enough: the same SAY may come by another gate, which knows
-// nothing of the first. So what a SAY calls carries the session's operation id. Whether an earlier attempt may have
-// made those calls is known exactly: within one connection a gate tries each SAY once, and says so when the call was
-// repeated; after a resume only the next SAY can have been under way before, and that is the first one of its epoch.
+// nothing of the first. So what a SAY calls carries the session's operation id, and whether an earlier attempt may
+// have made those calls: see Tries.
 
 /** The session of one user, as an entity over core's machine. One thread at a time: the entity's. */
 final class SessionCode implements UserSession {
@@ -36,6 +36,7 @@ final class SessionCode implements UserSession {
     private final String user;
     private final State<SessionKept> kept;
     private final Talk talk;
+    private final Tries tries;
 
     SessionCode(Context<String> me, Talk talk) {
         this.me = me;
@@ -43,6 +44,7 @@ final class SessionCode implements UserSession {
         this.user = me.key();
         this.kept = me.state(SessionKept.NEW);
         this.talk = talk;
+        this.tries = new Tries(kept.get().session(), kept.get().saidUnder());
     }
 
     @Override
@@ -63,9 +65,7 @@ final class SessionCode implements UserSession {
         if (asked instanceof SessionCall.Login && answer instanceof SessionAnswer.Entered) {
             after = after.withKind(kind);
         }
-        if (session.state().said() > was.said()) {
-            after = after.sayingUnder(was.epoch());
-        }
+        after = after.sayingUnder(tries.ended(asked, answer, was, before.saidUnder(), session.state()));
         keep(session, was, after);
         push(pushes);
         if (session.state().equals(SessionState.NEW)) {
@@ -121,7 +121,7 @@ final class SessionCode implements UserSession {
 
     private Outcome said(OperationId operation, String type, Bytes body) {
         SessionKept now = kept.get();
-        stage.causedBy(operation, stage.isSecond() || now.session().mayBeSaidAgain(now.saidUnder()));
+        stage.causedBy(operation, tries.begins(now.session(), now.saidUnder(), operation.counter(), stage.isSecond()));
         return talk.said(stage, new UserKey(now.kind(), user).value(), type, body);
     }
 }

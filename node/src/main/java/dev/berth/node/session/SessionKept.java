@@ -2,6 +2,7 @@ package dev.berth.node.session;
 
 import dev.berth.core.record.WireName;
 import dev.berth.core.session.SessionState;
+import dev.berth.core.session.Tries;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 
@@ -10,7 +11,7 @@ import dev.berth.core.wire.WireException;
  *
  * @param state a SessionState
  * @param kind of the user's key; "" before the first login
- * @param saidUnder the epoch under which the last SAY ran
+ * @param saidUnder the epoch under which the last SAY ran, or as {@link Tries} wants it
  */
 @WireName("berth/SessionKept")
 record SessionKept(Bytes state, String kind, long saidUnder) {
