@@ -12,6 +12,8 @@ import dev.berth.core.PublicApi;
  * @param packetMax bytes of a packet from a client
  * @param handshakeMillis for PROXY header, TLS and WebSocket upgrade together
  * @param firstPacketMillis from then until the first packet is there as a whole; 0 for clients that need not say anything
+ * @param placesPerAddress that a gateway has servers keep at a time for clients of one address, as {@code clientsPerAddress} means it; too few
+ *     makes a crowd behind one router wait, too many and one address keeps all places empty
  * @param queueMax bytes that wait for one client; one more and it is closed
  * @param slowMillis how long a client may take nothing of more than 64 KiB that wait for it, before it is closed
  */
@@ -23,11 +25,12 @@ public record GateLimits(
         int packetMax,
         int handshakeMillis,
         int firstPacketMillis,
+        int placesPerAddress,
         int queueMax,
         int slowMillis) {
-    /** 16,000 clients, 1,024 of one address, 5,000 connects per second, 64 KiB, 10 s, 10 s, 1 MiB, 10 s. */
+    /** 16,000 clients, 1,024 of one address, 5,000 connects per second, 64 KiB, 10 s, 10 s, 256 places, 1 MiB, 10 s. */
     public static final GateLimits DEFAULT =
-            new GateLimits(16_000, 1_024, 5_000, 1 << 16, 10_000, 10_000, 1 << 20, 10_000);
+            new GateLimits(16_000, 1_024, 5_000, 1 << 16, 10_000, 10_000, 256, 1 << 20, 10_000);
 
     /** From here on a client that does not read is not read from either. */
     static final int HIGH_WATER = 1 << 16;
@@ -43,6 +46,7 @@ public record GateLimits(
         require("packetMax", packetMax, 1, PACKET_MAX - 1_024);
         require("handshakeMillis", handshakeMillis, 1, 3_600_000);
         require("firstPacketMillis", firstPacketMillis, 0, 3_600_000);
+        require("placesPerAddress", placesPerAddress, 1, 1 << 20);
         require("queueMax", queueMax, HIGH_WATER, 1 << 30);
         require("slowMillis", slowMillis, 1, 3_600_000);
     }
@@ -61,13 +65,14 @@ public record GateLimits(
                 packetMax,
                 handshakeMillis,
                 firstPacketMillis,
+                placesPerAddress,
                 queueMax,
                 slowMillis);
     }
 
     public GateLimits withConnectsPerSecond(int most) {
         return new GateLimits(
-                clients, clientsPerAddress, most, packetMax, handshakeMillis, firstPacketMillis, queueMax, slowMillis);
+                clients, clientsPerAddress, most, packetMax, handshakeMillis, firstPacketMillis, placesPerAddress, queueMax, slowMillis);
     }
 
     public GateLimits withPacketMax(int most) {
@@ -78,13 +83,27 @@ public record GateLimits(
                 most,
                 handshakeMillis,
                 firstPacketMillis,
+                placesPerAddress,
                 queueMax,
                 slowMillis);
     }
 
     public GateLimits withPatience(int handshake, int firstPacket) {
         return new GateLimits(
-                clients, clientsPerAddress, connectsPerSecond, packetMax, handshake, firstPacket, queueMax, slowMillis);
+                clients, clientsPerAddress, connectsPerSecond, packetMax, handshake, firstPacket, placesPerAddress, queueMax, slowMillis);
+    }
+
+    public GateLimits withPlacesPerAddress(int most) {
+        return new GateLimits(
+                clients,
+                clientsPerAddress,
+                connectsPerSecond,
+                packetMax,
+                handshakeMillis,
+                firstPacketMillis,
+                most,
+                queueMax,
+                slowMillis);
     }
 
     public GateLimits withQueue(int most, int slow) {
@@ -95,6 +114,7 @@ public record GateLimits(
                 packetMax,
                 handshakeMillis,
                 firstPacketMillis,
+                placesPerAddress,
                 most,
                 slow);
     }

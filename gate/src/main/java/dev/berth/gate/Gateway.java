@@ -51,6 +51,8 @@ import org.slf4j.LoggerFactory;
 @PublicApi
 public final class Gateway implements GateOpener.Opened {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    /** For who has too many places reserved: one of them may lapse any moment. */
+    private static final int RETRY_MILLIS = 3_000;
 
     private final Node node;
     private final ServerGroup group;
@@ -58,6 +60,7 @@ public final class Gateway implements GateOpener.Opened {
     private final Usher usher = new Usher(UsherConfig.DEFAULT, RandomGenerator.getDefault());
     private final EventLoop clock;
     private final Map<Long, Client> clients = new ConcurrentHashMap<>();
+    private final Reservations reservations;
     private final LongAdder handedOff = new LongAdder();
     private final LongAdder noPlace = new LongAdder();
     private @Nullable Gate gate;
@@ -70,11 +73,12 @@ public final class Gateway implements GateOpener.Opened {
     private long alarmNanos = Machine.NEVER;
     private @Nullable ScheduledFuture<?> alarm;
 
-    private Gateway(Node node, ServerGroup group, Handoff speaks) {
+    private Gateway(Node node, ServerGroup group, GateLimits limits, Handoff speaks) {
         this.node = node;
         this.group = group;
         this.speaks = speaks;
         this.clock = node.loops().next();
+        this.reservations = new Reservations(limits.placesPerAddress(), Server.KEPT.toNanos());
     }
 
     /**
@@ -85,7 +89,7 @@ public final class Gateway implements GateOpener.Opened {
      * @throws IOException when it cannot listen
      */
     public static Gateway open(Node node, String servers, GateConfig config, Handoff speaks) throws IOException {
-        Gateway gateway = new Gateway(node, new ServerGroup(servers), speaks);
+        Gateway gateway = new Gateway(node, new ServerGroup(servers), config.limits(), speaks);
         var _ = node.processes();
         gateway.views =
                 node.onChange(change -> gateway.happens(new UsherEvent.Servers(gateway.group.all(change.view()))));
@@ -130,6 +134,12 @@ public final class Gateway implements GateOpener.Opened {
         }
 
         private void seeks(Client client) {
+            if (!reservations.take(client.remote().getAddress(), System.nanoTime())) {
+                String why = "servers keep as many places for clients of its address as they may";
+                speaks.noPlace(why, RETRY_MILLIS).ifPresent(client::send);
+                client.refuse(Refusal.ADDRESS_PLACES, why);
+                return;
+            }
             clients.put(client.number(), client);
             happens(new UsherEvent.Seeks(
                     client.number(),
@@ -140,6 +150,7 @@ public final class Gateway implements GateOpener.Opened {
         @Override
         public void closed(Client client, String cause) {
             if (clients.remove(client.number()) != null) {
+                isGone(client);
                 happens(new UsherEvent.Left(client.number()));
             }
         }
@@ -208,6 +219,7 @@ public final class Gateway implements GateOpener.Opened {
             case UsherAction.HandOff(long number, String address) -> {
                 Client client = clients.remove(number);
                 if (client != null) {
+                    isGone(client);
                     handedOff.increment();
                     handOff(client, address);
                 }
@@ -215,12 +227,17 @@ public final class Gateway implements GateOpener.Opened {
             case UsherAction.NoPlace(long number, String why, int retryMillis) -> {
                 Client client = clients.remove(number);
                 if (client != null) {
+                    reservations.giveBack(client.remote().getAddress());
                     noPlace.increment();
                     speaks.noPlace(why, retryMillis).ifPresent(client::send);
                     client.close(why);
                 }
             }
         }
+    }
+
+    private void isGone(Client client) {
+        reservations.isGone(client.remote().getAddress(), System.nanoTime());
     }
 
     private void handOff(Client client, String address) {
@@ -287,7 +304,7 @@ public final class Gateway implements GateOpener.Opened {
         return transport().count();
     }
 
-    private Gate transport() {
+    Gate transport() {
         return Objects.requireNonNull(gate, "opened");
     }
 

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 @PublicApi
 public final class Server implements AutoCloseable {
     /** A player of 2008 takes up to 15 s to connect. */
-    private static final Duration KEPT = Duration.ofSeconds(15);
+    static final Duration KEPT = Duration.ofSeconds(15);
 
     private static final long AGAIN_SECONDS = 1;
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);

@@ -124,6 +124,25 @@ class GatewayTest {
         players.add(Quay.playing(server.at()).orElseThrow());
     }
 
+    /** The third is told so at once, and not when nobody has had a place for a minute. */
+    @Test
+    @Tag("S3.30")
+    void oneAddress_keepsSoManyPlaces_andNoMore() throws Exception {
+        quay.places(5);
+        quay.server();
+        Gateway gateway = quay.gateway(
+                new Quay.Hasty(Handoff.openPoker(), Duration.ofMinutes(1)),
+                Haven.roomy().withPlacesPerAddress(2));
+        quay.awaitServers(1);
+
+        assertThat(Quay.handedTo(at(gateway))).isPresent();
+        assertThat(Quay.handedTo(at(gateway))).isPresent();
+        long begin = System.nanoTime();
+        assertThat(Quay.handedTo(at(gateway))).isEmpty();
+        assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(50));
+        assertThat(Haven.refused(gateway.transport(), "address-places")).isEqualTo(1);
+    }
+
     @Test
     void placesAreChanged_whileTheServerRuns() throws Exception {
         Berthed server = quay.server();

@@ -100,8 +100,11 @@ final class Quay implements AutoCloseable {
     }
 
     Gateway gateway(Handoff speaks) throws IOException {
-        Gateway gateway =
-                Gateway.open(node(), GROUP, GateConfig.of(Port.tcp(Haven.ANY)).withLimits(Haven.roomy()), speaks);
+        return gateway(speaks, Haven.roomy());
+    }
+
+    Gateway gateway(Handoff speaks, GateLimits limits) throws IOException {
+        Gateway gateway = Gateway.open(node(), GROUP, GateConfig.of(Port.tcp(Haven.ANY)).withLimits(limits), speaks);
         open.add(gateway);
         return gateway;
     }

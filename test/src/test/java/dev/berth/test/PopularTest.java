@@ -128,7 +128,7 @@ class PopularTest {
         TestClient bob = elsewhere(ada);
         int refused = 0;
         int done = 0;
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 15; round++) {
             int before = times();
             UnderWay<Object> ringing = TOWN.begin(() -> ada.ask(new Ring()));
             TOWN.play(8 + round % 5);
