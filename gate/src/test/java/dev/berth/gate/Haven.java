@@ -73,7 +73,10 @@ final class Haven implements Receiver, AutoCloseable {
 
     /** Limits that nothing here meets by accident. */
     static GateLimits roomy() {
-        return GateLimits.DEFAULT.withClients(16_000, 16_000).withConnectsPerSecond(100_000);
+        return GateLimits.DEFAULT
+                .withClients(16_000, 16_000)
+                .withConnectsPerSecond(100_000)
+                .withPlacesPerAddress(100_000);
     }
 
     static void eventually(String what, BooleanSupplier true_) {
