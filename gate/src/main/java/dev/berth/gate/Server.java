@@ -1,6 +1,7 @@
 package dev.berth.gate;
 
 import dev.berth.core.PublicApi;
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.gateway.PlaceAnswer;
 import dev.berth.core.gateway.PlaceCall;
@@ -54,6 +55,7 @@ public final class Server implements AutoCloseable {
     private final ServerGroup group;
     private final Places places;
     private final Subscription setting;
+    private final Subscription shown;
     private final Set<Client> turnedAway = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable ProcessRef<Object> desk;
@@ -64,6 +66,7 @@ public final class Server implements AutoCloseable {
         String key = SettingsCatalog.GATE_PLACES;
         this.places = new Places((int) node.settings().whole(key), KEPT.toNanos());
         this.setting = node.settings().onChange(key, value -> limit(Integer.parseInt(value.value())));
+        this.shown = node.shows(this::told);
         node.measured(this::measure);
     }
 
@@ -156,6 +159,11 @@ public final class Server implements AutoCloseable {
     /** Places that are kept for players who were sent and have not come yet. */
     public synchronized int kept() {
         return places.kept(System.nanoTime());
+    }
+
+    /** What {@code ./berth status} shows. */
+    synchronized ToolMessage.PlacesTold told() {
+        return new ToolMessage.PlacesTold(group.name(), places(), taken(), kept());
     }
 
     private void measure(MeterRegistry meters) {
@@ -252,6 +260,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         closed.countDown();
         setting.close();
+        shown.close();
         ProcessRef<Object> its = desk;
         if (its != null) {
             node.processes().stop(its, "the server is closed");

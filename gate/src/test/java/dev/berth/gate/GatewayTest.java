@@ -3,6 +3,7 @@ package dev.berth.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.gateway.Way;
 import dev.berth.gate.Quay.Berthed;
 import dev.berth.node.launch.HostPort;
@@ -118,7 +119,7 @@ class GatewayTest {
 
         assertThat(Quay.playing(server.at())).isEmpty();
         assertThat(Haven.refused(server.gate(), "server-full")).isEqualTo(1);
-        assertThat(server.server().taken()).isEqualTo(2);
+        assertThat(server.server().told()).isEqualTo(new ToolMessage.PlacesTold(Quay.GROUP, 2, 2, 0));
         players.removeFirst().close();
         Haven.eventually("a place is free", () -> server.server().taken() == 1);
         players.add(Quay.playing(server.at()).orElseThrow());

@@ -165,16 +165,33 @@ public sealed interface ToolMessage {
      *
      * @param processes those of entities among them
      * @param entities by service; only of services that have some
+     * @param servers to which gateways send players
      */
     @Code(103)
     record NodeTold(
             @Field(1) Nonce id,
             @Field(2) int processes,
-            @Field(value = 3, max = 1_000) List<InMemory> entities) implements FromNode {
+            @Field(value = 3, max = 1_000) List<InMemory> entities,
+            @Field(value = 4, max = 64) List<PlacesTold> servers)
+            implements FromNode {
         public NodeTold {
             entities = List.copyOf(entities);
+            servers = List.copyOf(servers);
         }
     }
+
+    /**
+     * How many players a server takes.
+     *
+     * @param group in which gateways find it
+     * @param taken by players who are there
+     * @param kept for players who are sent and have not come yet
+     */
+    record PlacesTold(
+            @Field(value = 1, max = 120) String group,
+            @Field(2) int places,
+            @Field(3) int taken,
+            @Field(4) int kept) {}
 
     /** So many entities of a service. */
     record InMemory(

@@ -2,6 +2,7 @@ package dev.berth.node.operate;
 
 import dev.berth.core.call.Address;
 import dev.berth.core.call.ToolMessage.NodeTold;
+import dev.berth.core.call.ToolMessage.PlacesTold;
 import dev.berth.core.cluster.ClusterMessage;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.Listing;
@@ -11,6 +12,7 @@ import dev.berth.core.cluster.View;
 import dev.berth.node.tool.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +109,7 @@ public final class StatusCommand extends OperatorCommand {
             lines.add("%-20s stands by, and is not listed".formatted(one.name()));
         }
         services(view, census, lines);
+        servers(view, census, lines);
         names(view, lines);
         return lines;
     }
@@ -130,6 +133,47 @@ public final class StatusCommand extends OperatorCommand {
                         (i, state) -> lines.add("  %-24s %s".formatted(service.name() + "/" + (i + 1), state)));
             }
         });
+    }
+
+    /** A server of players, and what it told. */
+    private record Serving(String node, PlacesTold its) {}
+
+    private static List<Serving> serving(View view, Map<Incarnation, NodeTold> census) {
+        List<Serving> all = new ArrayList<>();
+        view.forEachMember(listing -> {
+            NodeTold told = census.get(listing.incarnation());
+            if (told != null) {
+                told.servers().forEach(its -> all.add(new Serving(listing.name(), its)));
+            }
+        });
+        all.sort(Comparator.comparing((Serving each) -> each.its.group()).thenComparing(Serving::node));
+        return all;
+    }
+
+    private static void servers(View view, Map<Incarnation, NodeTold> census, List<String> lines) {
+        List<Serving> all = serving(view, census);
+        if (all.isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add("%-20s %-20s %8s %8s %8s".formatted("SERVERS OF", "MEMBER", "PLACES", "TAKEN", "KEPT"));
+        all.forEach(each -> lines.add("%-20s %-20s %8d %8d %8d"
+                .formatted(
+                        each.its.group(), each.node, each.its.places(), each.its.taken(), each.its.kept())));
+    }
+
+    private static List<Map<String, Object>> serversObject(View view, Map<Incarnation, NodeTold> census) {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Serving each : serving(view, census)) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("group", each.its.group());
+            one.put("member", each.node);
+            one.put("places", each.its.places());
+            one.put("taken", each.its.taken());
+            one.put("kept", each.its.kept());
+            all.add(one);
+        }
+        return all;
     }
 
     private void names(View view, List<String> lines) {
@@ -183,6 +227,7 @@ public final class StatusCommand extends OperatorCommand {
         all.put("members", members);
         all.put("standing", status.standing().stream().map(Standby::name).toList());
         all.put("slots", slots);
+        all.put("servers", serversObject(view, census));
         all.put(
                 "names",
                 view.names().values().stream()

@@ -55,6 +55,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 // One event loop carries a node's connections; handlers run on virtual threads; the member's machine has a thread that
@@ -63,6 +64,7 @@ import org.jspecify.annotations.Nullable;
 /** A process that is a member of a cluster: it calls services, and may own slots of some. Any thread may call it. */
 @PublicApi
 public final class Node implements AutoCloseable {
+    private static final int SERVERS_SHOWN = 64;
     /** Calls made before the node is listed; more are refused as BUSY. */
     private static final int EARLY_MAX = 4_096;
 
@@ -80,6 +82,7 @@ public final class Node implements AutoCloseable {
     private final CompletableFuture<Incarnation> listed = new CompletableFuture<>();
     private final ViewFeeds feeds = new ViewFeeds(handlers);
     private final List<Consumer<? super MeterRegistry>> more = new CopyOnWriteArrayList<>();
+    private final List<Supplier<ToolMessage.PlacesTold>> servers = new CopyOnWriteArrayList<>();
     private final List<Joining> joinings = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super Slot>> runListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super Incarnation>> lossListeners = new CopyOnWriteArrayList<>();
@@ -233,6 +236,12 @@ public final class Node implements AutoCloseable {
     /** Shows more meters at /metrics: called before every scrape, registers them, or once more the same. */
     public void measured(Consumer<? super MeterRegistry> meters) {
         more.add(meters);
+    }
+
+    /** Has {@code ./berth status} show a server of players here, until that is closed; asked on an event loop. */
+    public Subscription shows(Supplier<ToolMessage.PlacesTold> server) {
+        servers.add(server);
+        return () -> servers.remove(server);
     }
 
     /** The way to a service. */
@@ -426,7 +435,11 @@ public final class Node implements AutoCloseable {
             }
         });
         Processes there = processes;
-        return new ToolMessage.NodeTold(ask.id(), there == null ? 0 : there.count(), entities);
+        return new ToolMessage.NodeTold(
+                ask.id(),
+                there == null ? 0 : there.count(),
+                entities,
+                servers.stream().limit(SERVERS_SHOWN).map(Supplier::get).toList());
     }
 
     private PipeEars<PeerMessage, PeerMessage> accept() {

@@ -2,6 +2,7 @@ package dev.berth.node.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.core.call.ToolMessage;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Context;
@@ -13,6 +14,7 @@ import dev.berth.node.launch.HostPort;
 import dev.berth.node.process.ProcessRef;
 import dev.berth.node.tool.Tool;
 import dev.berth.node.worker.Node;
+import dev.berth.node.worker.Subscription;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +111,26 @@ class EntityCommandsTest {
                 .contains("PROCESSES  ENTITIES")
                 .contains("service bank: 1 slots over 8 buckets")
                 .contains(", 1 entities in memory");
+    }
+
+    @Test
+    void status_showsServersOfPlayers_andNothingOfThemWhereThereAreNone() throws Exception {
+        assertThat(run(new StatusCommand())).isZero();
+        assertThat(terminal.out.toString()).doesNotContain("SERVERS");
+        Node gate = cluster.start(cluster.node("gate"), Map.of());
+        assertThat(gate.processes()).as("there as soon as it is listed").isNotNull();
+        Subscription shown = gate.shows(() -> new ToolMessage.PlacesTold("inn", 5_000, 17, 3));
+        gate.shows(() -> new ToolMessage.PlacesTold("bar", 12, 0, 0));
+        assertThat(run(new StatusCommand())).isZero();
+        assertThat(terminal.out.toString())
+                .contains("SERVERS OF")
+                .containsSubsequence("bar  ", "gate  ", " 12 ", " 0 ", " 0", "inn  ", "gate  ", " 5000 ", " 17 ", " 3");
+        assertThat(run(new StatusCommand(), "--json")).isZero();
+        assertThat(terminal.out.toString())
+                .contains("{\"group\":\"inn\",\"member\":\"gate\",\"places\":5000,\"taken\":17,\"kept\":3}");
+        shown.close();
+        assertThat(run(new StatusCommand(), "--json")).isZero();
+        assertThat(terminal.out.toString()).doesNotContain("\"inn\"");
     }
 
     @Test
