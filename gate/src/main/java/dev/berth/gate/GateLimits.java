@@ -72,7 +72,15 @@ public record GateLimits(
 
     public GateLimits withConnectsPerSecond(int most) {
         return new GateLimits(
-                clients, clientsPerAddress, most, packetMax, handshakeMillis, firstPacketMillis, placesPerAddress, queueMax, slowMillis);
+                clients,
+                clientsPerAddress,
+                most,
+                packetMax,
+                handshakeMillis,
+                firstPacketMillis,
+                placesPerAddress,
+                queueMax,
+                slowMillis);
     }
 
     public GateLimits withPacketMax(int most) {
@@ -90,7 +98,15 @@ public record GateLimits(
 
     public GateLimits withPatience(int handshake, int firstPacket) {
         return new GateLimits(
-                clients, clientsPerAddress, connectsPerSecond, packetMax, handshake, firstPacket, placesPerAddress, queueMax, slowMillis);
+                clients,
+                clientsPerAddress,
+                connectsPerSecond,
+                packetMax,
+                handshake,
+                firstPacket,
+                placesPerAddress,
+                queueMax,
+                slowMillis);
     }
 
     public GateLimits withPlacesPerAddress(int most) {

@@ -104,7 +104,8 @@ final class Quay implements AutoCloseable {
     }
 
     Gateway gateway(Handoff speaks, GateLimits limits) throws IOException {
-        Gateway gateway = Gateway.open(node(), GROUP, GateConfig.of(Port.tcp(Haven.ANY)).withLimits(limits), speaks);
+        Gateway gateway =
+                Gateway.open(node(), GROUP, GateConfig.of(Port.tcp(Haven.ANY)).withLimits(limits), speaks);
         open.add(gateway);
         return gateway;
     }

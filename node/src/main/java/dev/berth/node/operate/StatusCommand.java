@@ -158,8 +158,7 @@ public final class StatusCommand extends OperatorCommand {
         lines.add("");
         lines.add("%-20s %-20s %8s %8s %8s".formatted("SERVERS OF", "MEMBER", "PLACES", "TAKEN", "KEPT"));
         all.forEach(each -> lines.add("%-20s %-20s %8d %8d %8d"
-                .formatted(
-                        each.its.group(), each.node, each.its.places(), each.its.taken(), each.its.kept())));
+                .formatted(each.its.group(), each.node, each.its.places(), each.its.taken(), each.its.kept())));
     }
 
     private static List<Map<String, Object>> serversObject(View view, Map<Incarnation, NodeTold> census) {
