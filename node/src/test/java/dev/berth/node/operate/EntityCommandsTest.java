@@ -127,7 +127,7 @@ class EntityCommandsTest {
                 .containsSubsequence("bar  ", "gate  ", " 12 ", " 0 ", " 0", "inn  ", "gate  ", " 5000 ", " 17 ", " 3");
         assertThat(run(new StatusCommand(), "--json")).isZero();
         assertThat(terminal.out.toString())
-                .contains("{\"group\":\"inn\",\"member\":\"gate\",\"places\":5000,\"taken\":17,\"kept\":3}");
+                .contains("{\"group\":\"inn\",\"kept\":3,\"member\":\"gate\",\"places\":5000,\"taken\":17}");
         shown.close();
         assertThat(run(new StatusCommand(), "--json")).isZero();
         assertThat(terminal.out.toString()).doesNotContain("\"inn\"");
