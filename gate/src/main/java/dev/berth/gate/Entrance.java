@@ -35,6 +35,7 @@ final class Entrance extends ChannelInitializer<Channel> {
     private final Port port;
     private final @Nullable SslContext tls;
     private final List<IpSubnetFilterRule> proxies;
+    private final Pages pages;
 
     Entrance(Gate gate, Port port, List<IpSubnetFilterRule> proxies) throws IOException {
         this.gate = gate;
@@ -42,6 +43,7 @@ final class Entrance extends ChannelInitializer<Channel> {
         this.proxies = proxies;
         Tls files = port.tls();
         this.tls = files == null ? null : files.context();
+        this.pages = port.pages() == null ? Pages.NONE : Pages.of(port.pages());
     }
 
     @Override
@@ -92,7 +94,10 @@ final class Entrance extends ChannelInitializer<Channel> {
             before(client)
                     .addBefore(INTAKE, null, new HttpServerCodec())
                     .addBefore(INTAKE, null, new HttpObjectAggregator(REQUEST_MAX, true))
-                    .addBefore(INTAKE, null, new Upgrade(client, gate.limits().packetMax()));
+                    .addBefore(
+                            INTAKE,
+                            null,
+                            new Upgrade(client, pages, gate.limits().packetMax()));
         } else if (tls == null) {
             client.connected();
         }

@@ -47,7 +47,10 @@ public final class SessionGateOpener implements GateOpener {
         return GateConfig.of(at.stream()
                 .map(door -> switch (door.way()) {
                     case TCP -> Port.tcp(door.at().address());
-                    case WEB -> Port.webSocket(door.at().address(), PATH);
+                    case WEB -> {
+                        Port web = Port.webSocket(door.at().address(), PATH);
+                        yield door.pages() == null ? web : web.withPages(door.pages());
+                    }
                 })
                 .toArray(Port[]::new));
     }

@@ -3,8 +3,11 @@ package dev.berth.node;
 import dev.berth.core.gateway.Way;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.session.GateOpener.Door;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the words of a program say about clients.
@@ -21,15 +24,16 @@ record GateWords(List<Door> gates, List<Door> gateways) {
     static GateWords parse(String... args) {
         List<Door> gates = new ArrayList<>();
         List<Door> gateways = new ArrayList<>();
+        Path pages = null;
         String before = "";
         for (int i = 0; i < args.length; i += 2) {
             String word = args[i];
             String where = i + 1 < args.length ? args[i + 1] : "";
             switch (word) {
-                case "--gate" -> gates.add(new Door(hostPort(word, where, 0), Way.TCP, null));
-                case "--web" -> gates.add(new Door(hostPort(word, where, 0), Way.WEB, null));
-                case "--gateway" -> gateways.add(new Door(hostPort(word, where, 0), Way.TCP, null));
-                case "--web-gateway" -> gateways.add(new Door(hostPort(word, where, 0), Way.WEB, null));
+                case "--gate" -> gates.add(Door.of(hostPort(word, where, 0), Way.TCP));
+                case "--web" -> gates.add(Door.of(hostPort(word, where, 0), Way.WEB));
+                case "--gateway" -> gateways.add(Door.of(hostPort(word, where, 0), Way.TCP));
+                case "--web-gateway" -> gateways.add(Door.of(hostPort(word, where, 0), Way.WEB));
                 case "--reached" -> {
                     HostPort at = hostPort(word, where, 1);
                     if (!before.equals("--gate") && !before.equals("--web")) {
@@ -38,14 +42,33 @@ record GateWords(List<Door> gates, List<Door> gateways) {
                     }
                     gates.add(gates.removeLast().reachedAt(at));
                 }
+                case "--pages" -> pages = directory(where);
                 default ->
                     throw new IllegalArgumentException("'" + word + "' is nothing to start with; there are"
                             + " --gate HOST:PORT, --web HOST:PORT, --reached HOST:PORT behind one of them, --gateway"
-                            + " HOST:PORT and --web-gateway HOST:PORT");
+                            + " HOST:PORT, --web-gateway HOST:PORT and --pages DIRECTORY");
             }
             before = word;
         }
+        if (pages != null) {
+            Path directory = pages;
+            gates.replaceAll(door -> door.withPages(directory));
+            gateways.replaceAll(door -> door.withPages(directory));
+            if (Stream.of(gates, gateways).flatMap(List::stream).noneMatch(door -> door.way() == Way.WEB)) {
+                throw new IllegalArgumentException(
+                        "--pages " + pages + " is for browsers, and there is no --web or --web-gateway");
+            }
+        }
         return new GateWords(gates, gateways);
+    }
+
+    private static Path directory(String where) {
+        Path directory = Path.of(where);
+        if (where.isEmpty() || !Files.isDirectory(directory)) {
+            throw new IllegalArgumentException("--pages needs a directory, got '" + where + "'"
+                    + (where.isEmpty() ? "" : ", which is " + directory.toAbsolutePath()));
+        }
+        return directory;
     }
 
     private static HostPort hostPort(String word, String where, int leastPort) {

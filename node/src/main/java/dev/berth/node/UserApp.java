@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @PublicApi
 public final class UserApp<K> {
     /** Of a development cluster, if nothing is said. */
-    private static final Door DEV = new Door(new HostPort("127.0.0.1", 7_400), Way.TCP, null);
+    private static final Door DEV = Door.of(new HostPort("127.0.0.1", 7_400), Way.TCP);
 
     private final String name;
     private final Entities.Builder entities;
@@ -97,7 +97,8 @@ public final class UserApp<K> {
      * As {@link App#start}. A node is a gate if its words say where: {@code --gate HOST:PORT} for TCP, {@code --web HOST:PORT} for WebSockets, path
      * {@code /berth}; several are possible. A development cluster without any has one at 127.0.0.1:7400. Such a node is a server: it takes so many players as
      * {@code gate.places} says. {@code --gateway HOST:PORT} and {@code --web-gateway HOST:PORT} make it a gateway, which sends clients to servers that have a
-     * place; {@code --reached HOST:PORT} behind a gate is where clients reach it, if that is not where it listens.
+     * place; {@code --reached HOST:PORT} behind a gate is where clients reach it, if that is not where it listens. Browsers
+     * get the files of {@code --pages DIRECTORY} at every port for WebSockets of the node.
      */
     public void start(String... args) throws IOException {
         GateWords words = GateWords.parse(args);

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.core.gateway.Way;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.session.GateOpener.Door;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The words of a program, right and wrong ones. What is wrong is answered with what would be right. */
 class GateWordsTest {
@@ -33,12 +35,26 @@ class GateWordsTest {
 
         assertThat(words.gates())
                 .containsExactly(
-                        new Door(at("0.0.0.0", 7400), Way.TCP, at("game.example", 443)),
-                        new Door(at("127.0.0.1", 0), Way.WEB, null));
+                        Door.of(at("0.0.0.0", 7400), Way.TCP).reachedAt(at("game.example", 443)),
+                        Door.of(at("127.0.0.1", 0), Way.WEB));
         assertThat(words.gateways())
-                .containsExactly(
-                        new Door(at("127.0.0.1", 7300), Way.TCP, null), new Door(at("::1", 7301), Way.WEB, null));
+                .containsExactly(Door.of(at("127.0.0.1", 7300), Way.TCP), Door.of(at("::1", 7301), Way.WEB));
         assertThat(GateWords.parse()).isEqualTo(new GateWords(List.of(), List.of()));
+    }
+
+    @Test
+    void pagesAreForEveryDoorOfBrowsers(@TempDir Path directory) {
+        GateWords words = GateWords.parse(
+                "--pages", directory.toString(), "--gate", "a:1", "--web", "a:2", "--web-gateway", "a:3");
+
+        assertThat(words.gates())
+                .containsExactly(
+                        Door.of(at("a", 1), Way.TCP),
+                        Door.of(at("a", 2), Way.WEB).withPages(directory));
+        assertThat(words.gateways()).extracting(Door::pages).containsExactly(directory);
+        assertWrong("is for browsers, and there is no --web", "--gate", "a:1", "--pages", directory.toString());
+        assertWrong("--pages needs a directory, got ''", "--web", "a:1", "--pages");
+        assertWrong("--pages needs a directory, got 'nowhere', which is /", "--web", "a:1", "--pages", "nowhere");
     }
 
     private static void assertWrong(String says, String... words) {

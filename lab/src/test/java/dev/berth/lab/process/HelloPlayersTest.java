@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The hello game in processes, with players' programs in Java and JavaScript. While they buy and chat, gates and owners are killed, alone and
- * together: gold is charged once, and each line is heard once and in order.
+ * together: gold is charged once, and each line is heard once and in order, at two gates too, whose room's owner is killed.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class HelloPlayersTest {
@@ -49,6 +49,7 @@ class HelloPlayersTest {
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final int BUYS = 10;
     private static final int LINES = 6;
+    private static final String HALL = "hall";
 
     @TempDir
     Path dir;
@@ -113,6 +114,7 @@ class HelloPlayersTest {
                         .startsWith("answer 1 hello/Seats {\"left\":")
                         .endsWith(",\"players\":[1,2,3]}");
             }
+            roomsOwnerDies();
             buyAndChat(0, ada, bob, cyd, "gate-1", "game-1");
             buyAndChat(1, ada, bob, cyd, "gate-1", "gate-2", "game-1", "game-2");
             for (int i = 1; i <= 2 * LINES; i++) {
@@ -131,6 +133,40 @@ class HelloPlayersTest {
             failed.addSuppressed(new AssertionError("the launcher said: " + town.said()));
             throw failed;
         }
+    }
+
+    /** One of the two owns the room, and no gate dies: what was on its way to them is told once, and nothing is left out. */
+    private void roomsOwnerDies() throws Exception {
+        try (Player dan = new Player(4, town.gates()[0]);
+                Player eve = new Player(5, town.webGates()[1])) {
+            dan.client.ask(new Enter(HALL), LONG);
+            eve.client.ask(new Enter(HALL), LONG);
+            List<CompletableFuture<Letter>> said = new ArrayList<>();
+            List<Object> heard = new ArrayList<>();
+            for (String owner : List.of("game-1", "game-2")) {
+                for (int i = 0; i < 2 * LINES; i++) {
+                    said.add(dan.client.say(new Say(HALL, "line " + said.size())));
+                }
+                heard.add(eve.next());
+                town.kill(owner);
+                for (CompletableFuture<Letter> each : said) {
+                    assertThat(each.get(60, TimeUnit.SECONDS).type()).isEmpty();
+                }
+            }
+            eve.client.ask(new Say(HALL, "the end"), LONG);
+            List<Line> lines = IntStream.range(0, said.size())
+                    .mapToObj(i -> new Line(4, "line " + i))
+                    .toList();
+            assertThat(upToTheEnd(eve, heard)).isEqualTo(lines);
+            assertThat(upToTheEnd(dan, new ArrayList<>())).isEqualTo(lines);
+        }
+    }
+
+    private static List<Object> upToTheEnd(Player player, List<Object> heard) throws InterruptedException {
+        for (Object next = player.next(); !new Line(5, "the end").equals(next); next = player.next()) {
+            heard.add(next);
+        }
+        return heard;
     }
 
     private void buyAndChat(int round, Player ada, Player bob, @Nullable ScriptPlayer cyd, String... dead)

@@ -21,6 +21,9 @@ final class NodesReader {
     /** Stands for the number of a copy. */
     private static final String NUMBER = "{n}";
 
+    /** Stands for the directory of the cluster file. */
+    private static final String HERE = "{here}";
+
     private static final List<String> KINDS = List.of("master", "store", "worker", "command");
     private static final int STORE_PORT = 7300;
 
@@ -111,7 +114,7 @@ final class NodesReader {
                     jar == null ? null : classPath.getFirst(),
                     classPath,
                     mainClass,
-                    args.stream().map(text -> text.replace(NUMBER, number)).toList(),
+                    filled(args, number),
                     offers,
                     listen,
                     http,
@@ -120,8 +123,14 @@ final class NodesReader {
                             : directory
                                     .resolve(dir.text().replace(NUMBER, number))
                                     .normalize(),
-                    jvm.stream().map(text -> text.replace(NUMBER, number)).toList()));
+                    filled(jvm, number)));
         }
+    }
+
+    private List<String> filled(List<String> texts, String number) {
+        return texts.stream()
+                .map(text -> text.replace(NUMBER, number).replace(HERE, directory.toString()))
+                .toList();
     }
 
     /** A node with a class path may bring a command along. */

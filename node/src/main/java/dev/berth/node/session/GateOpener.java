@@ -5,6 +5,7 @@ import dev.berth.node.launch.HostPort;
 import dev.berth.node.worker.Node;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,24 @@ public interface GateOpener {
      * A place to listen.
      *
      * @param reached where clients reach it; null for where it listens
+     * @param pages a directory of what browsers get there; null for none
      */
-    record Door(HostPort at, Way way, @Nullable HostPort reached) {
+    record Door(
+            HostPort at,
+            Way way,
+            @Nullable HostPort reached,
+            @Nullable Path pages) {
+        public static Door of(HostPort at, Way way) {
+            return new Door(at, way, null, null);
+        }
+
         public Door reachedAt(HostPort other) {
-            return new Door(at, way, other);
+            return new Door(at, way, other, pages);
+        }
+
+        /** Of doors for browsers; others are as they were. */
+        public Door withPages(Path directory) {
+            return way == Way.WEB ? new Door(at, way, reached, directory) : this;
         }
     }
 

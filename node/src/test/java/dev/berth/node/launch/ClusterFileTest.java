@@ -74,7 +74,7 @@ class ClusterFileTest {
             nodes {
               store { kind = store }
               game {
-                kind = worker, count = 4, class = org.example.Game, args = [--number, "{n}"]
+                kind = worker, count = 4, class = org.example.Game, args = [--number, "{n}", "{here}/pages"]
                 services { role = 1, gate = standby }
               }
             }
@@ -88,7 +88,7 @@ class ClusterFileTest {
         assertThat(file.services()).containsExactly(ServicePlan.plain("role", 4), ServicePlan.bucketed("gate", 2, 64));
         var game = file.nodes().getLast();
         assertThat(game.offers()).containsExactlyInAnyOrder(new Offer("role", 1, false), new Offer("gate", 1, true));
-        assertThat(game.args()).containsExactly("--number", "4");
+        assertThat(game.args()).containsExactly("--number", "4", directory + "/pages");
     }
 
     @Test
