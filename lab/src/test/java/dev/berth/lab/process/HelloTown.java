@@ -120,7 +120,11 @@ final class HelloTown implements AutoCloseable {
     }
 
     String[] webGates() {
-        return new String[] {"ws://127.0.0.1:" + (web + 1) + "/berth", "ws://127.0.0.1:" + (web + 2) + "/berth"};
+        return browsers(web);
+    }
+
+    private static String[] browsers(int ports) {
+        return new String[] {"ws://127.0.0.1:" + (ports + 1) + "/berth", "ws://127.0.0.1:" + (ports + 2) + "/berth"};
     }
 
     String[] gateways() {
@@ -129,8 +133,17 @@ final class HelloTown implements AutoCloseable {
 
     /** The page of a player, at one of the gates. */
     String page(int player) {
-        return "http://127.0.0.1:" + (web + 1 + player % 2) + "/?player=" + player + "&gates="
-                + String.join("&gates=", webGates());
+        return page(web, player);
+    }
+
+    /** The same at one of the gateways. */
+    String pageOfAGateway(int player) {
+        return page(door, player);
+    }
+
+    private static String page(int ports, int player) {
+        return "http://127.0.0.1:" + (ports + 1 + player % 2) + "/?player=" + player + "&gates="
+                + String.join("&gates=", browsers(ports));
     }
 
     /** As {@code kill -9}; the launcher starts them again. */

@@ -18,38 +18,66 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page of examples/hello in Chromium, got from the gates of a launched cluster. Two players chat while gates and owners are killed and
+ * The page of examples/hello in Chromium, got from the gates, or gateways, of a launched cluster. Two players chat while gates and owners are killed and
  * stopped: the pages go on without being loaded again, each line is there once and in order, and nothing is wrong on their
- * consoles. Needs Chromium: {@code mvn -pl lab -am test -Pfaults -Dtest=PageTest -Dsurefire.failIfNoSpecifiedTests=false}; a minute.
+ * consoles. Needs Chromium: {@code mvn -pl lab -am test -Pfaults -Dtest=PageTest -Dsurefire.failIfNoSpecifiedTests=false}; two minutes.
  */
 @EnabledIfSystemProperty(named = "berth.faults", matches = "true")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PageTest {
     private static final int LINES = 5;
+    private static final String GATEWAYS = """
+        cluster = hello
+        coordinator { port = 7281 }
+        masters = ["127.0.0.1:7271"]
+        services { hello { capacity = 4, buckets = 16 } }
+        nodes {
+          store { kind = store, listen = "127.0.0.1:7291" }
+          game {
+            kind = worker, count = 2, class = Hello, classpath = [classes], jvm = [-Xmx256m]
+            services { hello { slots = 4, standby = true } }
+            args = [--web, "127.0.0.1:750{n}"]
+          }
+          door {
+            kind = worker, count = 2, class = Hello, classpath = [classes], jvm = [-Xmx256m]
+            args = [--web-gateway, "127.0.0.1:730{n}", --pages, "{here}/page"]
+          }
+        }
+        """;
 
     @TempDir
     Path dir;
 
     private final List<String> said = new ArrayList<>();
-    private HelloTown town;
     private Browser browser;
 
     @BeforeEach
     void start() throws Exception {
         browser = new Browser(dir.resolve("profile"));
-        town = new HelloTown(dir);
     }
 
     @AfterEach
     void stop() {
-        if (town != null) {
-            town.close();
-        }
         browser.close();
     }
 
-    private Tab player(int number) throws Exception {
-        Tab tab = browser.open(town.page(number));
+    private interface Play {
+        void at(HelloTown town) throws Exception;
+    }
+
+    private void play(HelloTown begun, Play play) throws Exception {
+        try (HelloTown town = begun) {
+            try {
+                play.at(town);
+            } catch (Exception | Error failed) {
+                failed.addSuppressed(new AssertionError("the launcher said: " + town.said()));
+                throw failed;
+            }
+        }
+    }
+
+    private Tab player(int number, String page) throws Exception {
+        Tab tab = browser.open(page);
         until(tab, "document.getElementById('state')?.textContent === 'online as " + number + "'");
         until(tab, "document.getElementById('bag').textContent.endsWith('" + number + "')");
         tab.value("window.isTheSame = true");
@@ -98,9 +126,9 @@ class PageTest {
     @Tag("S3.12")
     @Tag("S3.17")
     void pagesPlayOn_withoutBeingLoadedAgain_whateverIsKilled() throws Exception {
-        try {
-            Tab ada = player(1);
-            Tab bob = player(2);
+        play(new HelloTown(dir), town -> {
+            Tab ada = player(1, town.page(1));
+            Tab bob = player(2, town.page(2));
             say(ada, 1, "hello");
             bothShowIt(ada, bob);
             ada.value("document.querySelector('[name=buy]').click()");
@@ -113,10 +141,7 @@ class PageTest {
                     List.of("game-2"),
                     List.of("gate-1", "game-1"),
                     List.of("gate-1", "gate-2", "game-1", "game-2"))) {
-                sayMany(bob, 2, "before " + victims);
-                town.kill(victims.toArray(String[]::new));
-                sayMany(bob, 2, "after " + victims);
-                bothShowIt(ada, bob);
+                killWhileTheySpeak(town, ada, bob, victims);
             }
             for (String owner : List.of("game-1", "game-2")) {
                 town.freeze(owner);
@@ -132,14 +157,37 @@ class PageTest {
 
             ada.value("document.querySelector('[name=buy]').click()");
             until(ada, "document.getElementById('bag').textContent === '{\"gold\":80,\"items\":{\"bow\":2}}'");
-            for (Tab tab : List.of(ada, bob)) {
-                assertThat(tab.value("window.isTheSame")).isEqualTo(true);
-                assertThat(tab.errors()).isEmpty();
-            }
+            areWell(ada, bob);
             fits(ada);
-        } catch (Exception | Error failed) {
-            failed.addSuppressed(new AssertionError("the launcher said: " + town.said()));
-            throw failed;
+        });
+    }
+
+    @Test
+    @Tag("S3.12")
+    @Tag("S3.33")
+    void pagesOfGateways_playOnAtServers_whateverIsKilled() throws Exception {
+        play(new HelloTown(dir, GATEWAYS), town -> {
+            Tab ada = player(1, town.pageOfAGateway(1));
+            Tab bob = player(2, town.pageOfAGateway(2));
+            for (List<String> victims : List.of(
+                    List.of("game-1"), List.of("door-1", "door-2"), List.of("game-2"), List.of("door-1", "game-1"))) {
+                killWhileTheySpeak(town, ada, bob, victims);
+            }
+            areWell(ada, bob);
+        });
+    }
+
+    private void killWhileTheySpeak(HelloTown town, Tab ada, Tab bob, List<String> victims) throws Exception {
+        sayMany(bob, 2, "before " + victims);
+        town.kill(victims.toArray(String[]::new));
+        sayMany(bob, 2, "after " + victims);
+        bothShowIt(ada, bob);
+    }
+
+    private static void areWell(Tab... tabs) throws Exception {
+        for (Tab tab : tabs) {
+            assertThat(tab.value("window.isTheSame")).isEqualTo(true);
+            assertThat(tab.errors()).isEmpty();
         }
     }
 
