@@ -137,6 +137,11 @@ public final class Client {
         }
     }
 
+    /** Does something on its loop, behind what was sent so far; false if it is too far behind, or over. */
+    public boolean onLoop(Runnable task) {
+        return execute(0, task);
+    }
+
     /** Whether nothing that is sent on the loop now could overtake anything. */
     boolean isQuiet() {
         return onTheWay.get() == 0;

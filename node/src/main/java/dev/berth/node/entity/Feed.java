@@ -41,6 +41,9 @@ public interface Feed {
     /** The user hears it no more; nothing if he does not. */
     void leave(Object user);
 
+    /** The position of what was told last; 0 before the first. */
+    long last();
+
     /** How many connections hear it at this moment; for a while after its owner has changed some are not back yet. */
     int hearers();
 }

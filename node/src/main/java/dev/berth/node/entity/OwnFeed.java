@@ -40,6 +40,11 @@ record OwnFeed(EntityHost host, Workbench bench, String name) implements Feed {
     }
 
     @Override
+    public long last() {
+        return last(host.turn("Feed.last"));
+    }
+
+    @Override
     public int hearers() {
         return host.slot().audiences().size(host, name);
     }

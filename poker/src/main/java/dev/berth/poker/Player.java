@@ -1,0 +1,73 @@
+package dev.berth.poker;
+
+import dev.berth.node.entity.Entity;
+import java.util.List;
+
+/** A player, by his number: his money, where he sits, and which connection is his. Denied where nobody has enrolled him. */
+public interface Player extends Entity<Long> {
+    /** A seat that he has taken, or has paid for and not got yet. */
+    record Joined(long game, long cents) {}
+
+    /**
+     * What is kept. Money in cents.
+     *
+     * @param joined the last one last
+     * @param login the number of the newest log-in
+     */
+    record PlayerKept(String nick, long balance, List<Joined> joined, long login) {
+        static final PlayerKept NONE = new PlayerKept("", 0, List.of(), 0);
+
+        public PlayerKept {
+            joined = List.copyOf(joined);
+        }
+
+        long inPlay() {
+            return joined.stream().mapToLong(Joined::cents).sum();
+        }
+    }
+
+    /** How he was when he logged in. */
+    enum Was {
+        OFFLINE,
+        /** His connection was lost. */
+        DOWN,
+        /** Connected, and in no game. */
+        ONLINE,
+        /** Connected, and in a game. */
+        BUSY
+    }
+
+    /**
+     * He has logged in.
+     *
+     * @param before the address of the connection that he had, or 0
+     */
+    record Attached(long login, Was was, long before, List<Joined> joined) {
+        public Attached {
+            joined = List.copyOf(joined);
+        }
+    }
+
+    record Info(String nick, long balance, long inPlay, boolean online, List<Joined> joined) {
+        public Info {
+            joined = List.copyOf(joined);
+        }
+    }
+
+    /** He gets an account with money; nothing if he has one. */
+    void enroll(String nick, long balance);
+
+    /** His newest connection, by its address: that of a process at some gate. */
+    Attached attach(long way);
+
+    /** That connection is gone. */
+    void detach(long login);
+
+    Info info();
+
+    /** Pays a buy-in, which buys a seat or comes back; nothing if he sits there, or cannot pay. */
+    void join(long login, long game, int seat, long buyIn);
+
+    /** What he has at a table is his balance's again. */
+    void cash(long game, long cents);
+}

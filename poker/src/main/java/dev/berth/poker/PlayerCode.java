@@ -1,0 +1,111 @@
+package dev.berth.poker;
+
+import dev.berth.core.call.Address;
+import dev.berth.core.cluster.Listing;
+import dev.berth.node.entity.Context;
+import dev.berth.node.entity.Denied;
+import dev.berth.node.entity.Requests;
+import dev.berth.node.entity.Returned;
+import dev.berth.node.entity.State;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+// The connection is not kept: it ends with its gate, and then the newest view says so. A log-in's number is, so that what
+// an older connection does means nothing, whoever owns the player by then.
+
+/** A player's entity. One thread: its own. */
+final class PlayerCode implements Player, Returned {
+    private final Context<Long> me;
+    private final State<PlayerKept> kept;
+    /** The address of the connection of the newest log-in, or 0. */
+    private long way;
+
+    PlayerCode(Context<Long> me) {
+        this.me = me;
+        this.kept = me.state(PlayerKept.NONE);
+    }
+
+    private PlayerKept known() {
+        if (kept.get().nick().isEmpty()) {
+            me.stop();
+            throw new Denied("there is no player " + me.key());
+        }
+        return kept.get();
+    }
+
+    @Override
+    public void enroll(String nick, long balance) {
+        if (kept.get().nick().isEmpty()) {
+            kept.set(new PlayerKept(nick, balance, List.of(), 0));
+        }
+    }
+
+    @Override
+    public Attached attach(long its) {
+        PlayerKept now = known();
+        boolean connected = isConnected();
+        Was was;
+        if (connected) {
+            was = now.joined().isEmpty() ? Was.ONLINE : Was.BUSY;
+        } else {
+            was = now.joined().isEmpty() ? Was.OFFLINE : Was.DOWN;
+        }
+        long before = connected ? way : 0;
+        PlayerKept next = kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1));
+        way = its;
+        return new Attached(next.login(), was, before, next.joined());
+    }
+
+    /** A gate that is not listed any more has no connections. */
+    private boolean isConnected() {
+        if (way == 0) {
+            return false;
+        }
+        Address address = new Address(way);
+        Listing listing = Requests.current("").view().member(address.node());
+        return listing != null && address.isOf(listing.incarnation());
+    }
+
+    @Override
+    public void detach(long login) {
+        if (login == kept.get().login()) {
+            way = 0;
+        }
+    }
+
+    @Override
+    public Info info() {
+        PlayerKept now = known();
+        return new Info(now.nick(), now.balance(), now.inPlay(), isConnected(), now.joined());
+    }
+
+    @Override
+    public void join(long login, long game, int seat, long buyIn) {
+        PlayerKept now = known();
+        boolean sits = now.joined().stream().anyMatch(joined -> joined.game() == game);
+        if (login == now.login() && !sits && buyIn <= now.balance()) {
+            List<Joined> joined = new ArrayList<>(now.joined());
+            joined.add(new Joined(game, buyIn));
+            kept.set(new PlayerKept(now.nick(), now.balance() - buyIn, joined, now.login()));
+            me.deliver(OpenTable.class, game).sit(me.key(), login, seat, buyIn);
+        }
+    }
+
+    @Override
+    public void cash(long game, long cents) {
+        PlayerKept now = kept.get();
+        List<Joined> joined =
+                now.joined().stream().filter(each -> each.game() != game).toList();
+        kept.set(new PlayerKept(now.nick(), now.balance() + cents, joined, now.login()));
+    }
+
+    /** The table was none: the buy-in is his again. */
+    @Override
+    public void returned(String message, @Nullable Object[] arguments, String why) {
+        String game = message.substring(message.indexOf(' ') + 1, message.lastIndexOf('.'));
+        if (arguments.length == 4 && arguments[3] instanceof Long buyIn) {
+            cash(Long.parseLong(game), buyIn);
+        }
+    }
+}

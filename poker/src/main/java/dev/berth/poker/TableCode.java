@@ -1,0 +1,276 @@
+package dev.berth.poker;
+
+import dev.berth.core.wire.Bytes;
+import dev.berth.node.entity.Alarmed;
+import dev.berth.node.entity.Context;
+import dev.berth.node.entity.Denied;
+import dev.berth.node.entity.Feed;
+import dev.berth.node.entity.State;
+import dev.berth.node.process.Timer;
+import dev.berth.poker.rules.Deck;
+import dev.berth.poker.rules.Event;
+import dev.berth.poker.rules.Output;
+import dev.berth.poker.rules.Said;
+import dev.berth.poker.rules.Step;
+import dev.berth.poker.rules.Table;
+import dev.berth.poker.rules.TableView;
+import dev.berth.poker.rules.Terms;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+// The rules decide; what is here is where a table lives. Its timers are of the memory, since each action sets one: a
+// durable alarm far off has its next owner load it, and then they run anew.
+
+/** A table's entity. One thread: its own. */
+final class TableCode implements OpenTable, Alarmed {
+    /** Stands for all who hear it; no player has this number. */
+    private static final long AUDIENCE = 1L << 40;
+
+    private static final Duration FAR = Duration.ofHours(1);
+    private static final String AWAKE = "awake";
+
+    private final Context<Long> me;
+    private final State<TableKept> kept;
+    private final Feed feed;
+    private @Nullable Timer timer;
+
+    TableCode(Context<Long> me) {
+        this.me = me;
+        this.kept = me.state(TableKept.NONE);
+        this.feed = me.feed(FEED);
+        Table table = kept.get().table();
+        if (table != null) {
+            table.wake().ifPresent(this::wakeIn);
+        }
+    }
+
+    private Table table() {
+        Table table = kept.get().table();
+        if (table == null) {
+            me.stop();
+            throw new Denied("there is no game " + me.key());
+        }
+        return table;
+    }
+
+    // ---- What its players do
+
+    @Override
+    public void open(Terms terms, @Nullable Deck deck) {
+        if (kept.get().table() == null) {
+            Step opened = Table.open(terms);
+            opened.outputs().forEach(output -> {
+                if (output instanceof Output.Wake wake) {
+                    wakeIn(wake);
+                }
+            });
+            kept.set(new TableKept(opened.table(), deck, 1, Map.of()));
+            me.at(me.now().plus(FAR), AWAKE);
+            me.deliver(Catalog.class, Catalog.of(me.key())).opened(me.key(), terms);
+        }
+    }
+
+    @Override
+    public Look look(long player) {
+        Table table = table();
+        TableView view = table.view();
+        List<TableView.Seat> seats = view.seats().stream()
+                .map(seat -> seat.player() == player && player != 0 ? seat : hidden(seat))
+                .toList();
+        return new Look(
+                table.terms(),
+                new TableView(view.hand(), view.pot(), view.button(), view.acting(), view.board(), seats),
+                feed.last());
+    }
+
+    private static TableView.Seat hidden(TableView.Seat seat) {
+        return new TableView.Seat(seat.number(), seat.player(), seat.state(), seat.stack(), seat.bet(), Bytes.EMPTY);
+    }
+
+    @Override
+    public Bytes cards(long player) {
+        TableView view = table().view();
+        int seat = view.seatOf(player);
+        return seat == 0 ? Bytes.EMPTY : view.seat(seat).cards();
+    }
+
+    @Override
+    public long watch() {
+        if (!table().watchers().contains(AUDIENCE)) {
+            play(new Event.Watch(AUDIENCE), Map.of());
+        }
+        return feed.last();
+    }
+
+    @Override
+    public void sit(long player, long login, int seat, long buyIn) {
+        play(new Event.Join(player, seat, buyIn), Map.of(player, login));
+    }
+
+    @Override
+    public Back back(long player, long login) {
+        if (table().view().seatOf(player) != 0 && login > newest(player)) {
+            kept.set(new TableKept(table(), kept.get().deck(), kept.get().began(), with(player, login)));
+        }
+        return new Back(kept.get().began(), feed.last());
+    }
+
+    private long newest(long player) {
+        return kept.get().logins().getOrDefault(player, 0L);
+    }
+
+    private Map<Long, Long> with(long player, long login) {
+        Map<Long, Long> logins = new TreeMap<>(kept.get().logins());
+        logins.put(player, login);
+        return logins;
+    }
+
+    @Override
+    public void happens(long login, Event.Seating event) {
+        if (table().view().seatOf(event.player()) != 0 && login >= newest(event.player())) {
+            play(event, Map.of());
+        }
+    }
+
+    @Override
+    public void acts(long login, Event.Act act) {
+        table();
+        if (login >= newest(act.player())) {
+            play(act, Map.of());
+        }
+    }
+
+    @Override
+    public void chat(long login, long player, String text) {
+        table();
+        if (login >= newest(player)) {
+            boolean sits = table().view().seatOf(player) != 0;
+            List<Event> events = sits
+                    ? List.of(new Event.Chat(player, text))
+                    : List.of(new Event.Watch(player), new Event.Chat(player, text), new Event.Unwatch(player));
+            play(events, Map.of());
+        }
+    }
+
+    // ---- Time
+
+    private void wakeIn(Output.Wake wake) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        timer = me.after(Duration.ofMillis(wake.millis()), () -> timeOver(wake.number()));
+    }
+
+    private void timeOver(long number) {
+        List<Event> events = new ArrayList<>(2);
+        if (table().watchers().contains(AUDIENCE) && feed.hearers() == 0) {
+            events.add(new Event.Unwatch(AUDIENCE));
+        }
+        Deck given = kept.get().deck();
+        events.add(new Event.TimeOver(number, given == null ? Shuffle.deck() : given));
+        play(events, Map.of());
+    }
+
+    /** What was set in memory runs since it was loaded. */
+    @Override
+    public void alarm(String name) {
+        me.at(me.now().plus(FAR), AWAKE);
+    }
+
+    // ---- What comes of it
+
+    private void play(Event event, Map<Long, Long> sits) {
+        play(List.of(event), sits);
+    }
+
+    private void play(List<Event> events, Map<Long, Long> sits) {
+        TableKept before = kept.get();
+        Table after = table();
+        Telling telling = new Telling();
+        for (Event event : events) {
+            Step step = after.after(event);
+            after = step.table();
+            telling.all(step.outputs());
+        }
+        telling.tell();
+        Map<Long, Long> logins = before.logins();
+        if (!sits.isEmpty() || !telling.left.isEmpty()) {
+            TreeMap<Long, Long> now = new TreeMap<>(logins);
+            now.putAll(sits);
+            TableView view = after.view();
+            now.keySet().removeIf(player -> view.seatOf(player) == 0);
+            logins = now;
+        }
+        if (after != before.table() || telling.began != 0 || !logins.equals(before.logins())) {
+            kept.set(new TableKept(after, before.deck(), telling.began == 0 ? before.began() : telling.began, logins));
+        }
+        wakes(Objects.requireNonNull(before.table()), after);
+        if (telling.isOfSeats) {
+            long taken = after.view().seats().stream().filter(TableView.Seat::isTaken).count();
+            me.agent(Catalog.class, Catalog.of(me.key())).taken(me.key(), (int) taken);
+        }
+    }
+
+    /** Somebody loads it for as long as it has something to do. */
+    private void wakes(Table before, Table after) {
+        if (before.wake().isEmpty() && after.wake().isPresent()) {
+            me.at(me.now().plus(FAR), AWAKE);
+        } else if (before.wake().isPresent() && after.wake().isEmpty()) {
+            me.cancel(AWAKE);
+        }
+    }
+
+    /** What steps say: one item of the feed, or two if a hand begins in between. */
+    private final class Telling {
+        private final Wire wire = new Wire(me.key());
+        private final List<Long> left = new ArrayList<>();
+        private Output.@Nullable BetAsked asked;
+        private boolean isOfSeats;
+        /** The position at which a hand has begun; 0 if none has. */
+        private long began;
+
+        void all(List<Output> outputs) {
+            outputs.forEach(this::one);
+        }
+
+        private void one(Output output) {
+            switch (output) {
+                case Output.HandBegins _ -> {
+                    tell();
+                    began = feed.last() + 1;
+                }
+                case Output.Broadcast(int seq, Said said, List<Long> _) -> {
+                    wire.add(said, seq);
+                    isOfSeats |= said instanceof Said.Joined || said instanceof Said.Left;
+                }
+                case Output.Dealt _, Output.DiscardAsked _ -> {
+                    // Whose it is sees it at the table.
+                }
+                case Output.BetAsked bet -> asked = bet;
+                case Output.Wake wake -> wakeIn(wake);
+                case Output.Left(long player, long cents) -> {
+                    left.add(player);
+                    me.deliver(Player.class, player).cash(me.key(), cents);
+                }
+                case Output.Refused(long player, long cents) ->
+                    me.deliver(Player.class, player).cash(me.key(), cents);
+            }
+        }
+
+        void tell() {
+            Output.BetAsked bet = asked;
+            Bytes packets = wire.take();
+            if (bet != null) {
+                feed.tell(new Heard(packets, bet.player(), bet.call(), bet.raiseMin(), bet.raiseMax()));
+            } else if (packets.length() > 0) {
+                feed.tell(new Heard(packets, 0, 0, 0, 0));
+            }
+            asked = null;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.berth.poker.server;
+
+import dev.berth.core.session.End;
+import dev.berth.core.wire.Bytes;
+import dev.berth.node.entity.Denied;
+import dev.berth.node.session.Credentials;
+import dev.berth.node.session.LoginRefusedException;
+import dev.berth.poker.Catalog;
+import dev.berth.poker.Numbers;
+import dev.berth.poker.OpenTable;
+import dev.berth.poker.Player;
+import dev.berth.poker.rules.Deck;
+import dev.berth.poker.rules.Event;
+import dev.berth.poker.rules.Game;
+import dev.berth.poker.rules.TableView;
+import dev.berth.poker.rules.Terms;
+import dev.berth.poker.wire.Packet;
+import dev.berth.poker.wire.PacketType;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** What the commands of one client do; one at a time, on a thread that may wait. */
+final class Commands {
+    /** Tries of one LOGIN that has to wait because too many were wrong. */
+    private static final int TRIES = 3;
+
+    private static final int FIXED = 1;
+
+    private final PokerServer server;
+    private final Line line;
+
+    Commands(PokerServer server, Line line) {
+        this.server = server;
+        this.line = line;
+    }
+
+    void run(Packet.Command command) {
+        switch (command) {
+            case Packet.Login login -> login(login);
+            case Packet.Logout _ -> logout();
+            case Packet.GameQuery query -> query(query);
+            case Packet.MakeTestGame game -> make(game);
+            case Packet.PlayerInfoReq asked -> playerInfo(asked.player());
+            case Packet.BalanceReq _ -> balance();
+            case Packet.NewGameReq _ -> {
+                if (line.player() != 0) {
+                    line.say(new Packet.Bad(PacketType.NEW_GAME_REQ.code(), Packet.Bad.NO_NEW_GAMES));
+                }
+            }
+            case Packet.GameCommand of -> ofGame(of);
+            case Packet.Ping _ -> line.say(new Packet.Pong());
+        }
+    }
+
+    private OpenTable table(long game) {
+        return server.agent(OpenTable.class, game);
+    }
+
+    private Player me() {
+        return server.agent(Player.class, line.player());
+    }
+
+    private void ofGame(Packet.GameCommand command) {
+        long game = command.game();
+        long player = line.player();
+        switch (command) {
+            case Packet.Watch _ -> watch(game);
+            case Packet.Unwatch _ -> unwatch(game);
+            case Packet.SeatQuery _ -> seats(game);
+            case Packet.Join join -> join(join);
+            case Packet.Call call -> act(game, new Event.Call(player, call.amount()));
+            case Packet.Raise raise -> act(game, new Event.Raise(player, raise.amount()));
+            case Packet.Fold _ -> act(game, new Event.Fold(player));
+            case Packet.Leave _ -> seat(game, new Event.Leave(player));
+            case Packet.SitOut _ -> seat(game, new Event.SitOut(player));
+            case Packet.ComeBack _ -> seat(game, new Event.ComeBack(player));
+            case Packet.Chat chat -> {
+                if (player != 0 && line.tables().containsKey(game)) {
+                    table(game).chat(line.login(), player, chat.message());
+                } else {
+                    table(game).look(0);
+                }
+            }
+        }
+    }
+
+    // ---- Login
+
+    private void login(Packet.Login login) {
+        long who;
+        try {
+            who = authenticate(login);
+        } catch (LoginRefusedException refused) {
+            int error = switch (refused.why()) {
+                case DENIED -> Packet.Bad.NICK_OR_PASSWORD;
+                case DISABLED -> Packet.Bad.ACCOUNT_DISABLED;
+                default -> Packet.Bad.UNKNOWN;
+            };
+            line.say(new Packet.Bad(PacketType.LOGIN.code(), error));
+            return;
+        }
+        if (line.player() != 0 && line.player() != who) {
+            detach(line.player(), line.login());
+        }
+        long way = line.client().way().address().value();
+        Player.Attached attached = server.agent(Player.class, who).attach(way);
+        if (attached.before() != 0 && attached.before() != way) {
+            server.supersede(attached.before());
+        }
+        line.is(who, attached.login());
+        line.say(new Packet.Pid(who));
+        List<Player.Joined> games = attached.joined();
+        for (Player.Joined joined : games) {
+            OpenTable.Back back = table(joined.game()).back(who, attached.login());
+            boolean isLast = joined == games.getLast();
+            line.hear(joined.game(), isLast ? back.began() : back.last() + 1, back.last());
+        }
+    }
+
+    /** A client of 2008 cannot be told to wait, so it waits here. */
+    private long authenticate(Packet.Login login) {
+        Credentials who = new Credentials(
+                login.nick(), Bytes.utf8(login.password()), "OpenPoker", line.client().remote());
+        for (int i = 1; ; i++) {
+            try {
+                return (Long) server.lobby().login(who).value();
+            } catch (LoginRefusedException refused) {
+                if (refused.why() != End.TOO_MANY_TRIES || i == TRIES) {
+                    throw refused;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(refused.retryMillis()));
+            }
+        }
+    }
+
+    /** To log out is to leave every table. */
+    private void logout() {
+        long player = line.player();
+        if (player != 0) {
+            for (Player.Joined joined : me().info().joined()) {
+                table(joined.game()).happens(line.login(), new Event.Leave(player));
+            }
+            long login = line.login();
+            line.isVisitor();
+            detach(player, login);
+        }
+        line.say(new Packet.Good(PacketType.LOGOUT.code(), 0));
+    }
+
+    void detach(long player, long login) {
+        server.agent(Player.class, player).detach(login);
+    }
+
+    // ---- Lobby
+
+    private void query(Packet.GameQuery query) {
+        for (int shelf = 0; shelf < Catalog.SHELVES; shelf++) {
+            for (Catalog.Listed listed : server.agent(Catalog.class, shelf).all()) {
+                Packet.GameInfo info = info(listed);
+                if (query.matches(info)) {
+                    line.say(info);
+                }
+            }
+        }
+    }
+
+    private static Packet.GameInfo info(Catalog.Listed listed) {
+        Terms terms = listed.terms();
+        // 2008 knows fixed limits only, and its client crashes on another number.
+        int type = terms.game() == Game.TEXAS_FIXED ? terms.type() : 0;
+        return new Packet.GameInfo(
+                listed.game(), type, terms.seats(), listed.taken(), 0, FIXED, terms.low(), terms.high());
+    }
+
+    private void seats(long game) {
+        for (TableView.Seat seat : table(game).look(0).view().seats()) {
+            line.say(new Packet.SeatState(
+                    game,
+                    seat.number(),
+                    seat.isTaken() ? Packet.SeatState.TAKEN : Packet.SeatState.EMPTY,
+                    seat.isTaken() ? seat.player() : 0));
+        }
+    }
+
+    private void playerInfo(long player) {
+        try {
+            Player.Info info = server.agent(Player.class, player).info();
+            if (info.online()) {
+                line.say(new Packet.PlayerInfo(player, info.inPlay(), info.nick(), ""));
+            }
+        } catch (Denied nobody) {
+            // No answer is the answer.
+            return;
+        }
+    }
+
+    private void balance() {
+        if (line.player() != 0) {
+            Player.Info info = me().info();
+            line.say(new Packet.BalanceInfo(info.balance(), info.inPlay()));
+        }
+    }
+
+    // ---- Games
+
+    private void watch(long game) {
+        line.hear(game, table(game).watch() + 1, 0);
+    }
+
+    private void unwatch(long game) {
+        boolean sits = table(game).look(line.player()).view().seatOf(line.player()) != 0;
+        if (!sits || line.player() == 0) {
+            line.hearNoMore(game);
+        }
+    }
+
+    private void join(Packet.Join join) {
+        if (line.player() == 0) {
+            table(join.game()).look(0);
+            return;
+        }
+        if (!line.tables().containsKey(join.game())) {
+            line.hear(join.game(), table(join.game()).watch() + 1, 0);
+        }
+        me().join(line.login(), join.game(), join.seat(), join.buyIn());
+    }
+
+    private void act(long game, Event.Act act) {
+        if (line.player() == 0) {
+            table(game).look(0);
+        } else {
+            table(game).acts(line.login(), act);
+        }
+    }
+
+    private void seat(long game, Event.Seating event) {
+        if (line.player() == 0) {
+            table(game).look(0);
+        } else {
+            table(game).happens(line.login(), event);
+        }
+    }
+
+    /** Only where anybody may know the cards. */
+    private void make(Packet.MakeTestGame wanted) {
+        if (!server.isTest()) {
+            return;
+        }
+        Terms terms = new Terms(
+                Game.TEXAS_FIXED,
+                wanted.gameType(),
+                wanted.players(),
+                wanted.lowLimit(),
+                wanted.highLimit(),
+                wanted.startDelayMillis(),
+                wanted.playerTimeoutMillis(),
+                wanted.players());
+        long game = server.agent(Numbers.class, Numbers.GAMES).take(1);
+        table(game).open(terms, Deck.startingWith(wanted.cards().toArray()));
+        line.say(new Packet.Good(PacketType.MAKE_TEST_GAME.code(), game));
+    }
+}

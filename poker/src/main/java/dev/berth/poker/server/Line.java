@@ -1,0 +1,190 @@
+package dev.berth.poker.server;
+
+import dev.berth.core.wire.Bytes;
+import dev.berth.gate.Client;
+import dev.berth.node.entity.Denied;
+import dev.berth.poker.wire.Packet;
+import dev.berth.poker.wire.PacketException;
+import dev.berth.poker.wire.Packets;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+// The process of a socket, and not of a player: he lives on when it dies (S3.18, S3.19). What a client says is done one
+// at a time and in order by a thread that may wait; what tables say comes on the client's loop.
+
+/** One connection of a client as of 2008: a visitor until it logs in. */
+final class Line {
+    /** Commands that wait; then the client is not read from. */
+    static final int WAITING_MAX = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Line.class);
+
+    private final PokerServer server;
+    private final Client client;
+    private final Commands commands;
+    /** By their games. */
+    private final Map<Long, TableEar> tables = new ConcurrentHashMap<>();
+
+    // ---- On the client's loop
+    private final ArrayDeque<Packet.Command> waiting = new ArrayDeque<>();
+    private boolean atWork;
+    private boolean paused;
+
+    private volatile boolean over;
+    private volatile boolean elsewhere;
+    /** 0 for a visitor. */
+    private volatile long player;
+
+    private volatile long login;
+
+    Line(PokerServer server, Client client) {
+        this.server = server;
+        this.client = client;
+        this.commands = new Commands(server, this);
+    }
+
+    // ---- What the client says, on its loop
+
+    void packet(Bytes body) {
+        Packet.Command command;
+        try {
+            command = Packets.command(body);
+        } catch (PacketException malformed) {
+            LOG.info("{} is closed: {}", client, malformed.getMessage());
+            client.close(String.valueOf(malformed.getMessage()));
+            return;
+        }
+        if (command instanceof Packet.Ping) {
+            say(new Packet.Pong());
+            return;
+        }
+        waiting.add(command);
+        if (waiting.size() >= WAITING_MAX && !paused) {
+            paused = true;
+            client.pause();
+        }
+        next();
+    }
+
+    private void next() {
+        Packet.Command command = atWork ? null : waiting.poll();
+        if (command == null) {
+            return;
+        }
+        atWork = true;
+        if (paused && waiting.size() < WAITING_MAX / 2) {
+            paused = false;
+            client.resume();
+        }
+        server.work(() -> {
+            run(command);
+            client.onLoop(() -> {
+                atWork = false;
+                next();
+            });
+        });
+    }
+
+    private void run(Packet.Command command) {
+        try {
+            if (!over && !elsewhere) {
+                commands.run(command);
+            }
+        } catch (Denied unknown) {
+            // A game that does not exist, or a player: the original closes the connection.
+            client.close(String.valueOf(unknown.getMessage()));
+        } catch (RuntimeException failed) {
+            if (!over) {
+                LOG.warn("{}: {} could not be done: {}", client, command, failed.toString());
+                client.close("it could not be done: " + failed);
+            }
+        }
+    }
+
+    // ---- What it is told; any thread
+
+    void say(Packet packet) {
+        client.send(Packets.encode(packet));
+    }
+
+    void say(Bytes packet) {
+        client.send(packet);
+    }
+
+    Client client() {
+        return client;
+    }
+
+    long player() {
+        return player;
+    }
+
+    long login() {
+        return login;
+    }
+
+    /** Whose connection it is from here on; a visitor's watches are over. */
+    void is(long itsPlayer, long itsLogin) {
+        closeEars();
+        player = itsPlayer;
+        login = itsLogin;
+    }
+
+    void isVisitor() {
+        is(0, 0);
+    }
+
+    Map<Long, TableEar> tables() {
+        return tables;
+    }
+
+    /** Hears the table, from a position on; nothing if it does already. */
+    void hear(long game, long from, long replayed) {
+        if (!over && !elsewhere) {
+            tables.computeIfAbsent(game, _ -> new TableEar(server, this, game, from, replayed));
+            if (over || elsewhere) {
+                closeEars();
+            }
+        }
+    }
+
+    void hearNoMore(long game) {
+        TableEar ear = tables.remove(game);
+        if (ear != null) {
+            ear.close();
+        }
+    }
+
+    private void closeEars() {
+        for (Long game : new TreeMap<>(tables).keySet()) {
+            hearNoMore(game);
+        }
+    }
+
+    /** Its player has logged in with another connection: this one stays open, hears nothing more, and what it says means nothing. */
+    void elsewhere() {
+        elsewhere = true;
+        server.work(this::closeEars);
+    }
+
+    /** The socket is gone; the player is not. */
+    void ended() {
+        over = true;
+        long who = player;
+        long its = login;
+        server.work(() -> {
+            closeEars();
+            if (who != 0 && !elsewhere) {
+                try {
+                    commands.detach(who, its);
+                } catch (RuntimeException failed) {
+                    LOG.info("{}: player {} is not told that his connection is lost: {}", client, who, failed.toString());
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,72 @@
+package dev.berth.poker.server;
+
+import dev.berth.core.cluster.ServicePlan;
+import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.SettingsCatalog;
+import dev.berth.node.UserApp;
+import dev.berth.node.dev.DevCluster;
+import dev.berth.node.entity.Entities;
+import dev.berth.node.launch.HostPort;
+import dev.berth.node.session.Users;
+import dev.berth.node.worker.Node;
+import dev.berth.poker.Numbers;
+import dev.berth.poker.Player;
+import dev.berth.poker.Poker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Game servers in this JVM, over real sockets and a real store, which stand by for each other. */
+final class Parlor implements AutoCloseable {
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static final int BUCKETS = 16;
+
+    /** A node and where clients connect to it. */
+    record GameServer(Node node, PokerServer poker) {}
+
+    final UserApp<Long> game = Poker.app();
+    final Entities app = game.entities();
+    final DevCluster cluster;
+    final List<GameServer> servers = new ArrayList<>();
+
+    Parlor(int count) throws Exception {
+        cluster = DevCluster.start(ServicePlan.bucketed(app.service(), 2, BUCKETS));
+        // The slow hash is slow on purpose.
+        cluster.operator()
+                .propose(new Proposal.SetSetting(SettingsCatalog.ACCOUNTS_HASH_ROUNDS, "1000"), Duration.ofMinutes(1));
+        for (int i = 1; i <= count; i++) {
+            servers.add(server("game-" + i));
+        }
+    }
+
+    GameServer server(String name) throws IOException {
+        Node node = cluster.start(
+                cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages()),
+                Map.of(app.service(), app.code()));
+        return new GameServer(
+                node, PokerServer.open(node, game.lobby(node, app), app, ANY, new HostPort("127.0.0.1", 0), true));
+    }
+
+    InetSocketAddress at(int server) {
+        return servers.get(server).poker.address();
+    }
+
+    /** Somebody with money; his number. */
+    long enroll(String nick, String password, long cents) {
+        Node node = servers.getFirst().node;
+        long number = app.agent(node, Numbers.class, Numbers.PLAYERS).take(1);
+        Users.of(node, app).add(nick, password, number);
+        app.agent(node, Player.class, number).enroll(nick, cents);
+        return number;
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(server -> server.poker.close());
+        cluster.close();
+    }
+}
