@@ -43,6 +43,7 @@ public final class UserApp<K> {
     private final Entities.Builder entities;
     private final Function<Node, Function<Credentials, K>> login;
     private final Talk talk = new Talk();
+    private Opening opening = (_, _, _) -> List.of();
 
     UserApp(String name, Entities.Builder entities, Function<Node, Function<Credentials, K>> login) {
         this.name = name;
@@ -80,6 +81,24 @@ public final class UserApp<K> {
         Function<Object, @Nullable Object> plain = (Function<Object, @Nullable Object>) (Function<?, ?>) handler;
         talk.onVisitor(message, plain);
         entities.records(message);
+        return this;
+    }
+
+    /** What a program opens at its node besides gates: doors for clients that speak something else. */
+    @PublicApi
+    @FunctionalInterface
+    public interface Opening {
+        /**
+         * The node is there, but may not be listed yet; called once, and may wait.
+         *
+         * @return what to say about it, a line each
+         */
+        List<String> open(Node node, Entities app, Lobby lobby) throws IOException;
+    }
+
+    /** What {@link #start} opens besides the gates that its words name. */
+    public UserApp<K> opening(Opening more) {
+        opening = more;
         return this;
     }
 
@@ -127,6 +146,7 @@ public final class UserApp<K> {
                     words.gateways(),
                     GateOpener.ofThisClassPath().gateway(node, app.service(), words.gateways())));
         }
+        said.addAll(opening.open(node, app, lobby(node, app)));
         return said;
     }
 

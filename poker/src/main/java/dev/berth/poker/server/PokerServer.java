@@ -59,10 +59,10 @@ public final class PokerServer implements AutoCloseable {
      * @param isTest whether anybody may make games with known cards
      */
     public static PokerServer open(
-            Node node, Lobby lobby, Entities app, InetSocketAddress at, HostPort reached, boolean isTest)
+            Node node, Lobby lobby, Entities app, InetSocketAddress at, boolean isTest)
             throws IOException {
         PokerServer server = new PokerServer(node, lobby, app, at, isTest);
-        server.places.join(Map.of(Way.TCP, reached.port() == 0 ? HostPort.of(server.address()) : reached));
+        server.places.join(Map.of(Way.TCP, HostPort.of(server.address())));
         return server;
     }
 

@@ -6,7 +6,6 @@ import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.node.UserApp;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Entities;
-import dev.berth.node.launch.HostPort;
 import dev.berth.node.session.Users;
 import dev.berth.node.worker.Node;
 import dev.berth.poker.Numbers;
@@ -38,6 +37,9 @@ final class Parlor implements AutoCloseable {
         // The slow hash is slow on purpose.
         cluster.operator()
                 .propose(new Proposal.SetSetting(SettingsCatalog.ACCOUNTS_HASH_ROUNDS, "1000"), Duration.ofMinutes(1));
+        // max_login_errors of the original.
+        cluster.operator()
+                .propose(new Proposal.SetSetting(SettingsCatalog.ACCOUNTS_TRIES_MAX, "5"), Duration.ofMinutes(1));
         for (int i = 1; i <= count; i++) {
             servers.add(server("game-" + i));
         }
@@ -48,7 +50,7 @@ final class Parlor implements AutoCloseable {
                 cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages()),
                 Map.of(app.service(), app.code()));
         return new GameServer(
-                node, PokerServer.open(node, game.lobby(node, app), app, ANY, new HostPort("127.0.0.1", 0), true));
+                node, PokerServer.open(node, game.lobby(node, app), app, ANY, true));
     }
 
     InetSocketAddress at(int server) {

@@ -2,11 +2,17 @@ package dev.berth.poker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.core.wire.Bytes;
+import dev.berth.poker.wire.Packet;
+import dev.berth.poker.wire.PacketException;
+import dev.berth.poker.wire.Packets;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /** A client's socket, frame by frame as hex. One thread. */
 final class Wired implements AutoCloseable {
@@ -38,6 +44,43 @@ final class Wired implements AutoCloseable {
         for (String frame : frames) {
             assertThat(hears()).isEqualTo(frame.replace(" ", ""));
         }
+    }
+
+    void says(Packet packet) throws IOException {
+        byte[] body = Packets.encode(packet).toArray();
+        byte[] frame = new byte[body.length + 2];
+        frame[0] = (byte) (body.length >> 8);
+        frame[1] = (byte) body.length;
+        System.arraycopy(body, 0, frame, 2, body.length);
+        socket.getOutputStream().write(frame);
+    }
+
+    Packet.Notice next() throws IOException {
+        byte[] body = in.readNBytes(in.readUnsignedShort());
+        try {
+            return Packets.notice(Bytes.wrap(body));
+        } catch (PacketException malformed) {
+            throw new IOException(malformed);
+        }
+    }
+
+    /** The next of this kind; what comes before it is left out. */
+    <P extends Packet.Notice> P next(Class<P> kind) throws IOException {
+        Packet.Notice next = next();
+        while (!kind.isInstance(next)) {
+            next = next();
+        }
+        return kind.cast(next);
+    }
+
+    /** All up to what answers a PING that is said now. */
+    List<Packet.Notice> untilNow() throws IOException {
+        says(new Packet.Ping());
+        List<Packet.Notice> all = new ArrayList<>();
+        for (Packet.Notice next = next(); !(next instanceof Packet.Pong); next = next()) {
+            all.add(next);
+        }
+        return all;
     }
 
     /** A frame of this type, whatever is in it: a chat has free wording. */

@@ -1,0 +1,231 @@
+package dev.berth.poker.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.core.wire.Bytes;
+import dev.berth.poker.Numbers;
+import dev.berth.poker.OpenTable;
+import dev.berth.poker.Player;
+import dev.berth.poker.rules.Game;
+import dev.berth.poker.rules.Terms;
+import dev.berth.poker.wire.Packet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Players who come back: two at a table, over real sockets at two servers. Connections are closed, opened twice, and a server ends in mid-hand; what is heard
+ * is compared with what a watcher hears, who was there all the time.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class ReconnectTest {
+    private static final int TURN_MILLIS = 60_000;
+
+    private Parlor parlor;
+    private long game;
+    private Wired watcher;
+
+    @BeforeEach
+    void start() throws Exception {
+        parlor = new Parlor(2);
+        parlor.enroll("ada", "foo", 100_000);
+        parlor.enroll("bob", "foo", 100_000);
+        game = parlor.app.agent(node(), Numbers.class, Numbers.GAMES).take(1);
+        table().open(new Terms(Game.TEXAS_FIXED, 1, 4, 1_000, 2_000, 300, TURN_MILLIS, 2), null);
+        watcher = new Wired(parlor.at(0));
+        watcher.says(new Packet.Watch(game));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        watcher.close();
+        parlor.close();
+    }
+
+    private dev.berth.node.worker.Node node() {
+        return parlor.servers.getFirst().node();
+    }
+
+    private OpenTable table() {
+        return parlor.app.agent(node(), OpenTable.class, game);
+    }
+
+    private Wired login(int server, String nick) throws IOException {
+        Wired wired = new Wired(parlor.at(server));
+        wired.says(new Packet.Login(nick, "foo"));
+        assertThat(wired.next()).isEqualTo(new Packet.Pid(nick.equals("ada") ? 1 : 2));
+        return wired;
+    }
+
+    private Wired seated(int server, String nick, int seat) throws IOException {
+        Wired wired = login(server, nick);
+        wired.says(new Packet.Join(game, seat, 50_000));
+        assertThat(wired.next(Packet.NotifyJoin.class).seat()).isEqualTo(seat);
+        return wired;
+    }
+
+    /** Of the hand, up to the first question behind the blinds. */
+    private void blinds(Wired ada, Wired bob) throws IOException {
+        Packet.BetReq small = ada.next(Packet.BetReq.class);
+        ada.says(new Packet.Call(game, small.call()));
+        Packet.BetReq big = bob.next(Packet.BetReq.class);
+        bob.says(new Packet.Call(game, big.call()));
+    }
+
+    /** What a watcher has heard since the hand began. */
+    private List<Packet.Notice> seen() throws IOException {
+        List<Packet.Notice> hand = new ArrayList<>();
+        for (Packet.Notice each : watcher.untilNow()) {
+            if (each instanceof Packet.NotifyChat chat && chat.seq() == 0) {
+                hand.clear();
+            }
+            hand.add(each);
+        }
+        return hand;
+    }
+
+    @Test
+    @Tag("S3.15")
+    @Tag("S3.16")
+    @Tag("S3.27")
+    @Tag("D1")
+    void busy_isTakenOver_andHearsTheHandFromItsBeginning_andTheOldConnectionNothing() throws Exception {
+        try (Wired ada = seated(0, "ada", 1);
+                Wired bob = seated(1, "bob", 2)) {
+            blinds(ada, bob);
+            bob.next(Packet.GameStage.class);
+            ada.next(Packet.GameStage.class);
+            Packet.BetReq asked = ada.next(Packet.BetReq.class);
+
+            try (Wired again = login(1, "ada")) {
+                List<Packet.Notice> hand = seen();
+                for (Packet.Notice each : hand) {
+                    assertThat(again.next()).isEqualTo(each);
+                }
+                ada.says(new Packet.Raise(game, asked.raiseMin()));
+                assertThat(ada.untilNow()).isEmpty();
+                again.says(new Packet.Call(game, asked.call()));
+                assertThat(again.next()).isInstanceOf(Packet.NotifyCall.class);
+                assertThat(bob.next(Packet.NotifyCall.class).player()).isOne();
+                assertThat(ada.untilNow()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @Tag("S3.14")
+    @Tag("S3.19")
+    @Tag("S3.26")
+    void clientIsDown_theSeatStays_andWhoComesBackPlaysOn() throws Exception {
+        try (Wired bob = seated(1, "bob", 2)) {
+            Wired ada = seated(0, "ada", 1);
+            blinds(ada, bob);
+            Packet.BetReq asked = ada.next(Packet.BetReq.class);
+            ada.close();
+            assertThat(table().look(1).view().seatOf(1)).isOne();
+
+            try (Wired again = login(1, "ada")) {
+                for (Packet.Notice each : seen()) {
+                    assertThat(again.next()).isEqualTo(each);
+                }
+                again.says(new Packet.Call(game, asked.call()));
+                assertThat(bob.next(Packet.NotifyCall.class).player()).isOne();
+            }
+        }
+    }
+
+    @Test
+    @Tag("S3.11")
+    @Tag("S3.13")
+    void serverEndsInMidHand_andTheTableGoesOnElsewhere_withTheSameCardsAndChips() throws Exception {
+        // Who sits at the server that stays.
+        try (Wired ada = seated(0, "ada", 1);
+                Wired bob = seated(0, "bob", 2)) {
+            blinds(ada, bob);
+            Packet.BetReq asked = ada.next(Packet.BetReq.class);
+            Bytes cards = table().cards(1);
+            long chips = table().look(0).view().seats().stream().mapToLong(seat -> seat.stack()).sum();
+
+            Parlor.GameServer other = parlor.servers.get(1);
+            other.poker().close();
+            other.node().close();
+
+            assertThat(table().cards(1)).isEqualTo(cards);
+            assertThat(table().look(0).view().seats().stream().mapToLong(seat -> seat.stack()).sum())
+                    .isEqualTo(chips);
+            ada.says(new Packet.Call(game, asked.call()));
+            assertThat(bob.next(Packet.NotifyCall.class).player()).isOne();
+            Packet.BetReq next = bob.next(Packet.BetReq.class);
+            bob.says(new Packet.Fold(game));
+            assertThat(next.call()).isZero();
+            assertThat(ada.next(Packet.NotifyWin.class).player()).isOne();
+        }
+    }
+
+    @Test
+    @Tag("S3.25")
+    @Tag("S3.28")
+    void onlineAndIdle_theNewConnectionIsHis_andLoggingOutLeavesTheTable() throws Exception {
+        try (Wired old = login(0, "ada");
+                Wired ada = login(1, "ada")) {
+            old.says(new Packet.Join(game, 3, 1_000));
+            assertThat(old.untilNow()).isEmpty();
+            ada.says(new Packet.Join(game, 1, 20_000));
+            assertThat(ada.next(Packet.NotifyJoin.class).player()).isOne();
+            ada.says(new Packet.BalanceReq());
+            assertThat(ada.next(Packet.BalanceInfo.class)).isEqualTo(new Packet.BalanceInfo(80_000, 20_000));
+            ada.says(new Packet.Logout());
+            assertThat(ada.next()).isInstanceOf(Packet.Good.class);
+            assertThat(watcher.next(Packet.NotifyLeave.class).player()).isOne();
+            Player player = parlor.app.agent(node(), Player.class, 1L);
+            while (player.info().balance() != 100_000) {
+                Thread.yield();
+            }
+            assertThat(player.info().online()).isFalse();
+        }
+    }
+
+    @Test
+    @Tag("S3.21")
+    @Tag("S3.23")
+    void refusals_areToldApart() throws Exception {
+        try (Wired wired = new Wired(parlor.at(0))) {
+            wired.says(new Packet.Login("nobody", "foo"));
+            assertThat(wired.next()).isEqualTo(new Packet.Bad(1, Packet.Bad.NICK_OR_PASSWORD));
+            for (int i = 0; i < 5; i++) {
+                wired.says(new Packet.Login("bob", "bar"));
+                assertThat(wired.next()).isEqualTo(new Packet.Bad(1, Packet.Bad.NICK_OR_PASSWORD));
+            }
+            wired.says(new Packet.Login("bob", "bar"));
+            assertThat(wired.next()).isEqualTo(new Packet.Bad(1, Packet.Bad.ACCOUNT_DISABLED));
+            wired.says(new Packet.Login("bob", "foo"));
+            assertThat(wired.next()).isEqualTo(new Packet.Bad(1, Packet.Bad.ACCOUNT_DISABLED));
+            wired.says(new Packet.Login("ada", "foo"));
+            assertThat(wired.next()).isEqualTo(new Packet.Pid(1));
+        }
+    }
+
+    @Test
+    void nonsense_endsTheConnection_andNobodysChipsChange() throws Exception {
+        for (String hex : List.of("0001 ff", "0002 0100", "0005 03 00000063", "0009 06 00000063 00000001", "0000", "0801")) {
+            try (Wired wired = new Wired(parlor.at(0))) {
+                wired.says(hex);
+                wired.isClosed();
+            }
+        }
+        try (Wired ada = seated(0, "ada", 1)) {
+            ada.says(new Packet.Join(game, 9, 1));
+            ada.says(new Packet.Join(game, 2, 500_000));
+            ada.says(new Packet.Raise(game, 1));
+            ada.says(new Packet.Call(game, 0xffffffffL));
+            ada.says(new Packet.BalanceReq());
+            assertThat(ada.next(Packet.BalanceInfo.class)).isEqualTo(new Packet.BalanceInfo(50_000, 50_000));
+        }
+    }
+}
