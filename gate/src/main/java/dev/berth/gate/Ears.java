@@ -19,6 +19,7 @@ import dev.berth.node.process.Self;
 import dev.berth.node.worker.Node;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -91,7 +92,17 @@ public final class Ears implements AutoCloseable {
         return hear(Turns.of(client), contract, key, feed, from, listener);
     }
 
-    <K, E extends Entity<K>> Ear hear(
+    /**
+     * The same for somebody without a connection.
+     *
+     * @param thread a single one, on which the listener is called
+     */
+    public <K, E extends Entity<K>> Ear hear(
+            ScheduledExecutorService thread, Class<E> contract, K key, String feed, long from, Listener listener) {
+        return hear(Turns.of(thread), contract, key, feed, from, listener);
+    }
+
+    private <K, E extends Entity<K>> Ear hear(
             Turns turns, Class<E> contract, K key, String feed, long from, Listener listener) {
         int number = numbers.incrementAndGet();
         Ear ear = new Ear(this, number, requests.origin(contract, key), feed, from, turns, listener);

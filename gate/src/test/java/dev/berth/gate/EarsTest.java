@@ -84,7 +84,7 @@ class EarsTest {
     }
 
     private Ear hear(long table, long from, List<Long> into) {
-        return ears.hear(Turns.of(thread), Table.class, table, "table", from, (position, _) -> into.add(position));
+        return ears.hear(thread, Table.class, table, "table", from, (position, _) -> into.add(position));
     }
 
     private long tableAt(Node owner) {

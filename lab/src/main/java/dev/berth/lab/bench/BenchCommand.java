@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             ProcessesBench.class,
             EntitiesBench.class,
             StayBench.class,
-            GateBench.class
+            GateBench.class,
+            PokerBench.class
         })
 public final class BenchCommand implements Tool {
     @Spec

@@ -30,7 +30,8 @@ final class BenchCommandTest {
                         "nodes",
                         "soak",
                         "records",
-                        "gate");
+                        "gate",
+                        "poker");
     }
 
     @Test

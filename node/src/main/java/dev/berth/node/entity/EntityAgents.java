@@ -197,9 +197,11 @@ final class EntityAgents {
             return outcome;
         }
         try {
-            return called.signature().readAnswer(body) instanceof Bytes answer
-                    ? new Outcome.Done<>(answer)
-                    : new Outcome.Failed<>("UnreadableAnswer", called.name() + " answers no bytes");
+            return switch (called.signature().readAnswer(body)) {
+                case null -> new Outcome.Done<>(Bytes.EMPTY);
+                case Bytes answer -> new Outcome.Done<>(answer);
+                default -> new Outcome.Failed<>("UnreadableAnswer", called.name() + " answers no bytes");
+            };
         } catch (WireException unreadable) {
             return new Outcome.Failed<>("UnreadableAnswer", String.valueOf(unreadable.getMessage()));
         }

@@ -35,7 +35,7 @@ public final class Requests {
     }
 
     /**
-     * Calls a method that answers bytes, and goes on; one effect, as every call. The end comes on the node's loop.
+     * Calls a method that answers bytes, or nothing, and goes on; one effect, as every call. The end comes on the node's loop.
      *
      * @param caller what has the same one stays in order
      */
