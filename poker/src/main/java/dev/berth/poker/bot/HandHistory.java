@@ -79,12 +79,13 @@ final class HandHistory {
     private void number(Broadcast broadcast) {
         int seq = broadcast.seq();
         if (seq == 0) {
+            boolean starts = broadcast instanceof Packet.NotifyChat chat && chat.player() == 0;
             if (last != NONE) {
                 before = List.of();
-            }
-            boolean starts = broadcast instanceof Packet.NotifyChat chat && chat.player() == 0;
-            if (!starts) {
-                find.accept(Kind.GAP, "Seq 0 is a sentence of the house, got " + broadcast);
+                // The first that a new table says at all may be anything.
+                if (!starts) {
+                    find.accept(Kind.GAP, "Seq 0 is a sentence of the house, got " + broadcast);
+                }
             }
             heard.clear();
             isWhole = true;

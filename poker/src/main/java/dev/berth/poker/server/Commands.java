@@ -220,8 +220,10 @@ final class Commands {
             table(join.game()).look(0);
             return;
         }
-        if (!line.tables().containsKey(join.game())) {
-            line.hear(join.game(), table(join.game()).watch() + 1, 0);
+        long last = table(join.game()).watch();
+        TableEar ear = line.tables().get(join.game());
+        if (ear == null || !ear.joinsAgain(last)) {
+            line.hear(join.game(), last + 1, 0);
         }
         me().join(line.login(), join.game(), join.seat(), join.buyIn());
     }

@@ -145,7 +145,11 @@ final class Line {
     /** Hears the table, from a position on; nothing if it does already. */
     void hear(long game, long from, long replayed) {
         if (!over && !elsewhere) {
-            tables.computeIfAbsent(game, _ -> new TableEar(server, this, game, from, replayed));
+            tables.compute(
+                    game,
+                    (_, there) -> there == null || there.isClosed()
+                            ? new TableEar(server, this, game, from, replayed)
+                            : there);
             if (over || elsewhere) {
                 closeEars();
             }
@@ -155,6 +159,12 @@ final class Line {
     void hearNoMore(long game) {
         TableEar ear = tables.remove(game);
         if (ear != null) {
+            ear.close();
+        }
+    }
+
+    void hearNoMore(long game, TableEar ear) {
+        if (tables.remove(game, ear)) {
             ear.close();
         }
     }

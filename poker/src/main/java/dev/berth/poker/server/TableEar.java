@@ -36,6 +36,10 @@ final class TableEar implements AutoCloseable {
     private boolean asks;
     private final Ear ear;
 
+    // ---- Guarded by this
+    private long joinedAt;
+    private boolean closed;
+
     TableEar(PokerServer server, Line line, long game, long from, long replayed) {
         this.server = server;
         this.line = line;
@@ -46,6 +50,9 @@ final class TableEar implements AutoCloseable {
     }
 
     private void told(Item item) {
+        if (isClosed()) {
+            return;
+        }
         if (waiting.size() >= WAITING_MAX) {
             line.client().close("too much waits for its cards");
             return;
@@ -54,8 +61,12 @@ final class TableEar implements AutoCloseable {
         playOut();
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     private void playOut() {
-        while (!asks && !waiting.isEmpty()) {
+        while (!asks && !waiting.isEmpty() && !isClosed()) {
             Item first = waiting.element();
             if (first.position > replayed && isDealt(first.heard)) {
                 asks = true;
@@ -83,7 +94,7 @@ final class TableEar implements AutoCloseable {
     private void dealt(Bytes cards) {
         asks = false;
         Item first = waiting.poll();
-        if (first != null) {
+        if (first != null && !isClosed()) {
             say(first, cards);
             playOut();
         }
@@ -101,8 +112,11 @@ final class TableEar implements AutoCloseable {
             boolean isOwn = line.player() != 0 && isOfPlayer(each) && Wire.player(each) == line.player();
             if (isOwn && Wire.type(each) == LEAVE) {
                 // Who leaves hears nothing more, and not of it either.
-                server.work(() -> line.hearNoMore(game));
-                return;
+                if (leaves(item.position)) {
+                    line.hearNoMore(game, this);
+                    return;
+                }
+                continue;
             }
             if (isOwn && isNew && place < cards.length()) {
                 line.say(new Packet.NotifyDraw(game, cards.at(place++), Wire.privateSeq(each)));
@@ -118,8 +132,23 @@ final class TableEar implements AutoCloseable {
         return Wire.type(packet) == PRIVATE || Wire.type(packet) == LEAVE;
     }
 
+    /** He has joined again, when this was the last position; false if he has left before that here, and has to begin to hear anew. */
+    synchronized boolean joinsAgain(long position) {
+        joinedAt = position;
+        return !closed;
+    }
+
+    /** Whether it is over, since he has not joined again behind it. */
+    private synchronized boolean leaves(long position) {
+        closed |= position > joinedAt;
+        return closed;
+    }
+
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         ear.close();
     }
 }

@@ -78,7 +78,9 @@ class HandHistoryTest {
     }
 
     @Test
-    void zeroOfNobodysSentence_isFound() {
+    void zeroOfNobodysSentence_isFound_ifItIsNotTheFirstOfAll() {
+        history.hear(new Packet.NotifyCall(7, 1, 500, 0));
+        assertThat(found).isEmpty();
         history.hear(new Packet.NotifyCall(7, 1, 500, 0));
 
         assertThat(found).containsExactly(Kind.GAP);

@@ -3,6 +3,10 @@ package dev.berth.poker.server;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.SettingsCatalog;
+import dev.berth.gate.GateConfig;
+import dev.berth.gate.Gateway;
+import dev.berth.gate.Handoff;
+import dev.berth.gate.Port;
 import dev.berth.node.UserApp;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Entities;
@@ -18,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Game servers in this JVM, over real sockets and a real store, which stand by for each other. */
 final class Parlor implements AutoCloseable {
@@ -31,6 +36,7 @@ final class Parlor implements AutoCloseable {
     final Entities app = game.entities();
     final DevCluster cluster;
     final List<GameServer> servers = new ArrayList<>();
+    private @Nullable Gateway gateway;
 
     Parlor(int count) throws Exception {
         cluster = DevCluster.start(ServicePlan.bucketed(app.service(), 2, BUCKETS));
@@ -53,6 +59,20 @@ final class Parlor implements AutoCloseable {
                 node, PokerServer.open(node, game.lobby(node, app), app, ANY, true));
     }
 
+    /** Where clients learn where to go. */
+    InetSocketAddress gateway() throws IOException {
+        Node node = cluster.start(cluster.node("gateway").withMessages(app.messages()), Map.of());
+        gateway = Gateway.open(node, app.service(), GateConfig.of(Port.tcp(ANY)), Handoff.openPoker());
+        return gateway.addresses().getFirst();
+    }
+
+    /** A server and all that it owns is gone. */
+    void end(int server) {
+        GameServer gone = servers.remove(server);
+        gone.poker.close();
+        gone.node.close();
+    }
+
     InetSocketAddress at(int server) {
         return servers.get(server).poker.address();
     }
@@ -68,6 +88,9 @@ final class Parlor implements AutoCloseable {
 
     @Override
     public void close() {
+        if (gateway != null) {
+            gateway.close();
+        }
         servers.forEach(server -> server.poker.close());
         cluster.close();
     }

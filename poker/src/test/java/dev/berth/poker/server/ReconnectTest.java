@@ -152,9 +152,7 @@ class ReconnectTest {
             Bytes cards = table().cards(1);
             long chips = table().look(0).view().seats().stream().mapToLong(seat -> seat.stack()).sum();
 
-            Parlor.GameServer other = parlor.servers.get(1);
-            other.poker().close();
-            other.node().close();
+            parlor.end(1);
 
             assertThat(table().cards(1)).isEqualTo(cards);
             assertThat(table().look(0).view().seats().stream().mapToLong(seat -> seat.stack()).sum())
