@@ -1,25 +1,9 @@
 package dev.berth.poker;
 
-import dev.berth.gate.Gateway;
-import dev.berth.gate.GateConfig;
-import dev.berth.gate.Handoff;
-import dev.berth.gate.Port;
 import dev.berth.node.Berth;
 import dev.berth.node.UserApp;
-import dev.berth.node.entity.Entities;
-import dev.berth.node.launch.HostPort;
-import dev.berth.node.session.Lobby;
-import dev.berth.node.worker.Node;
-import dev.berth.poker.server.PokerServer;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
-/**
- * The application: its entities, users with accounts, and the program that nodes run. Its words: {@code --openpoker HOST:PORT} makes a node a game server for
- * clients as of 2008, {@code --handoff HOST:PORT} a gateway that sends them to one, {@code --test-mode} lets anybody make games with known
- * cards; {@code --gate} and the like are those of every application with users.
- */
+/** The application: its entities, and users with accounts. */
 public final class Poker {
     public static final String NAME = "poker";
 
@@ -38,47 +22,5 @@ public final class Poker {
                         Catalog.Shelf.class,
                         Numbers.Given.class)
                 .accounts();
-    }
-
-    public static void main(String... args) throws IOException {
-        Doors doors = Doors.parse(args);
-        app().opening(doors::open).start(doors.others.toArray(String[]::new));
-    }
-
-    /** What the words of a node say beside those of every application. */
-    private record Doors(List<HostPort> servers, List<HostPort> gateways, boolean isTest, List<String> others) {
-        static Doors parse(String... args) {
-            Doors doors = new Doors(
-                    new ArrayList<>(), new ArrayList<>(), List.of(args).contains("--test-mode"), new ArrayList<>());
-            for (int i = 0; i < args.length; i++) {
-                switch (args[i]) {
-                    case "--test-mode" -> {}
-                    case "--openpoker" -> doors.servers.add(hostPort(args, ++i));
-                    case "--handoff" -> doors.gateways.add(hostPort(args, ++i));
-                    default -> doors.others.add(args[i]);
-                }
-            }
-            return doors;
-        }
-
-        private static HostPort hostPort(String[] args, int at) {
-            String where = at < args.length ? args[at] : "";
-            return HostPort.parse(where, 0)
-                    .orElseThrow(() -> new IllegalArgumentException(HostPort.wanted(args[at - 1], where)));
-        }
-
-        List<String> open(Node node, Entities app, Lobby lobby) throws IOException {
-            List<String> said = new ArrayList<>();
-            for (HostPort at : servers) {
-                PokerServer server = PokerServer.open(node, lobby, app, at.address(), isTest);
-                said.add("players of OpenPoker: " + HostPort.of(server.address()));
-            }
-            for (HostPort at : gateways) {
-                Gateway gateway =
-                        Gateway.open(node, app.service(), GateConfig.of(Port.tcp(at.address())), Handoff.openPoker());
-                said.add("gateway to game servers: " + HostPort.of(gateway.addresses().getFirst()));
-            }
-            return said;
-        }
     }
 }

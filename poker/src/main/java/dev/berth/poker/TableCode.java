@@ -206,12 +206,14 @@ final class TableCode implements OpenTable, Alarmed {
             now.keySet().removeIf(player -> view.seatOf(player) == 0);
             logins = now;
         }
-        if (after != before.table() || telling.began != 0 || !logins.equals(before.logins())) {
+        if (!after.equals(before.table()) || telling.began != 0 || !logins.equals(before.logins())) {
             kept.set(new TableKept(after, before.deck(), telling.began == 0 ? before.began() : telling.began, logins));
         }
         wakes(Objects.requireNonNull(before.table()), after);
         if (telling.isOfSeats) {
-            long taken = after.view().seats().stream().filter(TableView.Seat::isTaken).count();
+            long taken = after.view().seats().stream()
+                    .filter(TableView.Seat::isTaken)
+                    .count();
             me.agent(Catalog.class, Catalog.of(me.key())).taken(me.key(), (int) taken);
         }
     }

@@ -39,7 +39,7 @@ public final class Wire {
         List<Bytes> all = new ArrayList<>();
         byte[] from = packets.toArray();
         for (int at = 0; at < from.length; ) {
-            int length = (from[at] & 0xff) << 8 | from[at + 1] & 0xff;
+            int length = ((from[at] & 0xff) << 8) | (from[at + 1] & 0xff);
             all.add(Bytes.wrap(Arrays.copyOfRange(from, at + LENGTH_BYTES, at + LENGTH_BYTES + length)));
             at += LENGTH_BYTES + length;
         }
@@ -65,7 +65,7 @@ public final class Wire {
     private static long number(Bytes packet, int at, int bytes) {
         long number = 0;
         for (int i = 0; i < bytes; i++) {
-            number = number << 8 | packet.at(at + i) & 0xff;
+            number = (number << 8) | (packet.at(at + i) & 0xff);
         }
         return number;
     }

@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-// Paced, not closed-loop: each table has an instant, again and again, at which whoever is asked by then acts. What an action
+// Paced, not closed-loop: each table has an instant, again and again, at which whoever is asked by then acts. What an
+// action
 // took is counted from that instant, so a server that falls behind cannot hide it by being asked less.
 
 /** Tables of poker in one JVM with their store: actions that are on disk before they are heard. */
-@Command(name = "poker", description = "Tables of poker in one JVM, at a given pace, each action durable before it is heard.")
+@Command(
+        name = "poker",
+        description = "Tables of poker in one JVM, at a given pace, each action durable before it is heard.")
 final class PokerBench extends Bench {
     private static final int BUCKETS = 256;
 

@@ -158,8 +158,10 @@ final class PokerHall implements AutoCloseable {
         long firstGame = app.agent(node, Numbers.class, Numbers.GAMES).take(tables.length);
         long firstPlayer = app.agent(node, Numbers.class, Numbers.PLAYERS).take(tables.length * seats);
         Terms terms = new Terms(Game.TEXAS_FIXED, 1, seats, 1_000, 2_000, DELAY_MILLIS, TURN_MILLIS, seats);
-        each("players enroll", tables.length * seats, i ->
-                app.agent(node, Player.class, firstPlayer + i).enroll("p" + i, MONEY));
+        each(
+                "players enroll",
+                tables.length * seats,
+                i -> app.agent(node, Player.class, firstPlayer + i).enroll("p" + i, MONEY));
         each("tables open", tables.length, i -> {
             long game = firstGame + i;
             Seats table = new Seats(game);
@@ -167,11 +169,14 @@ final class PokerHall implements AutoCloseable {
             app.agent(node, OpenTable.class, game).open(terms, null);
             for (int seat = 0; seat < seats; seat++) {
                 long player = firstPlayer + (long) i * seats + seat;
-                ears.hear(loop, OpenTable.class, game, OpenTable.FEED, 1, (_, said) -> table.hears(player, (Heard) said));
+                ears.hear(
+                        loop, OpenTable.class, game, OpenTable.FEED, 1, (_, said) -> table.hears(player, (Heard) said));
             }
         });
-        each("players sit down", tables.length * seats, i ->
-                app.agent(node, Player.class, firstPlayer + i)
+        each(
+                "players sit down",
+                tables.length * seats,
+                i -> app.agent(node, Player.class, firstPlayer + i)
                         .join(0, firstGame + i / seats, 1 + i % seats, MONEY / 2));
     }
 
@@ -255,7 +260,8 @@ final class PokerHall implements AutoCloseable {
     private long chips() throws InterruptedException {
         AtomicLong all = new AtomicLong();
         each("chips are counted", tables.length, i -> {
-            TableView view = app.agent(node, OpenTable.class, tables[i].game).look(0).view();
+            TableView view =
+                    app.agent(node, OpenTable.class, tables[i].game).look(0).view();
             all.addAndGet(view.pot()
                     + view.seats().stream().mapToLong(TableView.Seat::stack).sum());
         });
@@ -265,6 +271,6 @@ final class PokerHall implements AutoCloseable {
     @Override
     public void close() {
         ears.close();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -1,9 +1,9 @@
 package dev.berth.poker.operate;
 
+import dev.berth.node.entity.Entities;
 import dev.berth.node.launch.ClusterFile;
 import dev.berth.node.launch.ClusterFileException;
 import dev.berth.node.launch.HostPort;
-import dev.berth.node.entity.Entities;
 import dev.berth.node.link.Secret;
 import dev.berth.node.session.Users;
 import dev.berth.node.worker.Node;
@@ -39,7 +39,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "accounts",
         description = "Accounts of players, of a cluster that runs.",
-        subcommands = {AccountsCommand.Import.class, AccountsCommand.Disable.class, AccountsCommand.Enable.class, AccountsCommand.Show.class})
+        subcommands = {
+            AccountsCommand.Import.class,
+            AccountsCommand.Disable.class,
+            AccountsCommand.Enable.class,
+            AccountsCommand.Show.class
+        })
 final class AccountsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -97,11 +102,14 @@ final class AccountsCommand implements Callable<Integer> {
     /** {@code ./berth poker accounts import FILE.csv}. */
     @Command(
             name = "import",
-            description = "Makes an account for each line NICK,BALANCE[,PASSWORD], in units of money. Whoever has an account keeps it as it is.")
+            description =
+                    "Makes an account for each line NICK,BALANCE[,PASSWORD], in units of money. Whoever has an account"
+                            + " keeps it as it is.")
     static final class Import extends AtCluster {
         private static final int AT_ONCE = 256;
         /** Of passwords of their own, until their first log-in. */
         private static final int ROUNDS = 1_000;
+
         private static final int LINES_MAX = 1_000_000;
         private static final int NICK_MAX = 120;
         private static final int CENTS = 100;
@@ -111,7 +119,11 @@ final class AccountsCommand implements Callable<Integer> {
         @Parameters(paramLabel = "FILE.csv", description = "Lines nick,balance or nick,balance,password, in UTF-8.")
         private Path csv;
 
-        @Option(names = "--password", paramLabel = "P", description = "Of all of them.", defaultValue = Option.NULL_VALUE)
+        @Option(
+                names = "--password",
+                paramLabel = "P",
+                description = "Of all of them.",
+                defaultValue = Option.NULL_VALUE)
         private @Nullable String password;
 
         @Option(names = "--password-column", description = "Each line's third column.")
@@ -132,7 +144,9 @@ final class AccountsCommand implements Callable<Integer> {
                 err().println(csv + ": " + wrong.getMessage() + "; nothing was imported");
                 return 1;
             }
-            long first = lines.isEmpty() ? 0 : app.agent(node, Numbers.class, Numbers.PLAYERS).take(lines.size());
+            long first = lines.isEmpty()
+                    ? 0
+                    : app.agent(node, Numbers.class, Numbers.PLAYERS).take(lines.size());
             AtomicInteger made = new AtomicInteger();
             AtomicReference<RuntimeException> failed = new AtomicReference<>();
             Users users = Users.of(node, app);
@@ -160,7 +174,8 @@ final class AccountsCommand implements Callable<Integer> {
             }
             RuntimeException error = failed.get();
             if (error != null) {
-                err().println(made + " accounts were made, then: " + error.getMessage() + "; the same again goes on there");
+                err().println(made + " accounts were made, then: " + error.getMessage()
+                        + "; the same again goes on there");
                 return 1;
             }
             out().println(made + " accounts made, " + (lines.size() - made.get()) + " were there");
@@ -196,7 +211,8 @@ final class AccountsCommand implements Callable<Integer> {
                 }
                 String[] words = text.split(",", column ? 3 : 2);
                 if (words.length != (column ? 3 : 2)) {
-                    throw new IllegalArgumentException("line " + number + " is not nick,balance" + (column ? ",password" : ""));
+                    throw new IllegalArgumentException(
+                            "line " + number + " is not nick,balance" + (column ? ",password" : ""));
                 }
                 Line line = line(words, number);
                 if (!nicks.add(line.nick)) {
@@ -217,7 +233,8 @@ final class AccountsCommand implements Callable<Integer> {
             }
             String balance = words[1].strip();
             if (!balance.matches("[0-9]{1,8}(\\.[0-9]{1,2})?") || Double.parseDouble(balance) > BALANCE_MAX) {
-                throw new IllegalArgumentException("line " + number + ": a balance is 0 to " + BALANCE_MAX + " units, got " + balance);
+                throw new IllegalArgumentException(
+                        "line " + number + ": a balance is 0 to " + BALANCE_MAX + " units, got " + balance);
             }
             long cents = Math.round(Double.parseDouble(balance) * CENTS);
             String secret = column ? words[2] : "";
@@ -239,17 +256,20 @@ final class AccountsCommand implements Callable<Integer> {
         final int run(Node node, Entities app) {
             Users users = Users.of(node, app);
             change(users, nick);
-            users.find(nick).ifPresentOrElse(
-                    account -> {
-                        Player.Info info = app.agent(node, Player.class, account.user()).info();
-                        out().println("%s: player %d, balance %.2f, in play %.2f%s".formatted(
-                                nick,
-                                account.user(),
-                                info.balance() / 100.0,
-                                info.inPlay() / 100.0,
-                                account.disabled() ? ", disabled" : ""));
-                    },
-                    () -> out().println("there is no account " + nick));
+            users.find(nick)
+                    .ifPresentOrElse(
+                            account -> {
+                                Player.Info info = app.agent(node, Player.class, account.user())
+                                        .info();
+                                out().println("%s: player %d, balance %.2f, in play %.2f%s"
+                                        .formatted(
+                                                nick,
+                                                account.user(),
+                                                info.balance() / 100.0,
+                                                info.inPlay() / 100.0,
+                                                account.disabled() ? ", disabled" : ""));
+                            },
+                            () -> out().println("there is no account " + nick));
             return 0;
         }
     }

@@ -68,31 +68,31 @@ public final class PokerCommand implements Tool {
         StringBuilder nodes = new StringBuilder();
         for (int i = 1; i <= servers; i++) {
             nodes.append("""
-                      game-%d {
-                        kind = worker
-                        class = dev.berth.poker.Poker
-                        args = [--openpoker, "127.0.0.1:%d"%s]
-                        services { poker { slots = %d, standby = true } }
-                        jvm = [-Xmx512m]
-                      }
-                    """.formatted(i, port + i, test ? ", --test-mode" : "", servers));
+                  game-%d {
+                    kind = worker
+                    class = dev.berth.poker.server.PokerNode
+                    args = [--openpoker, "127.0.0.1:%d"%s]
+                    services { poker { slots = %d, standby = true } }
+                    jvm = [-Xmx512m]
+                  }
+                """.formatted(i, port + i, test ? ", --test-mode" : "", servers));
         }
         return """
-                # Written by ./berth poker, which writes it anew each time.
-                cluster = poker
-                coordinator { port = %d }
-                masters = ["127.0.0.1:%d", "127.0.0.1:%d"]
-                services { poker { capacity = %d, buckets = 64 } }
-                nodes {
-                  store { kind = store, listen = "127.0.0.1:%d" }
-                %s  gateway {
-                    kind = worker
-                    class = dev.berth.poker.Poker
-                    args = [--handoff, "127.0.0.1:%d"]
-                    jvm = [-Xmx128m]
-                  }
-                }
-                """.formatted(free.get(0), free.get(1), free.get(2), servers, free.get(3), nodes, port);
+            # Written by ./berth poker, which writes it anew each time.
+            cluster = poker
+            coordinator { port = %d }
+            masters = ["127.0.0.1:%d", "127.0.0.1:%d"]
+            services { poker { capacity = %d, buckets = 64 } }
+            nodes {
+              store { kind = store, listen = "127.0.0.1:%d" }
+            %s  gateway {
+                kind = worker
+                class = dev.berth.poker.server.PokerNode
+                args = [--handoff, "127.0.0.1:%d"]
+                jvm = [-Xmx128m]
+              }
+            }
+            """.formatted(free.get(0), free.get(1), free.get(2), servers, free.get(3), nodes, port);
     }
 
     /** All at once, or one would be given twice. */

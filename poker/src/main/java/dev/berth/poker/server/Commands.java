@@ -113,7 +113,7 @@ final class Commands {
         List<Player.Joined> games = attached.joined();
         for (Player.Joined joined : games) {
             OpenTable.Back back = table(joined.game()).back(who, attached.login());
-            boolean isLast = joined == games.getLast();
+            boolean isLast = joined.equals(games.getLast());
             line.hear(joined.game(), isLast ? back.began() : back.last() + 1, back.last());
         }
     }
@@ -121,7 +121,10 @@ final class Commands {
     /** A client of 2008 cannot be told to wait, so it waits here. */
     private long authenticate(Packet.Login login) {
         Credentials who = new Credentials(
-                login.nick(), Bytes.utf8(login.password()), "OpenPoker", line.client().remote());
+                login.nick(),
+                Bytes.utf8(login.password()),
+                "OpenPoker",
+                line.client().remote());
         for (int i = 1; ; i++) {
             try {
                 return (Long) server.lobby().login(who).value();

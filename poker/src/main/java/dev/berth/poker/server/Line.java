@@ -192,7 +192,11 @@ final class Line {
                 try {
                     commands.detach(who, its);
                 } catch (RuntimeException failed) {
-                    LOG.info("{}: player {} is not told that his connection is lost: {}", client, who, failed.toString());
+                    LOG.info(
+                            "{}: player {} is not told that his connection is lost: {}",
+                            client,
+                            who,
+                            failed.toString());
                 }
             }
         });

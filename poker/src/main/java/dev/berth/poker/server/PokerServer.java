@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -37,8 +38,8 @@ public final class PokerServer implements AutoCloseable {
     private final boolean isTest;
     private final Ears ears;
     private final Server places;
-    private final ExecutorService workers =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("poker-", 0).factory());
+    private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("poker-", 0).factory());
     private final Gate gate;
 
     private PokerServer(Node node, Lobby lobby, Entities app, InetSocketAddress at, boolean isTest) throws IOException {
@@ -48,9 +49,13 @@ public final class PokerServer implements AutoCloseable {
         this.isTest = isTest;
         this.ears = Ears.at(node, app);
         this.places = Server.at(node, app.service());
-        GateLimits limits = GateLimits.DEFAULT.withPacketMax(Packets.COMMAND_MAX).withPatience(10_000, 0);
+        GateLimits limits =
+                GateLimits.DEFAULT.withPacketMax(Packets.COMMAND_MAX).withPatience(10_000, 0);
         this.gate = Gate.open(
-                node, GateConfig.of(Port.tcp(at)).withLimits(limits), Framing.shortLengths(), places.around(new Door()));
+                node,
+                GateConfig.of(Port.tcp(at)).withLimits(limits),
+                Framing.shortLengths(),
+                places.around(new Door()));
     }
 
     /**
@@ -58,8 +63,7 @@ public final class PokerServer implements AutoCloseable {
      *
      * @param isTest whether anybody may make games with known cards
      */
-    public static PokerServer open(
-            Node node, Lobby lobby, Entities app, InetSocketAddress at, boolean isTest)
+    public static PokerServer open(Node node, Lobby lobby, Entities app, InetSocketAddress at, boolean isTest)
             throws IOException {
         PokerServer server = new PokerServer(node, lobby, app, at, isTest);
         server.places.join(Map.of(Way.TCP, HostPort.of(server.address())));
@@ -92,7 +96,7 @@ public final class PokerServer implements AutoCloseable {
     }
 
     private static Line line(Client client) {
-        return (Line) java.util.Objects.requireNonNull(client.kept(), "a client without a line");
+        return (Line) Objects.requireNonNull(client.kept(), "a client without a line");
     }
 
     // ---- For its lines

@@ -45,8 +45,14 @@ final class TableEar implements AutoCloseable {
         this.line = line;
         this.game = game;
         this.replayed = replayed;
-        this.ear = server.ears().hear(line.client(), OpenTable.class, game, OpenTable.FEED, from, (position, said) ->
-                told(new Item(position, (Heard) said)));
+        this.ear = server.ears()
+                .hear(
+                        line.client(),
+                        OpenTable.class,
+                        game,
+                        OpenTable.FEED,
+                        from,
+                        (position, said) -> told(new Item(position, (Heard) said)));
     }
 
     private void told(Item item) {

@@ -3,6 +3,7 @@ package dev.berth.poker.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.worker.Node;
 import dev.berth.poker.Numbers;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.Player;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -146,11 +148,11 @@ class BotsTest {
         while (bots.tally().actions() < actions) {
             assertThat(bots.tally().findings()).as(what).isEmpty();
             assertThat(System.nanoTime()).as(what).isLessThan(until);
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
-    private dev.berth.node.worker.Node node() {
+    private Node node() {
         return parlor.servers.getFirst().node();
     }
 
@@ -167,7 +169,8 @@ class BotsTest {
             sum = 0;
             for (long game : games) {
                 TableView view = table(game).look(0).view();
-                sum += view.pot() + view.seats().stream().mapToLong(TableView.Seat::stack).sum();
+                sum += view.pot()
+                        + view.seats().stream().mapToLong(TableView.Seat::stack).sum();
             }
             for (long player = 1; player <= TABLES * SEATS; player++) {
                 sum += parlor.app.agent(node(), Player.class, player).info().balance();

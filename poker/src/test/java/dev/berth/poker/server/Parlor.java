@@ -1,7 +1,7 @@
 package dev.berth.poker.server;
 
-import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.Proposal;
+import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.gate.GateConfig;
 import dev.berth.gate.Gateway;
@@ -55,8 +55,7 @@ final class Parlor implements AutoCloseable {
         Node node = cluster.start(
                 cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages()),
                 Map.of(app.service(), app.code()));
-        return new GameServer(
-                node, PokerServer.open(node, game.lobby(node, app), app, ANY, true));
+        return new GameServer(node, PokerServer.open(node, game.lobby(node, app), app, ANY, true));
     }
 
     /** Where clients learn where to go. */

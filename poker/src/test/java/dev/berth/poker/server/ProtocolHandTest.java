@@ -34,10 +34,17 @@ class ProtocolHandTest {
     private static String cards() {
         StringBuilder hex = new StringBuilder();
         for (String card : List.of(
-                "ace spades", "king diamonds", "ace hearts", "king clubs", "two clubs", "seven diamonds", "nine hearts",
-                "jack spades", "three diamonds")) {
-            String[] words = card.split(" ");
-            hex.append("6802").append(atom(words[0])).append(atom(words[1]));
+                "ace spades",
+                "king diamonds",
+                "ace hearts",
+                "king clubs",
+                "two clubs",
+                "seven diamonds",
+                "nine hearts",
+                "jack spades",
+                "three diamonds")) {
+            int blank = card.indexOf(' ');
+            hex.append("6802").append(atom(card.substring(0, blank))).append(atom(card.substring(blank + 1)));
         }
         return hex.toString();
     }
@@ -122,11 +129,7 @@ class ProtocolHandTest {
         hear(all, "000f 1d 00000001 00000001 000003e8 0012");
         asked(bob, "000003e8", "000003e8");
         bob.says("0009 06 00000001 000003e8");
-        hear(
-                all,
-                "000f 1e 00000001 00000002 000003e8 0013",
-                "0009 14 00000001 0a 04 0014",
-                "0008 20 00000001 03 0015");
+        hear(all, "000f 1e 00000001 00000002 000003e8 0013", "0009 14 00000001 0a 04 0014", "0008 20 00000001 03 0015");
         ends(alice, bob, observer);
     }
 
@@ -137,11 +140,7 @@ class ProtocolHandTest {
         hear(all, "000f 1e 00000001 00000001 00000000 0016");
         asked(bob, "00000000", "000007d0");
         bob.says("0009 06 00000001 00000000");
-        hear(
-                all,
-                "000f 1e 00000001 00000002 00000000 0017",
-                "0009 14 00000001 02 02 0018",
-                "0008 20 00000001 04 0019");
+        hear(all, "000f 1e 00000001 00000002 00000000 0017", "0009 14 00000001 02 02 0018", "0008 20 00000001 04 0019");
         asked(alice, "00000000", "000007d0");
         alice.says("0009 06 00000001 00000000");
         hear(all, "000f 1e 00000001 00000001 00000000 001a");

@@ -3,6 +3,7 @@ package dev.berth.poker.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.worker.Node;
 import dev.berth.poker.Numbers;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.Player;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +50,7 @@ class ReconnectTest {
         parlor.close();
     }
 
-    private dev.berth.node.worker.Node node() {
+    private Node node() {
         return parlor.servers.getFirst().node();
     }
 
@@ -150,12 +152,16 @@ class ReconnectTest {
             blinds(ada, bob);
             Packet.BetReq asked = ada.next(Packet.BetReq.class);
             Bytes cards = table().cards(1);
-            long chips = table().look(0).view().seats().stream().mapToLong(seat -> seat.stack()).sum();
+            long chips = table().look(0).view().seats().stream()
+                    .mapToLong(seat -> seat.stack())
+                    .sum();
 
             parlor.end(1);
 
             assertThat(table().cards(1)).isEqualTo(cards);
-            assertThat(table().look(0).view().seats().stream().mapToLong(seat -> seat.stack()).sum())
+            assertThat(table().look(0).view().seats().stream()
+                            .mapToLong(seat -> seat.stack())
+                            .sum())
                     .isEqualTo(chips);
             ada.says(new Packet.Call(game, asked.call()));
             assertThat(bob.next(Packet.NotifyCall.class).player()).isOne();
@@ -183,7 +189,7 @@ class ReconnectTest {
             assertThat(watcher.next(Packet.NotifyLeave.class).player()).isOne();
             Player player = parlor.app.agent(node(), Player.class, 1L);
             while (player.info().balance() != 100_000) {
-                Thread.yield();
+                LockSupport.parkNanos(1_000_000);
             }
             assertThat(player.info().online()).isFalse();
         }
@@ -211,7 +217,8 @@ class ReconnectTest {
 
     @Test
     void nonsense_endsTheConnection_andNobodysChipsChange() throws Exception {
-        for (String hex : List.of("0001 ff", "0002 0100", "0005 03 00000063", "0009 06 00000063 00000001", "0000", "0801")) {
+        for (String hex :
+                List.of("0001 ff", "0002 0100", "0005 03 00000063", "0009 06 00000063 00000001", "0000", "0801")) {
             try (Wired wired = new Wired(parlor.at(0))) {
                 wired.says(hex);
                 wired.isClosed();
