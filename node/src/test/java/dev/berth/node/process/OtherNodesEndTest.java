@@ -18,6 +18,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -60,11 +61,20 @@ class OtherNodesEndTest {
         }
     }
 
+    /** When this is back its question has left: what is sent then to the other one comes behind it. */
     private ProcessRef<String> watcher(Processes node, ProcessRef<?> other) {
-        return node.spawn(self -> {
+        CountDownLatch watches = new CountDownLatch(1);
+        ProcessRef<String> watcher = node.spawn(self -> {
             self.monitor(other, cause -> "down: " + cause);
+            watches.countDown();
             return (_, message) -> heard.add(message);
         });
+        try {
+            watches.await();
+        } catch (InterruptedException ends) {
+            throw new AssertionError(ends);
+        }
+        return watcher;
     }
 
     private static ProcessRef<Object> mortal(Processes node) {
