@@ -64,7 +64,7 @@ final class AccountsCommand implements Callable<Integer> {
                 paramLabel = "FILE",
                 description = "The cluster file (default ${DEFAULT-VALUE}, where ./berth poker puts it).",
                 defaultValue = "berth-poker/poker.conf")
-        private Path file;
+        private Path file = Path.of("");
 
         abstract int run(Node node, Entities app) throws IOException, InterruptedException;
 
@@ -117,7 +117,7 @@ final class AccountsCommand implements Callable<Integer> {
         private static final long BALANCE_MAX = 42_949_672L;
 
         @Parameters(paramLabel = "FILE.csv", description = "Lines nick,balance or nick,balance,password, in UTF-8.")
-        private Path csv;
+        private Path csv = Path.of("");
 
         @Option(
                 names = "--password",
@@ -150,7 +150,7 @@ final class AccountsCommand implements Callable<Integer> {
             AtomicInteger made = new AtomicInteger();
             AtomicReference<RuntimeException> failed = new AtomicReference<>();
             Users users = Users.of(node, app);
-            Users.Hashed same = password == null ? null : users.hashed(password);
+            Users.@Nullable Hashed same = password == null ? null : users.hashed(password);
             Semaphore atOnce = new Semaphore(AT_ONCE);
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < lines.size() && failed.get() == null; i++) {
@@ -248,7 +248,7 @@ final class AccountsCommand implements Callable<Integer> {
     /** What is done to one account. */
     abstract static class OfOne extends AtCluster {
         @Parameters(paramLabel = "NICK", description = "The account's name.")
-        private String nick;
+        private String nick = "";
 
         abstract void change(Users users, String name);
 

@@ -44,7 +44,7 @@ public final class PokerCommand implements Tool {
             paramLabel = "DIR",
             description = "Where accounts, tables and logs are kept (default ${DEFAULT-VALUE}).",
             defaultValue = "berth-poker")
-    private Path dir;
+    private Path dir = Path.of("");
 
     @Override
     public Integer call() throws IOException {
