@@ -148,7 +148,7 @@ final class AccountsCommand implements Callable<Integer> {
                     ? 0
                     : app.agent(node, Numbers.class, Numbers.PLAYERS).take(lines.size());
             AtomicInteger made = new AtomicInteger();
-            AtomicReference<RuntimeException> failed = new AtomicReference<>();
+            AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
             Users users = Users.of(node, app);
             Users.@Nullable Hashed same = password == null ? null : users.hashed(password);
             Semaphore atOnce = new Semaphore(AT_ONCE);
