@@ -8,11 +8,14 @@ import dev.berth.node.worker.Submissions;
 import dev.berth.node.worker.Subscription;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** When what owners tell a node may have been lost: a slot has another owner, or the connection with its owner has ended. Any thread. */
 record Doubts(Subscription views, Subscription losses) implements AutoCloseable {
+    private static final int SPREAD_MILLIS = 1_000;
+
     /** @param doubted whose owners' words are in doubt */
     static Doubts at(Node node, Consumer<Predicate<SlotId>> doubted) {
         Subscription views = node.onChange(change -> {
@@ -32,6 +35,11 @@ record Doubts(Subscription views, Subscription losses) implements AutoCloseable 
             }
         });
         return new Doubts(views, losses);
+    }
+
+    /** When one of many doubts is to be asked: not all at once. */
+    static int inMillis() {
+        return ThreadLocalRandom.current().nextInt(1, SPREAD_MILLIS);
     }
 
     @Override

@@ -11,16 +11,11 @@ import dev.berth.core.wire.WireException;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.Requests;
-import dev.berth.node.process.AtOnce;
-import dev.berth.node.process.Behavior;
-import dev.berth.node.process.Misses;
 import dev.berth.node.process.ProcessRef;
-import dev.berth.node.process.Self;
 import dev.berth.node.worker.Node;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class Ears implements AutoCloseable {
     /** From what is told next. */
     public static final long FROM_NOW = Hearing.FROM_NOW;
-
-    /** Over this time many doubts at once are spread. */
-    private static final int SPREAD_MILLIS = 1_000;
 
     /** What is heard: each item once, in their order, on the loop of the client that hears. */
     @PublicApi
@@ -71,7 +63,7 @@ public final class Ears implements AutoCloseable {
         this.node = node;
         this.requests = new Requests(app, node);
         this.book = app.messages();
-        this.hub = node.processes().spawn(_ -> new Hub(this));
+        this.hub = node.processes().spawn(_ -> new Hub(new All()));
         this.doubts = Doubts.at(node, this::doubt);
     }
 
@@ -113,40 +105,27 @@ public final class Ears implements AutoCloseable {
 
     // ---- What they hear
 
-    @AtOnce
-    private record Hub(Ears ears) implements Behavior<Object>, Misses {
+    private final class All implements Hub.Hearers {
         @Override
-        public @Nullable Object on(Self<Object> self, Object message) {
-            try {
-                Telling telling = Telling.read(ClientProcess.bytes(message, "a node with ears"));
-                for (Place place : telling.places()) {
-                    ears.told(telling, place);
-                }
-            } catch (WireException unreadable) {
-                throw new IllegalArgumentException("nothing that a feed tells: " + unreadable.getMessage(), unreadable);
+        public void told(Telling telling, Place place) {
+            Ear ear = ears.get(place.feed());
+            if (ear == null) {
+                requests.unheard(telling.origin(), place);
+            } else {
+                ear.told(telling.position(), telling.item());
             }
-            return null;
         }
 
         @Override
         public void missed() {
-            ears.doubt(_ -> true);
-        }
-    }
-
-    private void told(Telling telling, Place place) {
-        Ear ear = ears.get(place.feed());
-        if (ear == null) {
-            requests.unheard(telling.origin(), place);
-        } else {
-            ear.told(telling.position(), telling.item());
+            doubt(_ -> true);
         }
     }
 
     private void doubt(Predicate<SlotId> which) {
         for (Ear ear : ears.values()) {
             if (requests.slot(ear.origin()).filter(which).isPresent()) {
-                ear.doubt(ThreadLocalRandom.current().nextInt(1, SPREAD_MILLIS));
+                ear.doubt(Doubts.inMillis());
             }
         }
     }

@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
 // What a feed tells a thousand clients is one message to their gate. It says who they are, since the gate knows of a
 // client only which feeds it hears, and not who else does.
 
-/** Stands for a gate: what is told here is for many of its clients. */
+/** Stands for many who hear feeds at a node: what is told here is for several of them. */
 @AtOnce
-record Hub(SessionGate gate) implements Behavior<Object>, Misses {
+record Hub(Hearers hearers) implements Behavior<Object>, Misses {
+    /** Those for whom it stands. On any thread. */
+    interface Hearers {
+        void told(Telling telling, Place place);
+
+        /** What a feed told was not admitted here: nobody knows of whom it was. */
+        void missed();
+    }
+
     @Override
     public @Nullable Object on(Self<Object> self, Object message) {
         try {
-            Telling telling = Telling.read(ClientProcess.bytes(message, "a gate"));
+            Telling telling = Telling.read(ClientProcess.bytes(message, "a hub"));
             for (Place place : telling.places()) {
-                gate.told(telling, place);
+                hearers.told(telling, place);
             }
         } catch (WireException unreadable) {
             throw new IllegalArgumentException("nothing that a feed tells: " + unreadable.getMessage(), unreadable);
@@ -30,6 +38,6 @@ record Hub(SessionGate gate) implements Behavior<Object>, Misses {
 
     @Override
     public void missed() {
-        gate.missed();
+        hearers.missed();
     }
 }

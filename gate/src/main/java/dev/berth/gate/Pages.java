@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 // Read once, when the gate opens, and looked up by their whole paths: a request names one of them or nothing, so there
-// is
-// no path that leads out of the directory, no file that is read on an event loop, and nothing that grows.
+// is no path that leads out of the directory, no file that is read on an event loop, and nothing that grows.
 
 /** The files that browsers get at a port. Immutable. */
 final class Pages {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 /** Where clients of an application with users connect: docs/client-protocol.md. Any thread. */
 @PublicApi
 public final class SessionGate implements GateOpener.Opened {
-    /** Over this time many doubts at once are spread. */
-    private static final int SPREAD_MILLIS = 1_000;
-
     /** Wrong tokens of one address: so many at once, then one a second. */
     private static final int TOKEN_TRIES = 30;
 
@@ -67,7 +63,7 @@ public final class SessionGate implements GateOpener.Opened {
         this.server = server;
         this.limits = limits;
         this.desk = new LoginDesk(lobby);
-        this.hub = lobby.node().processes().spawn(_ -> new Hub(this));
+        this.hub = lobby.node().processes().spawn(_ -> new Hub(new Audience()));
     }
 
     /**
@@ -155,11 +151,19 @@ public final class SessionGate implements GateOpener.Opened {
         }
     }
 
-    /** A feed tells one of the gate's clients. */
-    void told(Telling telling, Place place) {
-        Seat seat = seats.get(place.gate());
-        if (seat == null || !seat.tell(telling, place.feed())) {
-            lobby.unheard(telling.origin(), new Place(place.gate(), 0));
+    /** What feeds tell its clients. */
+    private final class Audience implements Hub.Hearers {
+        @Override
+        public void told(Telling telling, Place place) {
+            Seat seat = seats.get(place.gate());
+            if (seat == null || !seat.tell(telling, place.feed())) {
+                lobby.unheard(telling.origin(), new Place(place.gate(), 0));
+            }
+        }
+
+        @Override
+        public void missed() {
+            doubt(_ -> true);
         }
     }
 
@@ -177,13 +181,8 @@ public final class SessionGate implements GateOpener.Opened {
         }
     }
 
-    /** What a feed told was not admitted here: nobody knows of whom it was. */
-    void missed() {
-        doubt(_ -> true);
-    }
-
     private static void doubt(Seat seat) {
-        seat.doubt(ThreadLocalRandom.current().nextInt(1, SPREAD_MILLIS));
+        seat.doubt(Doubts.inMillis());
     }
 
     // ---- For its seats

@@ -1,9 +1,11 @@
 package dev.berth.poker;
 
+import dev.berth.core.record.WireName;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Entity;
 import dev.berth.poker.rules.Deck;
 import dev.berth.poker.rules.Event;
+import dev.berth.poker.rules.Lines;
 import dev.berth.poker.rules.Table;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
@@ -14,15 +16,11 @@ import org.jspecify.annotations.Nullable;
  * A table, by the number of its game. What it says everybody hears by its feed {@link #FEED}, as {@link Heard}. Denied where nobody has opened it.
  */
 public interface OpenTable extends Entity<Long> {
-    String FEED = "table";
+    String FEED = "t";
 
-    /**
-     * What everybody hears of one step. It has no secrets, and is encoded once for all who hear it.
-     *
-     * @param packets broadcasts as they are on the wire, each behind its length in two bytes
-     * @param asked whose turn it is now, or 0; {@code call}, {@code raiseMin} and {@code raiseMax} are what he is asked
-     */
-    record Heard(Bytes packets, long asked, long call, long raiseMin, long raiseMax) {}
+    /** What everybody hears of one step: {@link Lines}. It has no secrets. */
+    @WireName("h")
+    record Heard(Bytes lines) {}
 
     /**
      * What is kept.

@@ -12,8 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // The connection is not kept: it ends with its gate, and then the newest view says so. A log-in's number is, so that
-// what
-// an older connection does means nothing, whoever owns the player by then.
+// what an older connection does means nothing, whoever owns the player by then.
 
 /** A player's entity. One thread: its own. */
 final class PlayerCode implements Player, Returned {

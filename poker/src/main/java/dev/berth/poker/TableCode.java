@@ -9,6 +9,7 @@ import dev.berth.node.entity.State;
 import dev.berth.node.process.Timer;
 import dev.berth.poker.rules.Deck;
 import dev.berth.poker.rules.Event;
+import dev.berth.poker.rules.Lines;
 import dev.berth.poker.rules.Output;
 import dev.berth.poker.rules.Said;
 import dev.berth.poker.rules.Step;
@@ -32,6 +33,10 @@ final class TableCode implements OpenTable, Alarmed {
     private static final long AUDIENCE = 1L << 40;
 
     private static final Duration FAR = Duration.ofHours(1);
+    /** A table stays in memory longer than that by itself, and not as long as a turn may take. */
+    private static final int MEMORY_MILLIS = 60_000;
+
+    private static final String LATE = "late";
     private static final String AWAKE = "awake";
 
     private final Context<Long> me;
@@ -41,7 +46,7 @@ final class TableCode implements OpenTable, Alarmed {
 
     TableCode(Context<Long> me) {
         this.me = me;
-        this.kept = me.state(TableKept.NONE);
+        this.kept = me.state("t", TableKept.NONE);
         this.feed = me.feed(FEED);
         Table table = kept.get().table();
         if (table != null) {
@@ -63,13 +68,12 @@ final class TableCode implements OpenTable, Alarmed {
     @Override
     public void open(Terms terms, @Nullable Deck deck) {
         if (kept.get().table() == null) {
-            Step opened = Table.open(terms);
-            opened.outputs().forEach(output -> {
-                if (output instanceof Output.Wake wake) {
-                    wakeIn(wake);
-                }
+            Table table = Table.open(terms).table();
+            kept.set(new TableKept(table, deck, 1, Map.of()));
+            table.wake().ifPresent(wake -> {
+                wakeIn(wake);
+                wakeLate(wake);
             });
-            kept.set(new TableKept(opened.table(), deck, 1, Map.of()));
             me.at(me.now().plus(FAR), AWAKE);
             me.deliver(Catalog.class, Catalog.of(me.key())).opened(me.key(), terms);
         }
@@ -166,6 +170,13 @@ final class TableCode implements OpenTable, Alarmed {
         timer = me.after(Duration.ofMillis(wake.millis()), () -> timeOver(wake.number()));
     }
 
+    /** The same, kept, if it takes so long that nobody may remember. */
+    private void wakeLate(Output.Wake wake) {
+        if (Math.max(table().terms().delayMillis(), table().terms().turnMillis()) > MEMORY_MILLIS) {
+            me.at(me.now().plusMillis(wake.millis()), LATE);
+        }
+    }
+
     private void timeOver(long number) {
         List<Event> events = new ArrayList<>(2);
         if (table().watchers().contains(AUDIENCE) && feed.hearers() == 0) {
@@ -176,10 +187,14 @@ final class TableCode implements OpenTable, Alarmed {
         play(events, Map.of());
     }
 
-    /** What was set in memory runs since it was loaded. */
+    /** What was set in memory runs since it was loaded, but for what takes longer than that. */
     @Override
     public void alarm(String name) {
-        me.at(me.now().plus(FAR), AWAKE);
+        if (name.equals(LATE)) {
+            table().wake().ifPresent(wake -> timeOver(wake.number()));
+        } else {
+            me.at(me.now().plus(FAR), AWAKE);
+        }
     }
 
     // ---- What comes of it
@@ -229,7 +244,8 @@ final class TableCode implements OpenTable, Alarmed {
 
     /** What steps say: one item of the feed, or two if a hand begins in between. */
     private final class Telling {
-        private final Wire wire = new Wire(me.key());
+        private final List<Said> lines = new ArrayList<>();
+        private int seq;
         private final List<Long> left = new ArrayList<>();
         private Output.@Nullable BetAsked asked;
         private boolean isOfSeats;
@@ -246,15 +262,21 @@ final class TableCode implements OpenTable, Alarmed {
                     tell();
                     began = feed.last() + 1;
                 }
-                case Output.Broadcast(int seq, Said said, List<Long> _) -> {
-                    wire.add(said, seq);
+                case Output.Broadcast(int number, Said said, List<Long> _) -> {
+                    if (lines.isEmpty()) {
+                        seq = number;
+                    }
+                    lines.add(said);
                     isOfSeats |= said instanceof Said.Joined || said instanceof Said.Left;
                 }
                 case Output.Dealt _, Output.DiscardAsked _ -> {
                     // Whose it is sees it at the table.
                 }
                 case Output.BetAsked bet -> asked = bet;
-                case Output.Wake wake -> wakeIn(wake);
+                case Output.Wake wake -> {
+                    wakeIn(wake);
+                    wakeLate(wake);
+                }
                 case Output.Left(long player, long cents) -> {
                     left.add(player);
                     me.deliver(Player.class, player).cash(me.key(), cents);
@@ -265,14 +287,11 @@ final class TableCode implements OpenTable, Alarmed {
         }
 
         void tell() {
-            Output.BetAsked bet = asked;
-            Bytes packets = wire.take();
-            if (bet != null) {
-                feed.tell(new Heard(packets, bet.player(), bet.call(), bet.raiseMin(), bet.raiseMax()));
-            } else if (packets.length() > 0) {
-                feed.tell(new Heard(packets, 0, 0, 0, 0));
+            if (!lines.isEmpty() || asked != null) {
+                feed.tell(new Heard(Lines.write(new Lines.Told(seq, lines, asked))));
+                lines.clear();
+                asked = null;
             }
-            asked = null;
         }
     }
 }

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 // was replaced and came back by itself would replace the other one, for ever.
 //
 // A gate that lives greets and answers PING at once, whatever its owners do. So silence is noticed within seconds,
-// while
-// entering, which asks owners, may take long. A gate that is only slow is given twice as long in each round of the
-// list.
+// while entering, which asks owners, may take long. A gate that is only slow is given twice as long in each round of
+// the list.
 //
 // A gate of the list may send it on to a server that has a place. Whatever goes wrong there, the way back is the list:
 // whom it was sent to sends it nowhere.

@@ -5,8 +5,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 // A cursor without a session: nobody has said which feeds there are or where they begin, so who begins with what is
-// told
-// next has to ask what that is.
+// told next has to ask what that is.
 
 /** How far somebody is in one feed who has no session: a server that hears for clients who speak another protocol. One thread. */
 public final class Hearing {

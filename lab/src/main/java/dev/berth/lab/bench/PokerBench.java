@@ -13,8 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 // Paced, not closed-loop: each table has an instant, again and again, at which whoever is asked by then acts. What an
-// action
-// took is counted from that instant, so a server that falls behind cannot hide it by being asked less.
+// action took is counted from that instant, so a server that falls behind cannot hide it by being asked less.
 
 /** Tables of poker in one JVM with their store: actions that are on disk before they are heard. */
 @Command(

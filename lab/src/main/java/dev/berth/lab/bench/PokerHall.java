@@ -10,12 +10,13 @@ import dev.berth.poker.Numbers;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.OpenTable.Heard;
 import dev.berth.poker.Player;
-import dev.berth.poker.Wire;
 import dev.berth.poker.rules.Event;
 import dev.berth.poker.rules.Game;
+import dev.berth.poker.rules.Lines;
+import dev.berth.poker.rules.Output;
+import dev.berth.poker.rules.Said;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
-import dev.berth.poker.wire.PacketType;
 import io.netty.channel.DefaultEventLoop;
 import java.util.Arrays;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class PokerHall implements AutoCloseable {
         private final long game;
         private final SplittableRandom dice;
         /** Whose turn it is, and what he may say. */
-        private volatile @Nullable Heard asked;
+        private volatile Output.@Nullable BetAsked asked;
         /** When the action that is under way was to be sent; 0 if there is none. */
         private volatile long sentNanos;
 
@@ -86,23 +87,21 @@ final class PokerHall implements AutoCloseable {
             this.dice = new SplittableRandom(game);
         }
 
-        void hears(long player, Heard said) {
+        void hears(long player, Heard item) {
             heard.increment();
-            if (player == actor && sentNanos != 0) {
-                for (Bytes packet : Wire.split(said.packets())) {
-                    if (isAction(Wire.type(packet)) && Wire.player(packet) == player) {
-                        acted();
-                        break;
-                    }
-                }
+            Lines.Told told = Lines.read(item.lines());
+            boolean isOwn = player == actor && told.said().stream().anyMatch(said -> isAction(said, player));
+            if (isOwn && sentNanos != 0) {
+                acted();
             }
-            if (said.asked() == player) {
+            Output.BetAsked bet = told.asked();
+            if (bet != null && bet.player() == player) {
                 // A blind that is posted is said with the next question only.
                 if (sentNanos != 0) {
                     acted();
                 }
                 actor = player;
-                asked = said;
+                asked = bet;
             }
         }
 
@@ -118,13 +117,13 @@ final class PokerHall implements AutoCloseable {
 
         /** At its instant. */
         void act(long dueNanos) {
-            Heard question = asked;
+            Output.BetAsked question = asked;
             if (question == null || sentNanos != 0) {
                 return;
             }
             asked = null;
             sentNanos = dueNanos;
-            long player = question.asked();
+            long player = question.player();
             int die = dice.nextInt(100);
             Event.Act act = die < 4 && question.raiseMax() > 0
                     ? new Event.Fold(player)
@@ -146,10 +145,13 @@ final class PokerHall implements AutoCloseable {
         }
     }
 
-    private static boolean isAction(int type) {
-        return type == PacketType.NOTIFY_CALL.code()
-                || type == PacketType.NOTIFY_RAISE.code()
-                || type == PacketType.PLAYER_STATE.code();
+    private static boolean isAction(Said said, long player) {
+        return switch (said) {
+            case Said.Called called -> called.player() == player;
+            case Said.Raised raised -> raised.player() == player;
+            case Said.State state -> state.player() == player;
+            default -> false;
+        };
     }
 
     // ---- Who is there

@@ -7,8 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 // Slow and simple on purpose: each choice of five cards is looked at, ranks are counted, money is cut into slices.
-// Cards are
-// texts, so that not even their numbers are shared with the rules.
+// Cards are texts, so that not even their numbers are shared with the rules.
 
 /** Says who wins what in a hand of poker. Any thread. */
 public final class Judge {

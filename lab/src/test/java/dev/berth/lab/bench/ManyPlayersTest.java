@@ -10,10 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-// Real sockets, as many as a machine with 2 processors and 20,000 descriptors for each process carries. Nothing depends
-// on how
-// fast it is: a crowd fails by itself when one of its clients does not come in, or is told something twice or not at
-// all.
+// Real sockets, as many as a machine with 2 processors and 20,000 descriptors for each process carries. Nothing
+// depends on how fast it is: a crowd fails by itself when one of its clients does not come in, or is told something
+// twice or not at all.
 @EnabledIfSystemProperty(named = "berth.soak", matches = "true")
 class ManyPlayersTest {
     private static Config bench(String... words) {

@@ -30,8 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 // The DevTools protocol is JSON over one WebSocket: {id, method, params} is answered with {id, result}; what a page
-// does by
-// itself comes as {method, params}. Pages are told apart by a session.
+// does by itself comes as {method, params}. Pages are told apart by a session.
 
 /** A headless Chromium with nobody's profile. Any thread. */
 final class Browser implements AutoCloseable {

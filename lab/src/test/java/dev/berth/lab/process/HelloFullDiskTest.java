@@ -29,10 +29,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 // A tmpfs of 512 MiB is the store's disk, and a file takes the rest of it: first so much that the store says no, then
-// all.
-// Without room a session cannot keep that something was said, so it is not answered: its client is told why, comes
-// again
-// and again, and says it again, until it is done.
+// all. Without room a session cannot keep that something was said, so it is not answered: its client is told why,
+// comes again and again, and says it again, until it is done.
 
 /**
  * The disk is really full while players buy and chat: they are told so, nobody dies, and when there is room everything is done once, in

@@ -16,8 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 // What cannot be called from elsewhere is refused when a contract is first named, and not at the first call: a method
-// goes by its
-// name alone on the wire, and by types that are written down.
+// goes by its name alone on the wire, and by types that are written down.
 
 /**
  * An interface whose methods are called from elsewhere: of a process, or of an entity. For what Berth itself builds on it.

@@ -18,8 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // Bytes of a packet that is not whole yet stay in the buffer, so that a reader who runs out of patience in the middle
-// of one
-// can go on later.
+// of one can go on later.
 
 /** A client's connection. One thread hears and says; any thread may close it. */
 final class Cable implements AutoCloseable {

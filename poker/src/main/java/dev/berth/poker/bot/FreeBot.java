@@ -12,10 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 // It outlives its connections, and believes nothing: numbers, history, what is to be called and its chips are reckoned
-// beside
-// what the server says. When it has missed a hand it does not know its chips any more; then it leaves, looks at its
-// account
-// and sits down again.
+// beside what the server says. When it has missed a hand it does not know its chips any more; then it leaves, looks at
+// its account and sits down again.
 
 /** Plays as it likes, at one seat of one table, whatever happens to the servers. One thread. */
 final class FreeBot implements Mind {

@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 // After a log-in the history of the hand comes again. If it is the same hand, what was heard before has to be its
-// beginning:
-// something that was told is never taken back. Nothing says which hand it is, except the cards on the board: with three
-// of them the
-// same in the same order it is the same hand, or one in 132,600.
+// beginning: something that was told is never taken back. Nothing says which hand it is, except the cards on the
+// board: with three of them the same in the same order it is the same hand, or one in 132,600.
 
 /** The broadcasts of a table since its last start, as one client hears them. Decides only. One thread. */
 final class HandHistory {

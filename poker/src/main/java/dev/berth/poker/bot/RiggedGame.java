@@ -15,8 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 // In the order of the original: a server from the gateway, the game over a connection of its own, an observer who does
-// not log
-// in, then the players from the highest seat down. The first failure ends it for all.
+// not log in, then the players from the highest seat down. The first failure ends it for all.
 
 /** Plays one rigged hand over real sockets, as the test client of 2008 did. */
 public final class RiggedGame {

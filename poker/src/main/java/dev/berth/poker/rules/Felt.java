@@ -2,14 +2,12 @@ package dev.berth.poker.rules;
 
 import dev.berth.core.wire.Bytes;
 import java.util.Arrays;
-import java.util.List;
 
 // Where everything lies on a table, in bytes. What is saved of an action is the difference between two encodings, and
 // numbers whose length follows their size would push everything behind them aside. So each thing has a place of its
-// own,
-// and what an action changes lies close together. What follows from something else is not kept: the bet of a round is
-// what
-// somebody has paid since it began, and a card that was dealt is the one that lay in the deck at that place.
+// own, and what an action changes lies close together. What follows from something else is not kept: the bet of a
+// round is what somebody has paid since it began, and a card that was dealt is the one that lay in the deck at that
+// place.
 //
 //     0 layout  1-4 hand  5 button  6 dealer  7 small blind  8-11 wake  12 acting  13-14 seq  15-17 acted  18-22 level
 //     23 stage  24 drawn  25 board from  26 shared  27 big blind  28 phase  29 rounds  30-32 dealt in  33-37 base
@@ -232,14 +230,6 @@ final class Felt {
     }
 
     /** By seats, 0 for an empty one. */
-    List<Long> players() {
-        Long[] players = new Long[seats];
-        for (int seat = 1; seat <= seats; seat++) {
-            players[seat - 1] = player(seat);
-        }
-        return List.of(players);
-    }
-
     boolean isTaken(int seat) {
         return state(seat) != 0;
     }

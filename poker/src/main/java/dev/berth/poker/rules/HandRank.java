@@ -2,8 +2,7 @@ package dev.berth.poker.rules;
 
 // Each suit is 13 bits, one for each rank, so that pairs and straights of all seven cards at once are a few ands and
 // shifts. A hand's worth is its category, then the ranks that make it, then those that decide between equals, as bits:
-// two
-// sets of as many ranks compare as the sets' numbers do.
+// two sets of as many ranks compare as the sets' numbers do.
 
 /** The worth of the best five of up to seven cards: the higher number wins, equal ones share. Any thread. */
 public final class HandRank {

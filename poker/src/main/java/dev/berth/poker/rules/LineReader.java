@@ -3,8 +3,6 @@ package dev.berth.poker.rules;
 import dev.berth.core.wire.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,8 +13,8 @@ final class LineReader {
     private final SortedMap<Integer, Long> players = new TreeMap<>();
 
     /** Reads who sits where, which comes first. */
-    LineReader(Bytes lines, int end) {
-        in = ByteBuffer.wrap(lines.toArray(), 0, end);
+    LineReader(Bytes lines) {
+        in = ByteBuffer.wrap(lines.toArray());
         readPlayers();
     }
 
@@ -25,9 +23,8 @@ final class LineReader {
     }
 
     private void readPlayers() {
-        long count = number() - 1;
-        for (int seat = 1; seat <= count; seat++) {
-            players.put(seat, number() - 1);
+        for (long count = number(); count > 0; count--) {
+            players.put((int) number(), number());
         }
     }
 
@@ -69,19 +66,11 @@ final class LineReader {
         };
     }
 
-    /** Who sits where, at the line at hand, for lines that begin here. */
-    List<Long> players() {
-        List<Long> all = new ArrayList<>();
-        players.forEach((seat, player) -> {
-            while (all.size() < seat - 1) {
-                all.add(0L);
-            }
-            all.add(player);
-        });
-        return all;
+    long player(int seat) {
+        return players.getOrDefault(seat, 0L);
     }
 
-    private long number() {
+    long number() {
         long number = 0;
         int shift = 0;
         byte next;

@@ -1,15 +1,14 @@
 package dev.berth.poker.rules;
 
+import dev.berth.core.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
+import java.util.SortedMap;
 
-// A seat is a byte where a player's number is three, and who sits where was written down when the hand began: so lines
-// say the seat, and whoever reads them from the beginning knows whose it was. No line ends with a zero, so that it can
-// be
-// seen where they end. The numbers of kinds are kept on disk: a new one gets a new number, an old one keeps its own.
+// A seat is a byte where a player's number is three. The numbers of kinds are kept on disk: a new one gets a new number,
+// an old one keeps its own.
 
-/** Writes what was said as {@link History} keeps it: its kind in a byte, its numbers seven bits at a time. One thread. */
+/** Writes what was said as {@link Lines} has it: its kind in a byte, its numbers seven bits at a time. One thread. */
 final class LineWriter {
     /** And a seat behind it, for what is said most often. */
     static final int PRIVATE = 64;
@@ -18,9 +17,9 @@ final class LineWriter {
     private int length;
 
     /** Who sits where: it comes before all lines. */
-    void write(List<Long> players) {
-        put(players.size() + 1);
-        players.forEach(player -> put(player + 1));
+    void write(SortedMap<Integer, Long> players) {
+        put(players.size());
+        players.forEach((seat, player) -> put(seat, player));
     }
 
     void write(Said said) {
@@ -51,19 +50,11 @@ final class LineWriter {
         }
     }
 
-    int length() {
-        return length;
+    Bytes bytes() {
+        return Bytes.wrap(Arrays.copyOf(bytes, length));
     }
 
-    void copyTo(byte[] target, int at) {
-        System.arraycopy(bytes, 0, target, at, length);
-    }
-
-    void clear() {
-        length = 0;
-    }
-
-    private void put(long... numbers) {
+    void put(long... numbers) {
         for (long number : numbers) {
             put(number);
         }

@@ -4,12 +4,8 @@ import java.util.List;
 
 /** What a step wants to be done, in this order. Any thread. */
 public sealed interface Output {
-    /**
-     * The history of what was said before is over; the next broadcast has number 0.
-     *
-     * @param players by seats, 0 for an empty one
-     */
-    record HandBegins(long hand, List<Long> players) implements Output {}
+    /** What was said before is over for who comes back; the next broadcast has number 0. */
+    record HandBegins(long hand) implements Output {}
 
     /**
      * @param seq 0 to 65,535, then 0 again

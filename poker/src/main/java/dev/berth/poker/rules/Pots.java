@@ -1,10 +1,8 @@
 package dev.berth.poker.rules;
 
 // The pots follow from what each has paid, whenever it was: whoever is all-in for 30 can win 30 of everybody, and what
-// the
-// others have paid beyond that is a pot of its own among them. One who alone has paid the most gets the rest back as
-// the
-// only one in his pot.
+// the others have paid beyond that is a pot of its own among them. One who alone has paid the most gets the rest back
+// as the only one in his pot.
 
 /** Who wins how much. Any thread. */
 final class Pots {

@@ -32,7 +32,7 @@ record StartDelay() implements Stage {
             felt.seq(0);
             felt.hand(felt.hand() + 1 & 0xFFFF_FFFFL);
             felt.shuffle(deck);
-            play.add(new Output.HandBegins(felt.hand(), felt.players()));
+            play.add(new Output.HandBegins(felt.hand()));
             play.say(new Said.Chat(0, "The game starts."));
             play.say(new Said.Started());
             return Next.ON;

@@ -15,6 +15,7 @@ import dev.berth.gate.Server;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.process.ProcessBusyException;
 import dev.berth.node.process.Raw;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Node;
@@ -26,11 +27,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where clients of OpenPoker connect, as of 2008: a gate at a node, and the place of a server that gateways send to. Any thread. */
 public final class PokerServer implements AutoCloseable {
     /** What is sent to the way of a connection to tell it that its player has logged in elsewhere. */
     private static final Bytes ELSEWHERE = Bytes.utf8("elsewhere");
+
+    private static final Logger LOG = LoggerFactory.getLogger(PokerServer.class);
 
     private final Node node;
     private final Entities app;
@@ -123,7 +128,12 @@ public final class PokerServer implements AutoCloseable {
 
     /** Tells another connection that its player is elsewhere now. */
     void supersede(long way) {
-        node.processes().at(new Address(way)).send(new Raw(ELSEWHERE));
+        try {
+            node.processes().at(new Address(way)).send(new Raw(ELSEWHERE));
+        } catch (ProcessBusyException busy) {
+            // It hears on, and can do nothing: the tables know the newer log-in.
+            LOG.info("{} is not told that its player is elsewhere: {}", new Address(way), busy.getMessage());
+        }
     }
 
     // ---- For its owner

@@ -4,9 +4,11 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.gate.Ear;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.OpenTable.Heard;
-import dev.berth.poker.Wire;
+import dev.berth.poker.rules.Lines;
+import dev.berth.poker.rules.Lines.Told;
+import dev.berth.poker.rules.Output;
+import dev.berth.poker.rules.Said;
 import dev.berth.poker.wire.Packet;
-import dev.berth.poker.wire.PacketType;
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +23,9 @@ final class TableEar implements AutoCloseable {
     /** What waits for his cards at most; more than a hand says. */
     private static final int WAITING_MAX = 1_024;
 
-    private static final int PRIVATE = PacketType.NOTIFY_PRIVATE.code();
-    private static final int LEAVE = PacketType.NOTIFY_LEAVE.code();
+    private static final int SEQ_MAX = 0xffff;
 
-    private record Item(long position, Heard heard) {}
+    private record Item(long position, Told told) {}
 
     private final PokerServer server;
     private final Line line;
@@ -52,7 +53,7 @@ final class TableEar implements AutoCloseable {
                         game,
                         OpenTable.FEED,
                         from,
-                        (position, said) -> told(new Item(position, (Heard) said)));
+                        (position, said) -> told(new Item(position, Lines.read(((Heard) said).lines()))));
     }
 
     private void told(Item item) {
@@ -74,7 +75,7 @@ final class TableEar implements AutoCloseable {
     private void playOut() {
         while (!asks && !waiting.isEmpty() && !isClosed()) {
             Item first = waiting.element();
-            if (first.position > replayed && isDealt(first.heard)) {
+            if (first.position > replayed && isDealt(first.told)) {
                 asks = true;
                 server.work(() -> {
                     Bytes cards = cards();
@@ -106,36 +107,33 @@ final class TableEar implements AutoCloseable {
         }
     }
 
-    private boolean isDealt(Heard heard) {
-        return Wire.split(heard.packets()).stream()
-                .anyMatch(each -> Wire.type(each) == PRIVATE && Wire.player(each) == line.player());
+    private boolean isDealt(Told told) {
+        return told.said().stream().anyMatch(said -> said instanceof Said.Private dealt && dealt.player() == line.player());
     }
 
     private void say(Item item, Bytes cards) {
         boolean isNew = item.position > replayed;
         int place = 0;
-        for (Bytes each : Wire.split(item.heard.packets())) {
-            boolean isOwn = line.player() != 0 && isOfPlayer(each) && Wire.player(each) == line.player();
-            if (isOwn && Wire.type(each) == LEAVE) {
+        int seq = item.told.seq();
+        for (Said said : item.told.said()) {
+            if (said instanceof Said.Left left && left.player() == line.player()) {
                 // Who leaves hears nothing more, and not of it either.
                 if (leaves(item.position)) {
                     line.hearNoMore(game, this);
                     return;
                 }
-                continue;
+            } else {
+                if (isNew && said instanceof Said.Private dealt && dealt.player() == line.player() && place < cards.length()) {
+                    line.say(new Packet.NotifyDraw(game, cards.at(place++), seq));
+                }
+                line.say(Notices.packet(game, said, seq));
             }
-            if (isOwn && isNew && place < cards.length()) {
-                line.say(new Packet.NotifyDraw(game, cards.at(place++), Wire.privateSeq(each)));
-            }
-            line.say(each);
+            seq = (seq + 1) & SEQ_MAX;
         }
-        if (isNew && item.heard.asked() == line.player() && line.player() != 0) {
-            line.say(new Packet.BetReq(game, item.heard.call(), item.heard.raiseMin(), item.heard.raiseMax()));
+        Output.BetAsked asked = item.told.asked();
+        if (isNew && asked != null && asked.player() == line.player()) {
+            line.say(new Packet.BetReq(game, asked.call(), asked.raiseMin(), asked.raiseMax()));
         }
-    }
-
-    private static boolean isOfPlayer(Bytes packet) {
-        return Wire.type(packet) == PRIVATE || Wire.type(packet) == LEAVE;
     }
 
     /** He has joined again, when this was the last position; false if he has left before that here, and has to begin to hear anew. */

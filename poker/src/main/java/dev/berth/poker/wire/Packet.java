@@ -3,11 +3,8 @@ package dev.berth.poker.wire;
 import dev.berth.core.wire.Bytes;
 
 // Names are those of the protocol, so that its document can be read beside this. Games and players are unsigned 32
-// bits, in
-// a long; player 0 is the house. Money is whole cents. A card is a byte, as the rules have it. Records hold what the
-// bytes can hold and judge nothing: what a
-// seat 0 or
-// an operator 9 means is the server's matter.
+// bits, in a long; player 0 is the house. Money is whole cents. A card is a byte, as the rules have it. Records hold
+// what the bytes can hold and judge nothing: what a seat 0 or an operator 9 means is the server's matter.
 
 /** What is said between a client and a server of OpenPoker. Immutable; any thread. */
 public sealed interface Packet {

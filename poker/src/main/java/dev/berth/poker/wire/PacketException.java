@@ -1,8 +1,7 @@
 package dev.berth.poker.wire;
 
 // Checked, because clients are expected to be wrong one day, and who reads them must say what happens then: the
-// connection
-// is closed. No stack trace: a hostile client should cost little.
+// connection is closed. No stack trace: a hostile client should cost little.
 
 /** Bytes that are no packet: of which type they say they are, how many they are, what was expected. Any thread. */
 public final class PacketException extends Exception {

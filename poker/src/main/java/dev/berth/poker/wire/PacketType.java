@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // The layout is written once, here, as people read it: u8, u16 and u32 are numbers, cents is a u32 of money, a string
-// has one byte
-// of length. Lengths, what is written, and what is said of a refused packet come from it.
+// has one byte of length. Lengths, what is written, and what is said of a refused packet come from it.
 
 /** The first byte of a packet, and the fields behind it. Any thread. */
 @SuppressWarnings("ImmutableEnumChecker") // nobody writes to its arrays

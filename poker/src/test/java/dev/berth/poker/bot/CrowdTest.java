@@ -7,8 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 // One regular over real sockets, whose server is lost in the middle of a hand: it comes back by the gateway, logs in,
-// hears the
-// history again, and says what is not in it any more.
+// hears the history again, and says what is not in it any more.
 class CrowdTest {
     private static final List<String> UNTIL_THE_LOSS = List.of(
             "gateway",

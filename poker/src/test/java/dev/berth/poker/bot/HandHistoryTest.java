@@ -11,8 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 // Numbers follow each other, and what comes again after a log-in begins with what was heard before it. Player 1 is the
-// one
-// who hears.
+// one who hears.
 class HandHistoryTest {
     private final List<Kind> found = new ArrayList<>();
     private final HandHistory history = new HandHistory((kind, detail) -> found.add(kind));

@@ -37,24 +37,7 @@ class RiggedGameTest {
     }
 
     private static RiggedHand rigged(long winOfSeat1) {
-        return RiggedHand.of(
-                Cards.of("As Kd Ah Kc 2c 7d 9h Js 3d"),
-                List.of(
-                        new RiggedHand.Player(
-                                "alice",
-                                50_000,
-                                List.of(
-                                        Answer.BLIND,
-                                        Answer.CALL,
-                                        Answer.BET,
-                                        Answer.CHECK,
-                                        Answer.CHECK,
-                                        Answer.CALL)),
-                        new RiggedHand.Player(
-                                "bob",
-                                50_000,
-                                List.of(Answer.BLIND, Answer.CHECK, Answer.CALL, Answer.CHECK, Answer.BET))),
-                new TreeMap<>(Map.of(1, winOfSeat1)));
+        return KnownHand.of("alice", "bob", winOfSeat1);
     }
 
     @Test

@@ -13,7 +13,6 @@ final class Conversation {
     private final StringBuilder text = new StringBuilder();
     private Deck deck = Deck.startingWith("");
     private Table table = new Table(terms(List.of("texas_fixed")), Felt.empty(2), List.of());
-    private History history = History.EMPTY;
 
     /** The text as it comes out. */
     static String played(String script) {
@@ -29,7 +28,6 @@ final class Conversation {
             switch (words.getFirst()) {
                 case "table" -> show(Table.open(terms(words.subList(1, words.size()))));
                 case "deck" -> deck = Deck.startingWith(line.substring(line.indexOf("deck") + 4));
-                case "again" -> history.again(number(words, 1)).forEach(this::show);
                 case "asked" -> table.asked().ifPresent(this::show);
                 case "wake" -> table.wake().ifPresent(this::show);
                 case "view" -> show(table.view());
@@ -94,7 +92,6 @@ final class Conversation {
     private void show(Step step) {
         step.outputs().forEach(this::show);
         table = step.table();
-        history = history.after(step.outputs());
     }
 
     private void show(Output output) {
@@ -112,7 +109,7 @@ final class Conversation {
 
     static String text(Output output) {
         return switch (output) {
-            case Output.HandBegins(long hand, var players) -> "hand " + hand + " of " + names(players);
+            case Output.HandBegins(long hand) -> "hand " + hand;
             case Output.Broadcast(int seq, Said said, var to) -> names(to) + " < " + seq + " " + text(said);
             case Output.Dealt(long player, int seat, byte card, int place, int seq) ->
                 player + " < " + seq + " card " + place + " at seat " + seat + " is " + Card.text(card);

@@ -7,15 +7,14 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Players who come, go and bet as the dice fall, mostly as they may, now and then as they may not. One thread. */
-final class RandomPlay {
+public final class RandomPlay {
     final Random dice;
-    Table table;
-    History history = History.EMPTY;
+    public Table table;
 
     /** What came of the last event. */
-    Event event = new Event.Unwatch(0);
+    public Event event = new Event.Unwatch(0);
 
-    List<Output> outputs;
+    public List<Output> outputs;
 
     RandomPlay(long seed) {
         dice = new Random(seed);
@@ -36,7 +35,7 @@ final class RandomPlay {
     }
 
     /** One of ten seats, with players whose numbers are as long as they get, and nobody who leaves. */
-    RandomPlay(long seed, Game game, int seats) {
+    public RandomPlay(long seed, Game game, int seats) {
         dice = new Random(seed);
         Step opened = Table.open(new Terms(game, 1 + dice.nextInt(2), seats, 1_000, 2_000, 1_000, 15_000, 2));
         table = opened.table();
@@ -51,7 +50,6 @@ final class RandomPlay {
         Step step = table.after(what);
         table = step.table();
         outputs = step.outputs();
-        history = history.after(outputs);
     }
 
     /** Anything. */
@@ -91,7 +89,7 @@ final class RandomPlay {
     }
 
     /** What moves the hand on. */
-    void play() {
+    public void play() {
         Optional<Output> asked = dice.nextInt(30) == 0 ? Optional.empty() : table.asked();
         if (asked.isEmpty()) {
             put(new Event.TimeOver(table.wake().map(Output.Wake::number).orElse(0L), deck()));

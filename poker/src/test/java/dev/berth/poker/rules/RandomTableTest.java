@@ -21,7 +21,7 @@ final class RandomTableTest {
     private static final int TABLES = Boolean.getBoolean("berth.soak") ? 3_000 : 100;
     private static final int EVENTS = 600;
     private static final RecordBook BOOK =
-            RecordBook.named("poker").with(Table.class, History.class).build();
+            RecordBook.named("poker").with(Table.class).build();
 
     private RandomPlay play = new RandomPlay(0);
     /** By seats. */
@@ -85,13 +85,6 @@ final class RandomTableTest {
                 .as(where)
                 .isTrue();
         assertThat(BOOK.read(BOOK.write(table), Table.class)).as(where).isEqualTo(table);
-        if (play.dice.nextInt(20) == 0) {
-            var again = play.history.again(7);
-            assertThat(again.stream().map(line -> line.seq() + " " + line.said()))
-                    .as(where)
-                    .isEqualTo(said.subList(said.size() - again.size(), said.size()));
-            assertThat(play.history.first() == 0).as(where).isEqualTo(again.size() == said.size());
-        }
         if (play.event instanceof Event.TimeOver over) {
             boolean due = before.wake().isPresent() && before.wake().get().number() == over.number();
             assertThat(!table.equals(before)).as(where).isEqualTo(due);
@@ -100,7 +93,7 @@ final class RandomTableTest {
 
     private void hear(String where, Output output) {
         switch (output) {
-            case Output.HandBegins(long hand, var players) -> {
+            case Output.HandBegins(long hand) -> {
                 said.clear();
                 cards.clear();
                 seq = 0;

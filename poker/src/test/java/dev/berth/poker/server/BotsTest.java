@@ -2,18 +2,16 @@ package dev.berth.poker.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.core.wire.Bytes;
 import dev.berth.node.worker.Node;
 import dev.berth.poker.Numbers;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.Player;
-import dev.berth.poker.bot.Answer;
 import dev.berth.poker.bot.Crowd;
+import dev.berth.poker.bot.KnownHand;
 import dev.berth.poker.bot.Regular;
 import dev.berth.poker.bot.RiggedGame;
 import dev.berth.poker.bot.RiggedHand;
 import dev.berth.poker.bot.RiggedResult;
-import dev.berth.poker.rules.Card;
 import dev.berth.poker.rules.Game;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
@@ -21,8 +19,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,32 +56,6 @@ class BotsTest {
         parlor.close();
     }
 
-    private static RiggedHand hand(int number) {
-        byte[] cards = new byte[9];
-        List<String> words = List.of("As", "Kd", "Ah", "Kc", "2c", "7d", "9h", "Js", "3d");
-        for (int i = 0; i < cards.length; i++) {
-            cards[i] = Card.of(words.get(i));
-        }
-        return RiggedHand.of(
-                Bytes.wrap(cards),
-                List.of(
-                        new RiggedHand.Player(
-                                "one" + number,
-                                50_000,
-                                List.of(
-                                        Answer.BLIND,
-                                        Answer.CALL,
-                                        Answer.BET,
-                                        Answer.CHECK,
-                                        Answer.CHECK,
-                                        Answer.CALL)),
-                        new RiggedHand.Player(
-                                "two" + number,
-                                50_000,
-                                List.of(Answer.BLIND, Answer.CHECK, Answer.CALL, Answer.CHECK, Answer.BET))),
-                new TreeMap<>(Map.of(1, 8_000L)));
-    }
-
     @Test
     @Tag("S3.31")
     @Tag("S3.32")
@@ -97,7 +67,7 @@ class BotsTest {
         List<CompletableFuture<RiggedResult>> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < RIGGED; i++) {
-                RiggedHand hand = hand(i);
+                RiggedHand hand = KnownHand.of("one" + i, "two" + i, 8_000);
                 CompletableFuture<RiggedResult> result = new CompletableFuture<>();
                 results.add(result);
                 threads.execute(() -> {

@@ -7,8 +7,7 @@ import dev.berth.poker.wire.Packet.GameQuery;
 import org.junit.jupiter.api.Test;
 
 // Which games a GAME_QUERY finds: types match exactly, each operator compares what the game has with what was given.
-// The game has
-// 10 seats of which 4 are taken.
+// The game has 10 seats of which 4 are taken.
 class GameQueryTest {
     private static final GameInfo GAME = new GameInfo(1, 1, 10, 4, 0, 1, 1000, 2000);
 

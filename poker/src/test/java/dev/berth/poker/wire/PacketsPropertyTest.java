@@ -16,9 +16,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-// Whatever a packet holds, it comes out of its bytes as it was. Whatever bytes come, they are a packet that has exactly
-// these
-// bytes, or a PacketException: nothing else is ever thrown.
+// Whatever a packet holds, it comes out of its bytes as it was. Whatever bytes come, they are a packet that has
+// exactly these bytes, or a PacketException: nothing else is ever thrown.
 class PacketsPropertyTest {
     private static final List<Class<?>> RECORDS = Stream.of(Packet.class.getDeclaredClasses())
             .filter(Class::isRecord)

@@ -18,9 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 // One packet of each type against its bytes, those of the protocol's own example among them; each of them cut short at
-// every
-// length and made longer; and what is no packet at all. The bytes were written by hand from the protocol, not by the
-// code.
+// every length and made longer; and what is no packet at all. The bytes were written by hand from the protocol, not by
+// the code.
 class PacketsTest {
     private static final String NINE_CARDS = "6802 640003616365 640006737061646573" // ace of spades
             + "6802 6400046b696e67 6400086469616d6f6e6473"
