@@ -33,6 +33,7 @@ final class SavedBytesTest {
     private static final int BYTES_MAX = 128;
     /** The whole board at once, and several who win a pot each; or a deal of 20 cards behind the blinds. */
     private static final int MOST = 256;
+
     private static final RecordBook BOOK = Poker.app().entities().messages();
 
     @ParameterizedTest
@@ -57,7 +58,8 @@ final class SavedBytesTest {
         int longer = bySize.tailMap(BYTES_MAX, false).values().stream()
                 .mapToInt(count -> count)
                 .sum();
-        String seen = game + ": " + bytes / actions + " bytes in the mean, " + bySize.lastKey() + " at most, " + longer + " of " + actions + " over " + BYTES_MAX;
+        String seen = game + ": " + bytes / actions + " bytes in the mean, " + bySize.lastKey() + " at most, " + longer
+                + " of " + actions + " over " + BYTES_MAX;
         assertThat(actions).as(seen).isGreaterThan(3_000);
         assertThat(bytes / actions).as(seen).isLessThan(112);
         assertThat(longer).as(seen).isLessThan(actions / 4);

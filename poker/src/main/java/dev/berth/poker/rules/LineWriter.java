@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SortedMap;
 
-// A seat is a byte where a player's number is three. The numbers of kinds are kept on disk: a new one gets a new number,
+// A seat is a byte where a player's number is three. The numbers of kinds are kept on disk: a new one gets a new
+// number,
 // an old one keeps its own.
 
 /** Writes what was said as {@link Lines} has it: its kind in a byte, its numbers seven bits at a time. One thread. */

@@ -1,14 +1,17 @@
 package dev.berth.poker.rules;
 
 import dev.berth.core.wire.Bytes;
+import dev.berth.poker.rules.Output.BetAsked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-// What a step says is saved with it, so it is written in few bytes: a line has one to seven of them where a record would
-// have thirty. A line names a seat, and in front stands who sits there, of those who are named at all: so whoever reads it
+// What a step says is saved with it, so it is written in few bytes: a line has one to seven of them where a record
+// would
+// have thirty. A line names a seat, and in front stands who sits there, of those who are named at all: so whoever reads
+// it
 // needs nothing else.
 
 /** What one step says, in a row, and whom it asks. Immutable; any thread. */
@@ -19,7 +22,7 @@ public final class Lines {
      * @param seq the number of the first line
      * @param asked whose turn it is to bet now; null if nobody's
      */
-    public record Told(int seq, List<Said> said, Output.@Nullable BetAsked asked) {
+    public record Told(int seq, List<Said> said, @Nullable BetAsked asked) {
         public Told {
             said = List.copyOf(said);
         }
@@ -31,7 +34,7 @@ public final class Lines {
         LineWriter out = new LineWriter();
         out.write(players(told));
         out.put(told.seq());
-        Output.BetAsked asked = told.asked();
+        BetAsked asked = told.asked();
         out.put(asked == null ? 0 : asked.seat());
         if (asked != null) {
             out.put(asked.call(), asked.raiseMin(), asked.raiseMax());
@@ -48,7 +51,7 @@ public final class Lines {
                 players.putIfAbsent(of.seat(), of.player());
             }
         }
-        Output.BetAsked asked = told.asked();
+        BetAsked asked = told.asked();
         if (asked != null) {
             players.putIfAbsent(asked.seat(), asked.player());
         }
@@ -68,6 +71,6 @@ public final class Lines {
             said.add(in.read());
         }
         // Behind the lines: he may have joined in one of them.
-        return new Told(seq, said, seat == 0 ? null : new Output.BetAsked(in.player(seat), seat, call, raiseMin, raiseMax));
+        return new Told(seq, said, seat == 0 ? null : new BetAsked(in.player(seat), seat, call, raiseMin, raiseMax));
     }
 }

@@ -108,7 +108,8 @@ final class TableEar implements AutoCloseable {
     }
 
     private boolean isDealt(Told told) {
-        return told.said().stream().anyMatch(said -> said instanceof Said.Private dealt && dealt.player() == line.player());
+        return told.said().stream()
+                .anyMatch(said -> said instanceof Said.Private dealt && dealt.player() == line.player());
     }
 
     private void say(Item item, Bytes cards) {
@@ -123,7 +124,10 @@ final class TableEar implements AutoCloseable {
                     return;
                 }
             } else {
-                if (isNew && said instanceof Said.Private dealt && dealt.player() == line.player() && place < cards.length()) {
+                if (isNew
+                        && said instanceof Said.Private dealt
+                        && dealt.player() == line.player()
+                        && place < cards.length()) {
                     line.say(new Packet.NotifyDraw(game, cards.at(place++), seq));
                 }
                 line.say(Notices.packet(game, said, seq));

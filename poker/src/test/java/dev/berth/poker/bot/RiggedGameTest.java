@@ -3,7 +3,6 @@ package dev.berth.poker.bot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.poker.wire.Cards;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
