@@ -44,12 +44,15 @@ public class EntityLog {
     private record Waiting(long turn, long version) {}
 
     private State state = State.LOADING;
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final TreeMap<String, Bytes> cells = new TreeMap<>();
-    private final TreeMap<String, FeedHistory> feeds = new TreeMap<>();
-    private final TreeMap<String, Alarm> alarms = new TreeMap<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(1);
+
+    // Most entities have one state and nothing else, and a node has a million of them.
+    private SortedMap<String, Bytes> cells = Collections.emptySortedMap();
+    private SortedMap<String, FeedHistory> feeds = Collections.emptySortedMap();
+    private SortedMap<String, Alarm> alarms = Collections.emptySortedMap();
+    private SortedMap<Long, Parcel> parcels = Collections.emptySortedMap();
+
     private Operations operations = new Operations();
-    private final TreeMap<Long, Parcel> parcels = new TreeMap<>();
     private long alarmsSet;
     private long parcelsSent;
     /** Of the newest write that was asked for. */
@@ -75,6 +78,19 @@ public class EntityLog {
 
     public SortedMap<String, Bytes> cells() {
         return Collections.unmodifiableSortedMap(cells);
+    }
+
+    private static <K, V> SortedMap<K, V> and(SortedMap<K, V> all, K key, V value) {
+        SortedMap<K, V> next = all instanceof TreeMap<K, V> ? all : new TreeMap<>();
+        next.put(key, value);
+        return next;
+    }
+
+    private static <K, V> SortedMap<K, V> without(SortedMap<K, V> all, K key) {
+        if (all.containsKey(key)) {
+            all.remove(key);
+        }
+        return all.isEmpty() ? Collections.emptySortedMap() : all;
     }
 
     /** What one of its feeds has told so far. */
@@ -129,10 +145,8 @@ public class EntityLog {
     }
 
     private void read(List<? extends StorePiece> pieces) throws WireException {
-        cells.clear();
-        feeds.clear();
-        alarms.clear();
-        parcels.clear();
+        nothing();
+        feeds = Collections.emptySortedMap();
         operations = new Operations();
         alarmsSet = 0;
         parcelsSent = 0;
@@ -155,36 +169,44 @@ public class EntityLog {
         }
     }
 
+    private void nothing() {
+        cells = Collections.emptySortedMap();
+        alarms = Collections.emptySortedMap();
+        parcels = Collections.emptySortedMap();
+    }
+
     private void read(EntityImage image) {
-        image.cells().forEach(cell -> cells.put(cell.name(), cell.value()));
-        image.feeds().forEach(feed -> feeds.put(feed.feed(), feed.history()));
-        image.alarms().forEach(alarm -> alarms.put(alarm.name(), alarm));
+        image.cells().forEach(cell -> cells = and(cells, cell.name(), cell.value()));
+        image.feeds().forEach(feed -> feeds = and(feeds, feed.feed(), feed.history()));
+        image.alarms().forEach(alarm -> alarms = and(alarms, alarm.name(), alarm));
         alarmsSet = image.alarmsSet();
-        image.parcels().forEach(parcel -> parcels.put(parcel.number(), parcel));
+        image.parcels().forEach(parcel -> parcels = and(parcels, parcel.number(), parcel));
         parcelsSent = image.parcelsSent();
         operations = Operations.of(image);
     }
 
     private void read(EntityDelta delta) {
         delta.cells()
-                .forEach(cell -> cells.put(
-                        cell.name(), Splice.apply(cells.getOrDefault(cell.name(), Bytes.EMPTY), cell.splices())));
+                .forEach(cell -> cells = and(
+                        cells,
+                        cell.name(),
+                        Splice.apply(cells.getOrDefault(cell.name(), Bytes.EMPTY), cell.splices())));
         readRest(delta);
     }
 
     /** All but the cells. */
     private void readRest(EntityDelta delta) {
-        delta.unset().forEach(alarms::remove);
+        delta.unset().forEach(name -> alarms = without(alarms, name));
         delta.set().forEach(alarm -> {
-            alarms.put(alarm.name(), alarm);
+            alarms = and(alarms, alarm.name(), alarm);
             alarmsSet = Math.max(alarmsSet, alarm.number());
         });
-        delta.arrived().forEach(parcels::remove);
+        delta.arrived().forEach(number -> parcels = without(parcels, number));
         delta.parcels().forEach(parcel -> {
-            parcels.put(parcel.number(), parcel);
+            parcels = and(parcels, parcel.number(), parcel);
             parcelsSent = Math.max(parcelsSent, parcel.number());
         });
-        delta.told().forEach(told -> feeds.put(told.feed(), after(told.feed(), told.items())));
+        delta.told().forEach(told -> feeds = and(feeds, told.feed(), after(told.feed(), told.items())));
         if (delta.operation() != null) {
             operations.remember(delta.operation());
         }
@@ -251,13 +273,11 @@ public class EntityLog {
             long alarmsBefore = alarmsSet;
             long parcelsBefore = parcelsSent;
             TreeMap<String, FeedHistory> toldBefore = new TreeMap<>(feeds);
-            cells.clear();
-            alarms.clear();
-            parcels.clear();
+            nothing();
             read(image);
             alarmsSet = Math.max(alarmsSet, alarmsBefore);
             parcelsSent = Math.max(parcelsSent, parcelsBefore);
-            toldBefore.forEach((name, told) -> feeds.merge(name, told, EntityLog::further));
+            toldBefore.forEach((name, told) -> feeds = and(feeds, name, further(feed(name), told)));
             operations.remember(operation);
             snapshot(out);
         }
@@ -302,7 +322,7 @@ public class EntityLog {
                 changes, change.operation(), change.set(), change.unset(), change.parcels(), change.arrived(), told);
         // What cannot be written throws here, before anything has changed.
         Bytes bytes = Bytes.wrap(EntityDelta.CODEC.encode(delta));
-        cells.putAll(change.cells());
+        change.cells().forEach((name, value) -> cells = and(cells, name, value));
         readRest(delta);
         if (bytes.length() > DELTA_MAX || isTimeForASnapshot()) {
             snapshot(out);
@@ -324,8 +344,14 @@ public class EntityLog {
     }
 
     private int stateBytes() {
-        return cells.values().stream().mapToInt(Bytes::length).sum()
-                + feeds.values().stream().mapToInt(FeedHistory::weight).sum();
+        int bytes = 0;
+        for (Bytes cell : cells.values()) {
+            bytes += cell.length();
+        }
+        for (FeedHistory feed : feeds.values()) {
+            bytes += feed.weight();
+        }
+        return bytes;
     }
 
     private List<FeedKept> keptFeeds() {
@@ -344,8 +370,7 @@ public class EntityLog {
         }
         int told = feeds.size();
         for (var feed : change.told().entrySet()) {
-            bytes += after(feed.getKey(), feed.getValue()).weight()
-                    - feed(feed.getKey()).weight();
+            bytes += growth(feed.getKey(), feed.getValue());
             told += feeds.containsKey(feed.getKey()) ? 0 : 1;
         }
         require(bytes, EntityLimits.STATE_MAX, "bytes of state; divide it into several entities");
@@ -353,11 +378,13 @@ public class EntityLog {
         require(told, EntityLimits.FEEDS_MAX, "feeds");
         change.cells().keySet().forEach(EntityLog::requireName);
         change.set().forEach(alarm -> requireName(alarm.name()));
-        long timers = alarms.size()
-                + change.set().stream()
-                        .filter(alarm -> !alarms.containsKey(alarm.name()))
-                        .count();
-        require(timers, EntityLimits.ALARMS_MAX, "durable timers; let one stand for many");
+        if (!change.set().isEmpty()) {
+            long timers = alarms.size()
+                    + change.set().stream()
+                            .filter(alarm -> !alarms.containsKey(alarm.name()))
+                            .count();
+            require(timers, EntityLimits.ALARMS_MAX, "durable timers; let one stand for many");
+        }
         if (!change.parcels().isEmpty()) {
             int waiting = parcels.size() + change.parcels().size();
             require(waiting, EntityLimits.PARCELS_MAX, "messages that wait to arrive; try again later");
@@ -368,6 +395,16 @@ public class EntityLog {
                     .sum();
             require(weight, EntityLimits.PARCEL_BYTES_MAX, "bytes in messages that wait to arrive; try again later");
         }
+    }
+
+    /** Of a feed's history by these items. */
+    private int growth(String feed, List<FeedItem> items) {
+        int bytes = items.stream().mapToInt(FeedItem::weight).sum();
+        FeedHistory history = feed(feed);
+        // What goes for them makes it smaller, and costs more to know.
+        return history.weight() + bytes <= EntityLimits.STATE_MAX / 4
+                ? bytes
+                : after(feed, items).weight() - history.weight();
     }
 
     private static void requireName(String name) {

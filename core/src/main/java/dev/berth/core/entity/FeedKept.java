@@ -20,6 +20,6 @@ public record FeedKept(
     }
 
     FeedHistory history() {
-        return new FeedHistory(first, items);
+        return FeedHistory.of(first, items);
     }
 }

@@ -3,10 +3,8 @@ package dev.berth.core.entity;
 import dev.berth.core.call.OperationId;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,47 +28,60 @@ public final class Operations {
         record New() implements Found {}
     }
 
-    private record Answer(Bytes answer, long atMillis) {}
+    private final AnswerQueue answers = new AnswerQueue();
+    /** Null while nothing of anybody was. */
+    private @Nullable SequencedMap<Long, Long> forgotten;
 
-    private final SequencedMap<OperationId, Answer> answers = new LinkedHashMap<>();
-    private final SequencedMap<Long, Long> forgotten = new LinkedHashMap<>();
     private boolean clientsForgotten;
     private int bytes;
 
-    /** @param again whether this is not the operation's first attempt */
+    /** @param again whether this is not the operation's first attempt; nothing was known of that */
     public Found find(OperationId operation, boolean again) {
-        Answer known = answers.get(operation);
-        if (known != null) {
-            return new Found.Known(known.answer);
+        if (!again) {
+            return new Found.New();
         }
-        Long upTo = forgotten.get(operation.client());
-        boolean maybe = again && (upTo == null ? clientsForgotten : operation.counter() <= upTo);
+        Bytes known = answers.find(operation);
+        if (known != null) {
+            return new Found.Known(known);
+        }
+        Long upTo = forgotten == null ? null : forgotten.get(operation.client());
+        boolean maybe = upTo == null ? clientsForgotten : operation.counter() <= upTo;
         return maybe ? new Found.TooOld() : new Found.New();
     }
 
     /** Forgets what the bounds demand, the earliest first. */
     public void remember(Remembered operation) {
         bytes += operation.answer().length();
-        answers.put(operation.id(), new Answer(operation.answer(), operation.atMillis()));
+        answers.add(operation);
         long old = operation.atMillis() - EntityLimits.ANSWERS_KEPT.toMillis();
-        Iterator<Map.Entry<OperationId, Answer>> earliest = answers.entrySet().iterator();
-        Map.Entry<OperationId, Answer> first = earliest.next();
+        Remembered earliest = answers.peek();
         while (answers.size() > 1
+                && earliest != null
                 && (answers.size() > EntityLimits.ANSWERS_MAX
                         || bytes > EntityLimits.ANSWER_BYTES_MAX
-                        || first.getValue().atMillis < old)) {
-            bytes -= first.getValue().answer.length();
-            earliest.remove();
-            forget(first.getKey());
-            first = earliest.next();
+                        || earliest.atMillis() < old)) {
+            bytes -= earliest.answer().length();
+            answers.poll();
+            forget(earliest.id());
+            earliest = answers.peek();
         }
     }
 
+    private SequencedMap<Long, Long> forgotten() {
+        SequencedMap<Long, Long> there = forgotten;
+        if (there == null) {
+            there = new LinkedHashMap<>(2);
+            forgotten = there;
+        }
+        return there;
+    }
+
     private void forget(OperationId operation) {
-        Long upTo = forgotten.remove(operation.client());
-        forgotten.put(operation.client(), Math.max(operation.counter(), upTo == null ? Long.MIN_VALUE : upTo));
-        if (forgotten.size() > EntityLimits.CLIENTS_MAX) {
-            forgotten.pollFirstEntry();
+        SequencedMap<Long, Long> of = forgotten();
+        Long upTo = of.remove(operation.client());
+        of.put(operation.client(), Math.max(operation.counter(), upTo == null ? Long.MIN_VALUE : upTo));
+        if (of.size() > EntityLimits.CLIENTS_MAX) {
+            of.pollFirstEntry();
             clientsForgotten = true;
         }
     }
@@ -80,14 +91,14 @@ public final class Operations {
     }
 
     List<Remembered> all() {
-        List<Remembered> all = new ArrayList<>();
-        answers.forEach((id, answer) -> all.add(new Remembered(id, answer.answer, answer.atMillis)));
-        return all;
+        return answers.all();
     }
 
     List<Forgotten> allForgotten() {
         List<Forgotten> all = new ArrayList<>();
-        forgotten.forEach((client, upTo) -> all.add(new Forgotten(client, upTo)));
+        if (forgotten != null) {
+            forgotten.forEach((client, upTo) -> all.add(new Forgotten(client, upTo)));
+        }
         return all;
     }
 
@@ -98,7 +109,7 @@ public final class Operations {
     static Operations of(@Nullable EntityImage image) {
         Operations operations = new Operations();
         if (image != null) {
-            image.forgotten().forEach(each -> operations.forgotten.put(each.client(), each.upTo()));
+            image.forgotten().forEach(each -> operations.forgotten().put(each.client(), each.upTo()));
             operations.clientsForgotten = image.clientsForgotten();
             image.answers().forEach(operations::remember);
         }

@@ -12,7 +12,7 @@ public record FeedItem(
         Bounds.bytes("an item", body, SessionLimits.ITEM_MAX);
     }
 
-    int weight() {
+    public int weight() {
         return type.length() + body.length();
     }
 }

@@ -281,6 +281,6 @@ class EntityStormTest {
                         return new Operations.Found.New();
                     }
                 }))
-                .contains("the number is");
+                .contains("is stored 2 times");
     }
 }

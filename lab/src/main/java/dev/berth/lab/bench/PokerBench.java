@@ -25,8 +25,11 @@ final class PokerBench extends Bench {
     @Option(names = "--games", description = "Tables (default ${DEFAULT-VALUE}).", defaultValue = "27000")
     private int games;
 
-    @Option(names = "--seats", description = "Players at each (default ${DEFAULT-VALUE}).", defaultValue = "5")
-    private int seats;
+    @Option(names = "--players", description = "At the tables (default ${DEFAULT-VALUE}).", defaultValue = "136000")
+    private int players;
+
+    @Option(names = "--lobby", description = "Players at no table (default ${DEFAULT-VALUE}).", defaultValue = "365000")
+    private int lobby;
 
     @Option(
             names = "--period",
@@ -49,7 +52,8 @@ final class PokerBench extends Bench {
             Node node = cluster.start(
                     cluster.node("poker").withSlots(app.service(), 1).withMessages(app.messages()),
                     Map.of(app.service(), app.code()));
-            try (PokerHall hall = new PokerHall(node, app, games, seats, period, this::say)) {
+            try (PokerHall hall = new PokerHall(
+                    node, app, new PokerHall.Size(games, players, lobby, period), this::say)) {
                 hall.open();
                 say("they play for " + warmUp + " s and " + seconds + " s");
                 hall.play(warmUp, seconds, figures);

@@ -1,31 +1,30 @@
 package dev.berth.lab.bench;
 
-import dev.berth.core.call.Outcome;
-import dev.berth.core.wire.Bytes;
 import dev.berth.gate.Ears;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Requests;
+import dev.berth.node.process.Behavior;
+import dev.berth.node.process.ProcessRef;
+import dev.berth.node.process.Self;
 import dev.berth.node.worker.Node;
 import dev.berth.poker.Numbers;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.OpenTable.Heard;
 import dev.berth.poker.Player;
-import dev.berth.poker.rules.Event;
 import dev.berth.poker.rules.Game;
-import dev.berth.poker.rules.Lines;
-import dev.berth.poker.rules.Output;
-import dev.berth.poker.rules.Said;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
 import io.netty.channel.DefaultEventLoop;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -33,153 +32,121 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tables with players who hear them, each for himself, and act when it is their table's turn. One thread. */
+// Each table has an instant, again and again, at which whoever is asked by then acts. What an action took is counted
+// from that instant, so a server that falls behind cannot hide it by being asked less. Everybody who is there, at a
+// table or not, has a connection: a process, which asks for its player's balance once while it is measured.
+
+/** A hall of tables with players who hear them, each for himself, and act when it is their turn, and a lobby. One thread. */
 final class PokerHall implements AutoCloseable {
     private static final long MONEY = 100_000_000;
     private static final int AT_ONCE = 512;
-    private static final int PROGRESS = 20_000;
+    private static final int PROGRESS = 50_000;
     private static final int TURN_MILLIS = 60_000;
     private static final int DELAY_MILLIS = 500;
-    private static final double P99 = 0.99;
+    /** One table of so many is judged. */
+    private static final int JUDGED = 20;
+    /** What took longer is counted as that. */
+    private static final int SLOWEST_MILLIS = 60_000;
+
+    private static final int PARTS_PER_MILLI = 10;
+    private static final int TOLD_MAX = 5;
 
     private final Node node;
     private final Entities app;
-    private final Requests requests;
-    private final Ears ears;
-    private final DefaultEventLoop loop = new DefaultEventLoop();
-    private final Seats[] tables;
-    private final int seats;
-    private final long periodNanos;
+    private final Size size;
     private final Consumer<String> say;
+    private final Ears ears;
+    final Requests requests;
+    final DefaultEventLoop loop = new DefaultEventLoop();
+    final LongAdder heard = new LongAdder();
+
+    private final HallTable[] tables;
+    private final List<ProcessRef<String>> connections = new ArrayList<>();
+    /** Of each table what its bots have done, and of each connection whether it has had its answer, while it is measured. */
+    private final AtomicIntegerArray tableActs;
+
+    private final AtomicIntegerArray answers;
     private final AtomicLong failed = new AtomicLong();
-    private final LongAdder heard = new LongAdder();
-    /** Nanoseconds of what is measured. */
-    private final long[] took;
+    /** Actions by how many tenths of a millisecond they took. */
+    private final AtomicIntegerArray took = new AtomicIntegerArray(SLOWEST_MILLIS * PARTS_PER_MILLI + 1);
 
-    private final AtomicInteger measured = new AtomicInteger();
     private volatile boolean measures;
+    private long firstPlayer;
 
-    PokerHall(Node node, Entities app, int games, int seats, int periodMillis, Consumer<String> say) {
+    /**
+     * Who is there.
+     *
+     * @param players at the tables
+     * @param lobby players at none
+     */
+    record Size(int games, int players, int lobby, int periodMillis) {
+        int everybody() {
+            return players + lobby;
+        }
+
+        /** At which table somebody sits. */
+        int table(int player) {
+            return player % games;
+        }
+
+        int seat(int player) {
+            return 1 + player / games;
+        }
+
+        /** Everybody who sits there, or the hand begins without him. */
+        int least() {
+            return players / games;
+        }
+
+        int seats() {
+            return (players + games - 1) / games;
+        }
+    }
+
+    PokerHall(Node node, Entities app, Size size, Consumer<String> say) {
         this.node = node;
         this.app = app;
+        this.size = size;
+        this.say = say;
         this.requests = new Requests(app, node);
         this.ears = Ears.at(node, app);
-        this.tables = new Seats[games];
-        this.seats = seats;
-        this.periodNanos = periodMillis * 1_000_000L;
-        this.say = say;
-        this.took = new long[64 << 20 >> 3];
-    }
-
-    /** One table. On the loop, but for what is asked of it. */
-    private final class Seats {
-        private final long game;
-        private final SplittableRandom dice;
-        /** Whose turn it is, and what he may say. */
-        private volatile Output.@Nullable BetAsked asked;
-        /** When the action that is under way was to be sent; 0 if there is none. */
-        private volatile long sentNanos;
-
-        private volatile long actor;
-
-        Seats(long game) {
-            this.game = game;
-            this.dice = new SplittableRandom(game);
-        }
-
-        void hears(long player, Heard item) {
-            heard.increment();
-            Lines.Told told = Lines.read(item.lines());
-            boolean isOwn = player == actor && told.said().stream().anyMatch(said -> isAction(said, player));
-            if (isOwn && sentNanos != 0) {
-                acted();
-            }
-            Output.BetAsked bet = told.asked();
-            if (bet != null && bet.player() == player) {
-                // A blind that is posted is said with the next question only.
-                if (sentNanos != 0) {
-                    acted();
-                }
-                actor = player;
-                asked = bet;
-            }
-        }
-
-        private void acted() {
-            if (measures) {
-                int at = measured.getAndIncrement();
-                if (at < took.length) {
-                    took[at] = System.nanoTime() - sentNanos;
-                }
-            }
-            sentNanos = 0;
-        }
-
-        /** At its instant. */
-        void act(long dueNanos) {
-            Output.BetAsked question = asked;
-            if (question == null || sentNanos != 0) {
-                return;
-            }
-            asked = null;
-            sentNanos = dueNanos;
-            long player = question.player();
-            int die = dice.nextInt(100);
-            Event.Act act = die < 4 && question.raiseMax() > 0
-                    ? new Event.Fold(player)
-                    : die < 12 && question.raiseMax() > 0
-                            ? new Event.Raise(player, question.raiseMin())
-                            : new Event.Call(player, question.call());
-            requests.ask(
-                    OpenTable.class,
-                    game,
-                    "acts",
-                    game,
-                    outcome -> {
-                        if (!(outcome instanceof Outcome.Done<Bytes>)) {
-                            failed.incrementAndGet();
-                        }
-                    },
-                    0L,
-                    act);
-        }
-    }
-
-    private static boolean isAction(Said said, long player) {
-        return switch (said) {
-            case Said.Called called -> called.player() == player;
-            case Said.Raised raised -> raised.player() == player;
-            case Said.State state -> state.player() == player;
-            default -> false;
-        };
+        this.tables = new HallTable[size.games];
+        this.tableActs = new AtomicIntegerArray(size.games);
+        this.answers = new AtomicIntegerArray(size.everybody());
     }
 
     // ---- Who is there
 
     void open() throws InterruptedException {
-        long firstGame = app.agent(node, Numbers.class, Numbers.GAMES).take(tables.length);
-        long firstPlayer = app.agent(node, Numbers.class, Numbers.PLAYERS).take(tables.length * seats);
-        Terms terms = new Terms(Game.TEXAS_FIXED, 1, seats, 1_000, 2_000, DELAY_MILLIS, TURN_MILLIS, seats);
+        long firstGame = app.agent(node, Numbers.class, Numbers.GAMES).take(size.games);
+        firstPlayer = app.agent(node, Numbers.class, Numbers.PLAYERS).take(size.everybody());
+        Terms terms =
+                new Terms(Game.TEXAS_FIXED, 1, size.seats(), 1_000, 2_000, DELAY_MILLIS, TURN_MILLIS, size.least());
         each(
                 "players enroll",
-                tables.length * seats,
+                size.everybody(),
                 i -> app.agent(node, Player.class, firstPlayer + i).enroll("p" + i, MONEY));
-        each("tables open", tables.length, i -> {
-            long game = firstGame + i;
-            Seats table = new Seats(game);
-            tables[i] = table;
-            app.agent(node, OpenTable.class, game).open(terms, null);
-            for (int seat = 0; seat < seats; seat++) {
-                long player = firstPlayer + (long) i * seats + seat;
-                ears.hear(
-                        loop, OpenTable.class, game, OpenTable.FEED, 1, (_, said) -> table.hears(player, (Heard) said));
-            }
+        for (int i = 0; i < size.everybody(); i++) {
+            int number = i;
+            connections.add(node.processes().spawn((Self<String> _) -> new Connection(number)));
+        }
+        each("tables open", size.games, i -> {
+            tables[i] = new HallTable(this, firstGame + i);
+            app.agent(node, OpenTable.class, firstGame + i).open(terms, null);
         });
-        each(
-                "players sit down",
-                tables.length * seats,
-                i -> app.agent(node, Player.class, firstPlayer + i)
-                        .join(0, firstGame + i / seats, 1 + i % seats, MONEY / 2));
+        each("players sit down", size.players, i -> {
+            HallTable table = tables[size.table(i)];
+            long player = firstPlayer + i;
+            int seat = size.seat(i);
+            ears.hear(
+                    loop,
+                    OpenTable.class,
+                    table.game,
+                    OpenTable.FEED,
+                    1,
+                    (_, said) -> table.hears(player, seat, (Heard) said));
+            app.agent(node, Player.class, player).join(0, table.game, seat, MONEY / 2);
+        });
     }
 
     private void each(String what, int count, IntConsumer work) throws InterruptedException {
@@ -192,9 +159,7 @@ final class PokerHall implements AutoCloseable {
                     try {
                         work.accept(number);
                     } catch (RuntimeException error) {
-                        if (failed.incrementAndGet() < 5) {
-                            say.accept(what + ": " + error);
-                        }
+                        failed(what, error);
                     } finally {
                         atOnce.release();
                     }
@@ -203,6 +168,23 @@ final class PokerHall implements AutoCloseable {
                     say.accept(what + ": " + (i + 1) + " of " + count);
                 }
             }
+        }
+    }
+
+    /** Whoever is there, as the process of a socket is: it asks for its player's balance when it is told to. */
+    private final class Connection implements Behavior<String> {
+        private final int number;
+
+        Connection(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public @Nullable Object on(Self<String> self, String message) {
+            if (app.agent(node, Player.class, firstPlayer + number).info().balance() >= 0 && measures) {
+                answers.set(number, 1);
+            }
+            return null;
         }
     }
 
@@ -217,45 +199,106 @@ final class PokerHall implements AutoCloseable {
         pace(begun, begun + TimeUnit.SECONDS.toNanos(seconds));
         long ended = System.nanoTime();
         measures = false;
-        int count = Math.min(measured.get(), took.length);
-        long[] sorted = Arrays.copyOf(took, count);
-        Arrays.sort(sorted);
-        figures.put("games", tables.length);
-        figures.put("players", tables.length * seats);
-        figures.put("actions_rate", Math.round(count * 1e9 / (ended - begun)));
-        figures.put("notifications_rate", Math.round((heard.sum() - heardBefore) * 1e9 / (ended - begun)));
-        figures.put("action_p50_ms", millis(sorted, 0.5));
-        figures.put("action_p99_ms", millis(sorted, P99));
-        figures.put("action_max_ms", millis(sorted, 1));
-        figures.put("failed", failed.get());
+        long notified = heard.sum() - heardBefore;
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        figures.put("heap_mb", (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+        long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 20;
+        long actions = sum(took);
+        figures.put("games", size.games);
+        figures.put("players", size.players);
         figures.put("processes", node.processes().count());
-        figures.put("chips_conserved", chips() == MONEY * tables.length * seats);
+        figures.put("kinds", kinds());
+        figures.put("each_had_a_message", sum(answers) == size.everybody() && least(tableActs) > 0);
+        figures.put("actions_rate", Math.round(actions * 1e9 / (ended - begun)));
+        figures.put("notifications_rate", Math.round(notified * 1e9 / (ended - begun)));
+        figures.put("action_p50_ms", millis(actions, 0.5));
+        figures.put("action_p99_ms", millis(actions, 0.99));
+        figures.put("action_max_ms", millis(actions, 1));
+        figures.put("failed", failed.get());
+        figures.put("heap_mb", heap);
+        judge(figures);
+        figures.put("chips_conserved", chips() == MONEY * size.everybody());
         figures.put("pid", ProcessHandle.current().pid());
     }
 
-    private static double millis(long[] sorted, double share) {
-        return sorted.length == 0
-                ? Double.NaN
-                : Bench.rounded(sorted[(int) Math.min(sorted.length - 1, sorted.length * share)] / 1e6, 1);
+    private Map<String, Integer> kinds() {
+        Map<String, Integer> kinds = new LinkedHashMap<>();
+        kinds.put("tables", size.games);
+        kinds.put("players_at_tables", size.players);
+        kinds.put("players_in_lobby", size.lobby);
+        kinds.put("connections", connections.size());
+        kinds.put("other", node.processes().count() - size.games - size.everybody() - connections.size());
+        return kinds;
     }
 
-    /** Each table's instants are spread over the period. */
+    private static long sum(AtomicIntegerArray all) {
+        long sum = 0;
+        for (int i = 0; i < all.length(); i++) {
+            sum += all.get(i);
+        }
+        return sum;
+    }
+
+    private static int least(AtomicIntegerArray all) {
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < all.length(); i++) {
+            least = Math.min(least, all.get(i));
+        }
+        return least;
+    }
+
+    /** Of the actions, that of which this share took no longer. */
+    private double millis(long actions, double share) {
+        long before = (long) Math.ceil(actions * share);
+        int at = -1;
+        for (long sum = 0; sum < before && at < took.length() - 1; ) {
+            at++;
+            sum += took.get(at);
+        }
+        return at < 0 ? Double.NaN : Bench.rounded((at + 1) / (double) PARTS_PER_MILLI, 1);
+    }
+
+    /** Each table's instants are spread over the period, and those of connections over all the time that is measured. */
     private void pace(long from, long until) {
+        int asked = 0;
         for (long round = 0; ; round++) {
             for (int i = 0; i < tables.length; i++) {
-                long due = from + round * periodNanos + periodNanos * i / tables.length;
+                long due = from + TimeUnit.MILLISECONDS.toNanos(round * size.periodMillis)
+                        + TimeUnit.MILLISECONDS.toNanos(size.periodMillis) * i / tables.length;
                 if (due >= until) {
                     return;
                 }
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
-                tables[i].act(due);
+                if (tables[i].act(due) && measures) {
+                    tableActs.incrementAndGet(i);
+                }
+                // A little earlier than the end, so that what is asked last is answered.
+                double share = Math.min(1, 1.1 * (due - from) / (until - from));
+                while (measures && asked < connections.size() * share) {
+                    connections.get(asked++).send("how much is there?");
+                }
             }
         }
+    }
+
+    /** After the measurement: who won at some of the tables, and who should have. */
+    private void judge(Map<String, @Nullable Object> figures) throws InterruptedException {
+        loop.submit(() -> {}).await();
+        AtomicLong judged = new AtomicLong();
+        AtomicLong wrong = new AtomicLong();
+        for (HallTable table : tables) {
+            for (HeardHand hand : table.hands()) {
+                Boolean right = hand.isRight();
+                if (right != null) {
+                    judged.incrementAndGet();
+                    wrong.addAndGet(right ? 0 : 1);
+                }
+            }
+        }
+        figures.put("hands_judged", judged.get());
+        figures.put("winners_right", judged.get() > 0 && wrong.get() == 0);
     }
 
     /** At tables and in balances; what is under way between the two arrives. */
@@ -267,7 +310,31 @@ final class PokerHall implements AutoCloseable {
             all.addAndGet(view.pot()
                     + view.seats().stream().mapToLong(TableView.Seat::stack).sum());
         });
-        return all.get() + MONEY / 2 * tables.length * seats;
+        each(
+                "balances are counted",
+                size.everybody(),
+                i -> all.addAndGet(
+                        app.agent(node, Player.class, firstPlayer + i).info().balance()));
+        return all.get();
+    }
+
+    // ---- For its tables
+
+    boolean isJudged(HallTable table) {
+        return table.game % JUDGED == 0;
+    }
+
+    void took(long nanos) {
+        if (measures) {
+            long parts = nanos * PARTS_PER_MILLI / TimeUnit.MILLISECONDS.toNanos(1);
+            took.incrementAndGet((int) Math.clamp(parts, 0, took.length() - 1));
+        }
+    }
+
+    void failed(String what, Object outcome) {
+        if (failed.incrementAndGet() <= TOLD_MAX) {
+            say.accept(what + ": " + outcome);
+        }
     }
 
     @Override

@@ -54,8 +54,10 @@ final class Commits {
 
     // Guarded by this.
     private final EntityLog log;
-    private final Map<Long, Told> told = new HashMap<>();
-    private final ArrayDeque<EntityAction> toDo = new ArrayDeque<>();
+    /** A map of its own only while there is something. */
+    private Map<Long, Told> told = Map.of();
+
+    private final ArrayDeque<EntityAction> toDo = new ArrayDeque<>(1);
     private long ended;
     private boolean doing;
     private boolean dropped;
@@ -118,11 +120,14 @@ final class Commits {
                 return;
             }
             long turn = ++ended;
+            if (told.isEmpty()) {
+                told = new HashMap<>(2);
+            }
             told.put(turn, what);
             try {
                 says.accept(turn);
             } catch (IllegalArgumentException tooMuch) {
-                told.remove(turn);
+                take(turn);
                 slot.ends();
                 throw tooMuch;
             }
@@ -156,7 +161,7 @@ final class Commits {
     synchronized void drop() {
         dropped = true;
         told.values().forEach(this::forget);
-        told.clear();
+        told = Map.of();
     }
 
     private void forget(Told each) {
@@ -166,6 +171,14 @@ final class Commits {
             each.undone.run();
         }
         slot.ends();
+    }
+
+    private @Nullable Told take(long turn) {
+        Told there = told.isEmpty() ? null : told.remove(turn);
+        if (told.isEmpty()) {
+            told = Map.of();
+        }
+        return there;
     }
 
     private void doAll() {
@@ -189,13 +202,13 @@ final class Commits {
             case EntityAction.Snapshot(long version, Bytes image) ->
                 ended(version, slot.vault().snapshot(key, version, image));
             case EntityAction.Release(long turn) -> {
-                Told leaves = told.remove(turn);
+                Told leaves = take(turn);
                 if (leaves != null) {
                     release(leaves);
                 }
             }
             case EntityAction.Undo(long turn) -> {
-                Told undone = told.remove(turn);
+                Told undone = take(turn);
                 if (undone != null) {
                     undo(undone);
                 }

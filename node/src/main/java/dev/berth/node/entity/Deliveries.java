@@ -7,9 +7,7 @@ import dev.berth.core.entity.Parcel;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +23,10 @@ final class Deliveries {
     private static final long AGAIN_MILLIS = 100;
 
     private final EntityHost host;
-    // Guarded by this.
-    private final Map<Target, ArrayDeque<Parcel>> queues = new HashMap<>();
-    /** Whom each is for that has left and is not known to have arrived. */
-    private final Map<Long, Target> known = new HashMap<>();
-
-    /** Those of them that no earlier owner can have sent. */
-    private final Set<Long> own = new HashSet<>();
+    // Guarded by this. Most of the time there is nothing, and a node has a million of these.
+    private Map<Target, ArrayDeque<Parcel>> queues = Map.of();
+    /** Those that have left and are not known to have arrived. */
+    private Map<Long, Sent> known = Map.of();
 
     private boolean over;
 
@@ -46,13 +41,15 @@ final class Deliveries {
      */
     void send(Parcel parcel, boolean again) {
         synchronized (this) {
-            Target target = target(parcel);
-            if (over || known.putIfAbsent(parcel.number(), target) != null) {
+            if (over || known.containsKey(parcel.number())) {
                 return;
             }
-            if (!again) {
-                own.add(parcel.number());
+            if (known.isEmpty()) {
+                known = new HashMap<>();
+                queues = new HashMap<>();
             }
+            Target target = target(parcel);
+            known.put(parcel.number(), new Sent(target, !again));
             ArrayDeque<Parcel> queue = queues.computeIfAbsent(target, _ -> new ArrayDeque<>());
             queue.add(again ? onceMore(parcel) : parcel);
             if (queue.size() > 1) {
@@ -68,13 +65,17 @@ final class Deliveries {
 
     private record Target(String type, Bytes key) {}
 
+    /** @param own whether no earlier owner can have sent it */
+    private record Sent(Target target, boolean own) {}
+
     private static Target target(Parcel parcel) {
         return new Target(parcel.call().type(), parcel.call().key());
     }
 
     /** Whether no earlier owner can have sent it, or have heard what became of it. */
     synchronized boolean isOwn(long parcel) {
-        return own.contains(parcel);
+        Sent sent = known.get(parcel);
+        return sent != null && sent.own;
     }
 
     private void attempt(Parcel parcel) {
@@ -123,16 +124,19 @@ final class Deliveries {
     void forget(long number) {
         Parcel next;
         synchronized (this) {
-            Target target = known.remove(number);
-            own.remove(number);
-            ArrayDeque<Parcel> queue = target == null ? null : queues.get(target);
+            Sent sent = known.isEmpty() ? null : known.remove(number);
+            ArrayDeque<Parcel> queue = sent == null ? null : queues.get(sent.target);
             if (over || queue == null) {
                 return;
             }
             queue.poll();
             next = queue.peek();
             if (next == null) {
-                queues.remove(target);
+                queues.remove(sent.target);
+            }
+            if (known.isEmpty()) {
+                known = Map.of();
+                queues = Map.of();
             }
         }
         if (next != null) {
@@ -143,6 +147,6 @@ final class Deliveries {
     /** The slot is somebody else's, who sends what has not arrived. */
     synchronized void end() {
         over = true;
-        queues.clear();
+        queues = Map.of();
     }
 }

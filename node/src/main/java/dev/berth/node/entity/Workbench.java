@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -41,24 +43,27 @@ import org.slf4j.LoggerFactory;
 final class Workbench implements Context<Object>, Backstage {
     private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
     private static final int ANSWER_MAX = 64 << 10;
+    private static final Duration LONGEST = Duration.ofDays(1);
 
     private final EntityHost host;
     private final Self<Note> self;
     private final long made;
-    private final Map<String, Cell<?>> cells = new TreeMap<>();
-    private final Map<String, OwnFeed> feeds = new TreeMap<>();
-    /** Soft states that the store does not have as they are. */
-    private final Set<Cell<?>> unwritten = new LinkedHashSet<>();
+    private final List<Cell<?>> cells = new ArrayList<>(1);
 
-    private final List<Timer> timers = new ArrayList<>();
+    // Most have none of these, and a node has a million workbenches.
+    private List<OwnFeed> feeds = List.of();
+    /** Soft states that the store does not have as they are. */
+    private Set<Cell<?>> unwritten = Set.of();
+
+    private List<Timer> timers = List.of();
     /** Those that outlive this owner, by their names, in this one's memory. */
-    private final Map<String, Timer> alarmTimers = new HashMap<>();
+    private Map<String, Timer> alarmTimers = Map.of();
     /** Of those that were set here and have not rung: name and number. */
-    private final Map<String, Long> fresh = new HashMap<>();
+    private Map<String, Long> fresh = Map.of();
 
     private @Nullable Object code;
     private @Nullable Timer flush;
-    private Duration flushAfter = Duration.ofDays(1);
+    private Duration flushAfter = LONGEST;
     private boolean stops;
 
     /** @param made tells this code from what was made before and after */
@@ -135,11 +140,13 @@ final class Workbench implements Context<Object>, Backstage {
         all.put("slot", host.slot().slot().toString());
         all.put("node", host.slot().ground().self().toString());
         Map<String, @Nullable Object> states = new LinkedHashMap<>();
-        cells.forEach((name, cell) -> states.put(name, Plain.of(cell.get())));
+        cells.stream()
+                .sorted(Comparator.comparing(Cell::name))
+                .forEach(cell -> states.put(cell.name(), Plain.of(cell.get())));
         all.put("states", states);
         if (!feeds.isEmpty()) {
             Map<String, @Nullable Object> told = new LinkedHashMap<>();
-            feeds.keySet().forEach(name -> told.put(name, shown(name)));
+            feeds.stream().map(OwnFeed::name).sorted().forEach(name -> told.put(name, shown(name)));
             all.put("feeds", told);
         }
         all.put("not_written_yet", unwritten.stream().map(Cell::name).toList());
@@ -182,6 +189,9 @@ final class Workbench implements Context<Object>, Backstage {
     }
 
     void ringIn(long millis, String name) {
+        if (alarmTimers.isEmpty()) {
+            alarmTimers = new HashMap<>(2);
+        }
         Timer former = alarmTimers.put(name, self.after(Duration.ofMillis(millis), new Note.AlarmDue(name)));
         if (former != null) {
             former.cancel();
@@ -189,15 +199,15 @@ final class Workbench implements Context<Object>, Backstage {
     }
 
     private void ringNoMore(String name) {
-        Timer former = alarmTimers.remove(name);
-        if (former != null) {
+        if (alarmTimers.containsKey(name)) {
+            Timer former = alarmTimers.remove(name);
             former.cancel();
         }
     }
 
     /** Whether nobody can have run what it does, here or at an earlier owner; said once. */
     boolean isFirstRing(Alarm alarm) {
-        return fresh.remove(alarm.name(), alarm.number());
+        return fresh.containsKey(alarm.name()) && fresh.remove(alarm.name(), alarm.number());
     }
 
     // ---- What a turn has changed
@@ -216,7 +226,8 @@ final class Workbench implements Context<Object>, Backstage {
         }
         hard |= turn.hardens() && !(set.isEmpty() && unwritten.isEmpty());
         if (!hard) {
-            unwritten.addAll(set);
+            set.addAll(unwritten);
+            unwritten = set;
             if (!set.isEmpty() && flush == null) {
                 flush = self.after(flushAfter, new Note.Flush(new CountDownLatch(1)));
             }
@@ -237,7 +248,7 @@ final class Workbench implements Context<Object>, Backstage {
             }
         }
         return new Change(
-                new TreeMap<>(cellsOf(set)),
+                cellsOf(set),
                 operation == null ? null : remembered(operation, answer),
                 alarms,
                 unset,
@@ -256,15 +267,18 @@ final class Workbench implements Context<Object>, Backstage {
         if (unwritten.isEmpty()) {
             return null;
         }
-        return Change.of(new TreeMap<>(cellsOf(unwritten)), null);
+        return Change.of(cellsOf(unwritten), null);
     }
 
     /** The change has become a write; before that it may still be refused, and then nothing here is other than it was. */
     void isBeingWritten(Change change) {
-        unwritten.clear();
+        unwritten = Set.of();
         change.unset().forEach(this::ringNoMore);
         long now = host.slot().ground().millis();
         for (Alarm alarm : change.set()) {
+            if (fresh.isEmpty()) {
+                fresh = new HashMap<>(2);
+            }
             fresh.put(alarm.name(), alarm.number());
             ringIn(Math.max(0, alarm.dueMillis() - now), alarm.name());
         }
@@ -280,8 +294,8 @@ final class Workbench implements Context<Object>, Backstage {
         return new Remembered(operation, answer, host.slot().ground().millis());
     }
 
-    private static Map<String, Bytes> cellsOf(Iterable<Cell<?>> cells) {
-        Map<String, Bytes> all = new TreeMap<>();
+    private static SortedMap<String, Bytes> cellsOf(Iterable<Cell<?>> cells) {
+        SortedMap<String, Bytes> all = new TreeMap<>();
         cells.forEach(cell -> all.put(cell.name(), cell.written()));
         if (all.size() > EntityLimits.CELLS_MAX) {
             throw new IllegalStateException("an entity has at most " + EntityLimits.CELLS_MAX + " states");
@@ -322,10 +336,11 @@ final class Workbench implements Context<Object>, Backstage {
             host.book().write(initial);
         }
         Cell<S> cell = new Cell<>(host, name, soft, there == null ? initial : read(there, initial));
-        if (cells.put(name, cell) != null) {
+        if (cells.stream().anyMatch(other -> other.name().equals(name))) {
             throw new IllegalStateException(
                     host + " has two states " + name + "; give one of them another name: state(\"other\", ...)");
         }
+        cells.add(cell);
         return cell;
     }
 
@@ -354,6 +369,9 @@ final class Workbench implements Context<Object>, Backstage {
     }
 
     private Timer noted(Timer timer) {
+        if (timers.isEmpty()) {
+            timers = new ArrayList<>(1);
+        }
         timers.add(timer);
         return () -> {
             timer.cancel();
@@ -424,10 +442,14 @@ final class Workbench implements Context<Object>, Backstage {
         requireShort("the name of a feed", name);
         requireShort("with a feed, the contract's name and the key as text", host.toString());
         OwnFeed feed = new OwnFeed(host, this, name);
-        if (feeds.put(name, feed) != null || feeds.size() > EntityLimits.FEEDS_MAX) {
+        if (hasFeed(name) || feeds.size() >= EntityLimits.FEEDS_MAX) {
             throw new IllegalStateException(
                     host + " has two feeds " + name + ", or more than " + EntityLimits.FEEDS_MAX);
         }
+        if (feeds.isEmpty()) {
+            feeds = new ArrayList<>(1);
+        }
+        feeds.add(feed);
         return feed;
     }
 
@@ -440,7 +462,7 @@ final class Workbench implements Context<Object>, Backstage {
     }
 
     boolean hasFeed(String name) {
-        return feeds.containsKey(name);
+        return feeds.stream().anyMatch(feed -> feed.name().equals(name));
     }
 
     @Override

@@ -1,0 +1,139 @@
+package dev.berth.lab.bench;
+
+import dev.berth.core.call.Outcome;
+import dev.berth.core.wire.Bytes;
+import dev.berth.poker.OpenTable;
+import dev.berth.poker.OpenTable.Heard;
+import dev.berth.poker.rules.Event;
+import dev.berth.poker.rules.Lines;
+import dev.berth.poker.rules.Output;
+import dev.berth.poker.rules.Said;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** One table of the hall, and the bots that sit at it. On the hall's loop, but for {@link #act}. */
+final class HallTable {
+    final long game;
+    private final PokerHall hall;
+    private final SplittableRandom dice;
+    /** Whose turn it is, and what he may say. */
+    private volatile Output.@Nullable BetAsked asked;
+    /** When the action that is under way was to be sent; 0 if there is none. */
+    private volatile long sentNanos;
+
+    private volatile long actor;
+    /** Of those that the judge sees, the hand at which they are; null for the others. */
+    private @Nullable HeardHand hand;
+
+    private final List<HeardHand> hands = new ArrayList<>();
+
+    HallTable(PokerHall hall, long game) {
+        this.hall = hall;
+        this.game = game;
+        this.dice = new SplittableRandom(game);
+    }
+
+    /** What the ear of one of its players hears. */
+    void hears(long player, int seat, Heard item) {
+        hall.heard.increment();
+        Lines.Told told = Lines.read(item.lines());
+        if (seat == 1 && hall.isJudged(this)) {
+            record(told, item.lines());
+        }
+        boolean dealt = false;
+        boolean isOwn = false;
+        for (Said said : told.said()) {
+            dealt |= said instanceof Said.Private one && one.player() == player;
+            isOwn |= player == actor && isAction(said, player);
+        }
+        if (dealt) {
+            // As a game server does, since what everybody hears has no secrets.
+            HeardHand mine = hand;
+            hall.requests.ask(
+                    OpenTable.class, game, "cards", player, outcome -> dealt(seat, mine, outcome), player);
+        }
+        if (isOwn) {
+            acted();
+        }
+        Output.BetAsked bet = told.asked();
+        if (bet != null && bet.player() == player) {
+            // A blind that is posted is said with the next question only.
+            acted();
+            actor = player;
+            asked = bet;
+        }
+    }
+
+    private void record(Lines.Told told, Bytes lines) {
+        if (told.said().stream().anyMatch(Said.Started.class::isInstance)) {
+            hand = new HeardHand();
+        }
+        if (hand != null) {
+            hand.hear(lines);
+            if (told.said().stream().anyMatch(Said.Ended.class::isInstance)) {
+                hands.add(hand);
+            }
+        }
+    }
+
+    private void dealt(int seat, @Nullable HeardHand of, Outcome<Bytes> outcome) {
+        if (!(outcome instanceof Outcome.Done<Bytes>(Bytes cards))) {
+            hall.failed("cards", outcome);
+        } else if (of != null) {
+            hall.loop.execute(() -> of.dealt(seat, cards));
+        }
+    }
+
+    private void acted() {
+        if (sentNanos != 0) {
+            hall.took(System.nanoTime() - sentNanos);
+            sentNanos = 0;
+        }
+    }
+
+    private static boolean isAction(Said said, long player) {
+        return switch (said) {
+            case Said.Called called -> called.player() == player;
+            case Said.Raised raised -> raised.player() == player;
+            case Said.State state -> state.player() == player;
+            default -> false;
+        };
+    }
+
+    /** At its instant; false if nobody is asked. */
+    boolean act(long dueNanos) {
+        Output.BetAsked question = asked;
+        if (question == null || sentNanos != 0) {
+            return false;
+        }
+        asked = null;
+        sentNanos = dueNanos;
+        long player = question.player();
+        int die = dice.nextInt(100);
+        Event.Act act = die < 4 && question.raiseMax() > 0
+                ? new Event.Fold(player)
+                : die < 12 && question.raiseMax() > 0
+                        ? new Event.Raise(player, question.raiseMin())
+                        : new Event.Call(player, question.call());
+        hall.requests.ask(
+                OpenTable.class,
+                game,
+                "acts",
+                game,
+                outcome -> {
+                    if (!(outcome instanceof Outcome.Done<Bytes>)) {
+                        hall.failed("acts", outcome);
+                    }
+                },
+                0L,
+                act);
+        return true;
+    }
+
+    /** What the judge is to see. */
+    List<HeardHand> hands() {
+        return hands;
+    }
+}
