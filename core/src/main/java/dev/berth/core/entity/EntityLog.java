@@ -1,7 +1,7 @@
 package dev.berth.core.entity;
 
 import dev.berth.core.machine.Outbox;
-import dev.berth.core.session.FeedHistory;
+import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
@@ -48,7 +48,7 @@ public class EntityLog {
 
     // Most entities have one state and nothing else, and a node has a million of them.
     private SortedMap<String, Bytes> cells = Collections.emptySortedMap();
-    private SortedMap<String, FeedHistory> feeds = Collections.emptySortedMap();
+    private SortedMap<String, FeedLog> feeds = Collections.emptySortedMap();
     private SortedMap<String, Alarm> alarms = Collections.emptySortedMap();
     private SortedMap<Long, Parcel> parcels = Collections.emptySortedMap();
 
@@ -94,8 +94,8 @@ public class EntityLog {
     }
 
     /** What one of its feeds has told so far. */
-    public FeedHistory feed(String name) {
-        return feeds.getOrDefault(name, FeedHistory.EMPTY);
+    public FeedLog feed(String name) {
+        return feeds.getOrDefault(name, FeedLog.EMPTY);
     }
 
     public SortedMap<String, Alarm> alarms() {
@@ -212,8 +212,8 @@ public class EntityLog {
         }
     }
 
-    private FeedHistory after(String feed, List<FeedItem> items) {
-        FeedHistory history = feed(feed);
+    private FeedLog after(String feed, List<FeedItem> items) {
+        FeedLog history = feed(feed);
         for (FeedItem item : items) {
             history = history.and(item);
         }
@@ -272,7 +272,7 @@ public class EntityLog {
                     "bytes of state");
             long alarmsBefore = alarmsSet;
             long parcelsBefore = parcelsSent;
-            TreeMap<String, FeedHistory> toldBefore = new TreeMap<>(feeds);
+            TreeMap<String, FeedLog> toldBefore = new TreeMap<>(feeds);
             nothing();
             read(image);
             alarmsSet = Math.max(alarmsSet, alarmsBefore);
@@ -285,7 +285,7 @@ public class EntityLog {
     }
 
     /** What was told stays told. */
-    private static FeedHistory further(FeedHistory theirs, FeedHistory own) {
+    private static FeedLog further(FeedLog theirs, FeedLog own) {
         return own.last() > theirs.last() ? own : theirs;
     }
 
@@ -348,7 +348,7 @@ public class EntityLog {
         for (Bytes cell : cells.values()) {
             bytes += cell.length();
         }
-        for (FeedHistory feed : feeds.values()) {
+        for (FeedLog feed : feeds.values()) {
             bytes += feed.weight();
         }
         return bytes;
@@ -400,7 +400,7 @@ public class EntityLog {
     /** Of a feed's history by these items. */
     private int growth(String feed, List<FeedItem> items) {
         int bytes = items.stream().mapToInt(FeedItem::weight).sum();
-        FeedHistory history = feed(feed);
+        FeedLog history = feed(feed);
         // What goes for them makes it smaller, and costs more to know.
         return history.weight() + bytes <= EntityLimits.STATE_MAX / 4
                 ? bytes

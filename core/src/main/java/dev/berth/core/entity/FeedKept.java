@@ -1,6 +1,6 @@
 package dev.berth.core.entity;
 
-import dev.berth.core.session.FeedHistory;
+import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Field;
@@ -15,11 +15,11 @@ public record FeedKept(
         items = List.copyOf(items);
     }
 
-    static FeedKept of(String feed, FeedHistory history) {
+    static FeedKept of(String feed, FeedLog history) {
         return new FeedKept(feed, history.first(), history.items());
     }
 
-    FeedHistory history() {
-        return FeedHistory.of(first, items);
+    FeedLog history() {
+        return FeedLog.of(first, items);
     }
 }

@@ -1,220 +1,61 @@
 package dev.berth.core.session;
 
-import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-
-// A table tells something every second, and a node has tens of thousands of tables with 256 items each: as objects they
-// would be most of its memory. So they lie behind each other as bytes, and one more is written behind the others into
-// the array that the former history has too, which sees only its own part of it.
 
 /**
  * What a feed has told and still has: positions from {@code first} on, without a gap. Whoever keeps it durable keeps the feed's
  * promise: an item is told only when its position is durable. Immutable; any thread.
  */
-public final class FeedHistory {
-    public static final FeedHistory EMPTY = new FeedHistory(1, new Shelf(new byte[0]), 0, 0, 0, 0);
+public record FeedHistory(long first, List<FeedItem> items) {
+    public static final FeedHistory EMPTY = new FeedHistory(1, List.of());
 
-    private final long first;
-    private final Shelf shelf;
-    private final int begin;
-    private final int end;
-    private final int size;
-    private final int weight;
-
-    private FeedHistory(long first, Shelf shelf, int begin, int end, int size, int weight) {
-        this.first = first;
-        this.shelf = shelf;
-        this.begin = begin;
-        this.end = end;
-        this.size = size;
-        this.weight = weight;
-    }
-
-    public static FeedHistory of(long first, List<FeedItem> items) {
+    public FeedHistory {
         Bounds.positive("a position", first);
-        FeedHistory history = new FeedHistory(first, EMPTY.shelf, 0, 0, 0, 0);
-        for (FeedItem item : items) {
-            history = history.with(item);
-        }
-        return history;
-    }
-
-    public long first() {
-        return first;
-    }
-
-    public int size() {
-        return size;
-    }
-
-    /** All of them, made anew. */
-    public List<FeedItem> items() {
-        List<FeedItem> items = new ArrayList<>(size);
-        for (int at = begin; at < end; at = shelf.behind(at)) {
-            items.add(shelf.item(at));
-        }
-        return items;
+        items = List.copyOf(items);
     }
 
     /** The newest position; 0 before the first. */
     public long last() {
-        return first + size - 1;
+        return first + items.size() - 1;
     }
 
     /** Bytes of its items. */
     public int weight() {
-        return weight;
+        return items.stream().mapToInt(FeedItem::weight).sum();
     }
 
     /** With one more item at the next position; the oldest go when there are too many. */
     public FeedHistory and(FeedItem item) {
-        FeedHistory left = this;
-        while (left.size >= SessionLimits.HISTORY_MAX
-                || left.weight + item.weight() > SessionLimits.HISTORY_BYTES_MAX) {
-            left = left.after(left.first);
+        List<FeedItem> all = new ArrayList<>(items);
+        all.add(item);
+        int bytes = weight() + item.weight();
+        int gone = 0;
+        while (all.size() - gone > SessionLimits.HISTORY_MAX || bytes > SessionLimits.HISTORY_BYTES_MAX) {
+            bytes -= all.get(gone).weight();
+            gone++;
         }
-        return left.with(item);
-    }
-
-    private FeedHistory with(FeedItem item) {
-        Shelf there = shelf;
-        int from = begin;
-        int to = there.put(end, item);
-        if (to < 0) {
-            from = 0;
-            there = there.copy(begin, end, Shelf.room(item));
-            to = there.put(end - begin, item);
-        }
-        return new FeedHistory(first, there, from, to, size + 1, weight + item.weight());
+        return new FeedHistory(first + gone, all.subList(gone, all.size()));
     }
 
     /** Without what is not needed any more, up to this position. */
     public FeedHistory after(long upTo) {
-        int gone = Math.clamp(upTo - first + 1, 0, size);
-        int at = begin;
-        int lighter = 0;
-        for (int i = 0; i < gone; i++) {
-            lighter += shelf.weight(at);
-            at = shelf.behind(at);
-        }
-        return gone == 0 ? this : new FeedHistory(first + gone, shelf, at, end, size - gone, weight - lighter);
+        int gone = Math.clamp(upTo - first + 1, 0, items.size());
+        return gone == 0 ? this : new FeedHistory(first + gone, items.subList(gone, items.size()));
     }
 
     /** As much as fits into a page. */
     public FeedPage read(long from) {
-        FeedHistory rest = after(from - 1);
-        List<FeedItem> items = new ArrayList<>();
+        int at = Math.clamp(from - first, 0, items.size());
+        int end = at;
         int bytes = 0;
-        for (int at = rest.begin; at < end && items.size() < SessionLimits.PAGE_MAX; at = shelf.behind(at)) {
-            bytes += shelf.weight(at);
-            if (bytes > SessionLimits.PAGE_BYTES_MAX && !items.isEmpty()) {
+        while (end < items.size() && end - at < SessionLimits.PAGE_MAX) {
+            bytes += items.get(end).weight();
+            if (bytes > SessionLimits.PAGE_BYTES_MAX && end > at) {
                 break;
             }
-            items.add(shelf.item(at));
+            end++;
         }
-        return new FeedPage(rest.first, items, last());
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof FeedHistory that && first == that.first && items().equals(that.items());
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(first, items());
-    }
-
-    @Override
-    public String toString() {
-        return "FeedHistory[first=" + first + ", items=" + items() + "]";
-    }
-
-    /** Bytes that histories share of which one goes on from the other: which type, how long, and the body, each item. */
-    private static final class Shelf {
-        private static final int HEADER = 1 + 2;
-        private static final int TYPES_MAX = 256;
-
-        private final byte[] bytes;
-        // Guarded by this, as bytes from there on are; what is before never changes.
-        private int used;
-        /** A new array with each new type. */
-        private volatile String[] types = {};
-
-        Shelf(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        static int room(FeedItem item) {
-            return HEADER + item.body().length();
-        }
-
-        /** Where it ends; negative if there is no room, or another history has gone on from here. */
-        synchronized int put(int at, FeedItem item) {
-            int type = at == used && bytes.length - at >= room(item) ? type(item.type()) : -1;
-            if (type < 0) {
-                return -1;
-            }
-            int length = item.body().length();
-            bytes[used++] = (byte) type;
-            bytes[used++] = (byte) length;
-            bytes[used++] = (byte) (length >> 8);
-            item.body().copyTo(bytes, used);
-            used += length;
-            return used;
-        }
-
-        private int type(String name) {
-            String[] known = types;
-            int at = Arrays.asList(known).indexOf(name);
-            if (at < 0 && known.length < TYPES_MAX) {
-                at = known.length;
-                String[] more = Arrays.copyOf(known, at + 1);
-                more[at] = name;
-                types = more;
-            }
-            return at;
-        }
-
-        /** Of its own, and with room for as much again as there is, within bounds. */
-        Shelf copy(int from, int to, int more) {
-            int length = to - from;
-            Shelf copy = new Shelf(new byte[length + more + Math.max(more, length / 4)]);
-            if (types.length < TYPES_MAX / 2) {
-                System.arraycopy(bytes, from, copy.bytes, 0, length);
-                copy.used = length;
-                copy.types = types;
-            } else {
-                // Types of which nothing is there any more are left behind.
-                for (int at = from; at < to; at = behind(at)) {
-                    copy.put(at - from, item(at));
-                }
-            }
-            return copy;
-        }
-
-        private int length(int at) {
-            return bytes[at + 1] & 0xff | (bytes[at + 2] & 0xff) << 8;
-        }
-
-        private String type(int at) {
-            return types[bytes[at] & 0xff];
-        }
-
-        int weight(int at) {
-            return type(at).length() + length(at);
-        }
-
-        int behind(int at) {
-            return at + HEADER + length(at);
-        }
-
-        FeedItem item(int at) {
-            int start = at + HEADER;
-            return new FeedItem(type(at), Bytes.wrap(Arrays.copyOfRange(bytes, start, start + length(at))));
-        }
+        return new FeedPage(first + at, items.subList(at, end), last());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.OperationId;
-import dev.berth.core.session.FeedHistory;
+import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.SessionLimits;
 import dev.berth.core.store.StorePiece;
@@ -201,7 +201,7 @@ class EntityLogTest {
         EntityLog next = new EntityLog();
         next.loaded(stored, out::add);
         assertThat(next.feed("table")).isEqualTo(log.feed("table"));
-        assertThat(next.feed("another")).isEqualTo(FeedHistory.EMPTY);
+        assertThat(next.feed("another")).isEqualTo(FeedLog.EMPTY);
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -135,40 +134,5 @@ class FeedHistoryTest {
         assertThat(audience.reads(read("user-3", 2, 99_999, 1))).isTrue();
         audience.tell(
                 1, new FeedItem("t", Bytes.EMPTY), message -> message.telling().encoded());
-    }
-
-    @Test
-    void itHasWhatAPlainListHas_alsoIfTwoGoOnFromOne() {
-        for (long seed = 1; seed <= 30; seed++) {
-            SplittableRandom random = new SplittableRandom(seed);
-            List<FeedHistory> all = new ArrayList<>(List.of(FeedHistory.EMPTY));
-            List<List<FeedItem>> plain = new ArrayList<>(List.of(List.of()));
-            for (int i = 0; i < 600; i++) {
-                int from = random.nextInt(4) == 0 ? random.nextInt(all.size()) : all.size() - 1;
-                FeedHistory history = all.get(from);
-                List<FeedItem> items = new ArrayList<>(plain.get(from));
-                if (random.nextInt(20) == 0) {
-                    int gone = random.nextInt(items.size() + 1);
-                    history = history.after(history.first() + gone - 1);
-                    items = new ArrayList<>(items.subList(gone, items.size()));
-                } else {
-                    String type = "t" + random.nextInt(seed % 3 == 0 ? 2_000 : 3);
-                    FeedItem item = new FeedItem(type, Bytes.wrap(new byte[random.nextInt(60)]));
-                    history = history.and(item);
-                    items.add(item);
-                    items = new ArrayList<>(
-                            items.subList(Math.max(0, items.size() - SessionLimits.HISTORY_MAX), items.size()));
-                }
-                assertThat(history.size()).isEqualTo(items.size());
-                assertThat(history.weight())
-                        .isEqualTo(items.stream().mapToInt(FeedItem::weight).sum());
-                all.add(history);
-                plain.add(items);
-            }
-            for (int i = 0; i < all.size(); i += 7) {
-                assertThat(all.get(i).items()).isEqualTo(plain.get(i));
-                assertThat(FeedHistory.of(all.get(i).first(), plain.get(i))).isEqualTo(all.get(i));
-            }
-        }
     }
 }

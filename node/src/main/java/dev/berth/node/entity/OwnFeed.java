@@ -1,6 +1,6 @@
 package dev.berth.node.entity;
 
-import dev.berth.core.session.FeedHistory;
+import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
 
 /** A feed of an entity in memory; what it has told is in the log. One thread: the entity's. */
@@ -26,7 +26,7 @@ record OwnFeed(EntityHost host, Workbench bench, String name) implements Feed {
 
     @Override
     public void join(Object user, int back) {
-        FeedHistory history = host.log().feed(name);
+        FeedLog history = host.log().feed(name);
         long next = last(host.turn("Feed.join")) + 1;
         long first = Math.clamp(next - back, history.first(), next);
         bench.session(user).hear(name, host.toString(), first);
