@@ -9,6 +9,7 @@ import dev.berth.poker.rules.Lines;
 import dev.berth.poker.rules.Table;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,32 @@ public interface OpenTable extends Entity<Long> {
     @WireName("h")
     record Heard(Bytes lines) {}
 
+    /** What is kept and changes with each action: {@link Table#felt}. */
+    record FeltKept(Bytes felt) {
+        static final FeltKept NONE = new FeltKept(Bytes.EMPTY);
+    }
+
     /**
-     * What is kept.
+     * What else is kept.
      *
+     * @param terms null where nobody has opened it
+     * @param watchers as {@link Table} has them
      * @param deck the cards of each hand, of a rigged game
      * @param began the position in the feed at which the hand began
      * @param logins of who sits here, the newest: an older one's connection has no hand in it any more
      */
-    record TableKept(@Nullable Table table, @Nullable Deck deck, long began, Map<Long, Long> logins) {
-        static final TableKept NONE = new TableKept(null, null, 1, Map.of());
+    record TableKept(
+            @Nullable Terms terms, List<Long> watchers, @Nullable Deck deck, long began, Map<Long, Long> logins) {
+        static final TableKept NONE = new TableKept(null, List.of(), null, 1, Map.of());
 
         public TableKept {
+            watchers = List.copyOf(watchers);
             logins = Map.copyOf(logins);
+        }
+
+        @Nullable
+        Table table(FeltKept felt) {
+            return terms == null ? null : new Table(terms, felt.felt(), watchers);
         }
     }
 

@@ -17,6 +17,7 @@ public final class Poker {
                 .entity(Numbers.class, Numbers.Code::new)
                 .records(
                         OpenTable.Heard.class,
+                        OpenTable.FeltKept.class,
                         OpenTable.TableKept.class,
                         Player.PlayerKept.class,
                         Catalog.Shelf.class,

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +39,24 @@ final class TableCode implements OpenTable, Alarmed {
     private static final String AWAKE = "awake";
 
     private final Context<Long> me;
+    private final State<FeltKept> felt;
     private final State<TableKept> kept;
     private final Feed feed;
     private @Nullable Timer timer;
 
     TableCode(Context<Long> me) {
         this.me = me;
+        this.felt = me.state("f", FeltKept.NONE);
         this.kept = me.state("t", TableKept.NONE);
         this.feed = me.feed(FEED);
-        Table table = kept.get().table();
+        Table table = kept.get().table(felt.get());
         if (table != null) {
             table.wake().ifPresent(this::wakeIn);
         }
     }
 
     private Table table() {
-        Table table = kept.get().table();
+        Table table = kept.get().table(felt.get());
         if (table == null) {
             me.stop();
             throw new Denied("there is no game " + me.key());
@@ -67,9 +68,10 @@ final class TableCode implements OpenTable, Alarmed {
 
     @Override
     public void open(Terms terms, @Nullable Deck deck) {
-        if (kept.get().table() == null) {
+        if (kept.get().terms() == null) {
             Table table = Table.open(terms).table();
-            kept.set(new TableKept(table, deck, 1, Map.of()));
+            felt.set(new FeltKept(table.felt()));
+            kept.set(new TableKept(terms, table.watchers(), deck, 1, Map.of()));
             table.wake().ifPresent(wake -> {
                 wakeIn(wake);
                 wakeLate(wake);
@@ -119,7 +121,8 @@ final class TableCode implements OpenTable, Alarmed {
     @Override
     public Back back(long player, long login) {
         if (table().view().seatOf(player) != 0 && login > newest(player)) {
-            kept.set(new TableKept(table(), kept.get().deck(), kept.get().began(), with(player, login)));
+            TableKept now = kept.get();
+            kept.set(new TableKept(now.terms(), now.watchers(), now.deck(), now.began(), with(player, login)));
         }
         return new Back(kept.get().began(), feed.last());
     }
@@ -205,7 +208,8 @@ final class TableCode implements OpenTable, Alarmed {
 
     private void play(List<Event> events, Map<Long, Long> sits) {
         TableKept before = kept.get();
-        Table after = table();
+        Table began = table();
+        Table after = began;
         Telling telling = new Telling();
         for (Event event : events) {
             Step step = after.after(event);
@@ -221,10 +225,19 @@ final class TableCode implements OpenTable, Alarmed {
             now.keySet().removeIf(player -> view.seatOf(player) == 0);
             logins = now;
         }
-        if (!after.equals(before.table()) || telling.began != 0 || !logins.equals(before.logins())) {
-            kept.set(new TableKept(after, before.deck(), telling.began == 0 ? before.began() : telling.began, logins));
+        if (!after.felt().equals(began.felt())) {
+            felt.set(new FeltKept(after.felt()));
         }
-        wakes(Objects.requireNonNull(before.table()), after);
+        TableKept then = new TableKept(
+                before.terms(),
+                after.watchers(),
+                before.deck(),
+                telling.began == 0 ? before.began() : telling.began,
+                logins);
+        if (!then.equals(before)) {
+            kept.set(then);
+        }
+        wakes(began, after);
         if (telling.isOfSeats) {
             long taken = after.view().seats().stream()
                     .filter(TableView.Seat::isTaken)

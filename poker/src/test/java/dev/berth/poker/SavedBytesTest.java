@@ -9,8 +9,8 @@ import dev.berth.core.entity.Splice;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.wire.Bytes;
+import dev.berth.poker.OpenTable.FeltKept;
 import dev.berth.poker.OpenTable.Heard;
-import dev.berth.poker.OpenTable.TableKept;
 import dev.berth.poker.rules.Event;
 import dev.berth.poker.rules.Game;
 import dev.berth.poker.rules.Lines;
@@ -20,7 +20,6 @@ import dev.berth.poker.rules.Said;
 import dev.berth.poker.rules.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,7 +81,7 @@ final class SavedBytesTest {
         }
         Heard heard = new Heard(Lines.write(new Lines.Told(seq, said, asked)));
         var delta = new EntityDelta(
-                List.of(new CellChange("t", Splice.between(bytes(kept(before)), bytes(kept(after))))),
+                List.of(new CellChange("f", Splice.between(bytes(felt(before)), bytes(felt(after))))),
                 null,
                 List.of(),
                 List.of(),
@@ -92,10 +91,8 @@ final class SavedBytesTest {
         return EntityDelta.CODEC.encode(delta).length;
     }
 
-    private static TableKept kept(Table table) {
-        Map<Long, Long> logins = new TreeMap<>();
-        table.view().seats().forEach(seat -> logins.put(seat.player(), 3L));
-        return new TableKept(table, null, 100_000, logins);
+    private static FeltKept felt(Table table) {
+        return new FeltKept(table.felt());
     }
 
     private static Bytes bytes(Record state) {
