@@ -197,7 +197,7 @@ public final class FeedLog {
         }
 
         private int length(int at) {
-            return bytes[at + 1] & 0xff | (bytes[at + 2] & 0xff) << 8;
+            return (bytes[at + 1] & 0xff) | ((bytes[at + 2] & 0xff) << 8);
         }
 
         private String type(int at) {

@@ -286,19 +286,19 @@ final class PokerHall implements AutoCloseable {
     /** After the measurement: who won at some of the tables, and who should have. */
     private void judge(Map<String, @Nullable Object> figures) throws InterruptedException {
         loop.submit(() -> {}).await();
-        AtomicLong judged = new AtomicLong();
-        AtomicLong wrong = new AtomicLong();
+        int judged = 0;
+        int wrong = 0;
         for (HallTable table : tables) {
             for (HeardHand hand : table.hands()) {
                 Boolean right = hand.isRight();
                 if (right != null) {
-                    judged.incrementAndGet();
-                    wrong.addAndGet(right ? 0 : 1);
+                    judged++;
+                    wrong += right ? 0 : 1;
                 }
             }
         }
-        figures.put("hands_judged", judged.get());
-        figures.put("winners_right", judged.get() > 0 && wrong.get() == 0);
+        figures.put("hands_judged", judged);
+        figures.put("winners_right", judged > 0 && wrong == 0);
     }
 
     /** At tables and in balances; what is under way between the two arrives. */
@@ -327,7 +327,7 @@ final class PokerHall implements AutoCloseable {
     void took(long nanos) {
         if (measures) {
             long parts = nanos * PARTS_PER_MILLI / TimeUnit.MILLISECONDS.toNanos(1);
-            took.incrementAndGet((int) Math.clamp(parts, 0, took.length() - 1));
+            took.incrementAndGet(Math.clamp(parts, 0, took.length() - 1));
         }
     }
 

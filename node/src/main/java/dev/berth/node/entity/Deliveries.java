@@ -126,7 +126,7 @@ final class Deliveries {
         synchronized (this) {
             Sent sent = known.isEmpty() ? null : known.remove(number);
             ArrayDeque<Parcel> queue = sent == null ? null : queues.get(sent.target);
-            if (over || queue == null) {
+            if (over || sent == null || queue == null) {
                 return;
             }
             queue.poll();
