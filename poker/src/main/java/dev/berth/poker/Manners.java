@@ -6,7 +6,8 @@ import dev.berth.poker.rules.Output.BetAsked;
 import dev.berth.poker.rules.Table;
 import dev.berth.poker.rules.TableView;
 
-// A client of 2008 that says what it may not is ignored, or folds. Nobody should lose a hand because a page has a bug, so
+// A client of 2008 that says what it may not is ignored, or folds. Nobody should lose a hand because a page has a bug,
+// so
 // sessions are told what is wrong, and nothing happens.
 
 /** What a session may not say to a table. Any thread. */

@@ -54,8 +54,7 @@ final class PlayerCode implements Player, Returned {
         }
         long before = connected ? way : 0;
         boolean isSession = its == 0;
-        PlayerKept next =
-                kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1, isSession));
+        PlayerKept next = kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1, isSession));
         if (isSession && before != 0) {
             me.topic(ELSEWHERE).publish(before);
         } else if (!isSession && now.session()) {

@@ -187,7 +187,8 @@ final class TableCode implements OpenTable, Alarmed {
         int seat = view.seatOf(player);
         Output.BetAsked asked =
                 table.asked().orElse(null) instanceof Output.BetAsked bet && bet.player() == player ? bet : null;
-        return new Own(feed.last(), seat, seat == 0 ? Bytes.EMPTY : view.seat(seat).cards(), asked);
+        return new Own(
+                feed.last(), seat, seat == 0 ? Bytes.EMPTY : view.seat(seat).cards(), asked);
     }
 
     @Override

@@ -26,16 +26,24 @@ final class UserTalk {
 
     static UserApp<Long> on(UserApp<Long> app) {
         app.onVisitor(UserSays.Lobby.class, it -> games(it.from()));
-        app.onVisitor(UserSays.Look.class, it -> Shows.table(it.game(), table(it.game()).look(0)));
+        app.onVisitor(
+                UserSays.Look.class,
+                it -> Shows.table(it.game(), table(it.game()).look(0)));
         app.onVisitor(UserSays.Who.class, it -> who(it.player()));
         app.on(UserSays.Lobby.class, (_, it) -> games(it.from()));
-        app.on(UserSays.Look.class, (_, it) -> Shows.table(it.game(), table(it.game()).look(0)));
+        app.on(
+                UserSays.Look.class,
+                (_, it) -> Shows.table(it.game(), table(it.game()).look(0)));
         app.on(UserSays.Who.class, (_, it) -> who(it.player()));
         app.on(UserSays.Enter.class, (me, _) -> enter(me));
         app.on(UserSays.Quit.class, (me, _) -> quit(me));
         app.on(UserSays.Purse.class, (me, _) -> Shows.purse(me, player(me).info()));
-        app.on(UserSays.Own.class, (me, it) -> Shows.own(it.game(), table(it.game()).own(me)));
-        app.on(UserSays.Watch.class, (me, it) -> Shows.table(it.game(), table(it.game()).joins(me)));
+        app.on(
+                UserSays.Own.class,
+                (me, it) -> Shows.own(it.game(), table(it.game()).own(me)));
+        app.on(
+                UserSays.Watch.class,
+                (me, it) -> Shows.table(it.game(), table(it.game()).joins(me)));
         app.on(UserSays.Sit.class, (me, it) -> sit(me, it));
         on(app, UserSays.Unwatch.class, (me, it) -> table(it.game()).parts(me));
         on(app, UserSays.Call.class, (me, it) -> plays(me, it.game(), new Event.Call(me, it.amount())));
@@ -82,7 +90,8 @@ final class UserTalk {
                 .toList();
         return page.size() <= LISTED_MAX
                 ? new UserHears.Games(page, 0)
-                : new UserHears.Games(page.subList(0, LISTED_MAX), page.getLast().game());
+                : new UserHears.Games(
+                        page.subList(0, LISTED_MAX), page.getLast().game());
     }
 
     private static UserHears.Who who(long number) {
@@ -135,8 +144,8 @@ final class UserTalk {
             throw new Denied("you have a seat in game " + sit.game() + " already, or are on the way to one");
         }
         if (sit.seat() < 1 || sit.seat() > view.seats().size()) {
-            throw new Denied("game " + sit.game() + " has seats 1 to "
-                    + view.seats().size() + ", not " + sit.seat());
+            throw new Denied(
+                    "game " + sit.game() + " has seats 1 to " + view.seats().size() + ", not " + sit.seat());
         }
         if (view.seat(sit.seat()).isTaken()) {
             throw new Denied("seat " + sit.seat() + " is taken");

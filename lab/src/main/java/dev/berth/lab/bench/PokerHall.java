@@ -172,7 +172,12 @@ final class PokerHall implements AutoCloseable {
             for (int seat = 0; seat < seats; seat++) {
                 long player = firstPlayer + (long) i * seats + seat;
                 ears.hear(
-                        loop, OpenTable.class, game, OpenTable.feed(game), 1, (_, said) -> table.hears(player, (Heard) said));
+                        loop,
+                        OpenTable.class,
+                        game,
+                        OpenTable.feed(game),
+                        1,
+                        (_, said) -> table.hears(player, (Heard) said));
             }
         });
         each(

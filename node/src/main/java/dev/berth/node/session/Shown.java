@@ -84,7 +84,8 @@ public final class Shown {
             Record shown = other.apply(book.read(item.body()));
             return new FeedItem(names.apply(shown.getClass()), book.write(shown));
         } catch (WireException unreadable) {
-            throw new IllegalStateException("'" + item.type() + "' cannot be shown: " + unreadable.getMessage(), unreadable);
+            throw new IllegalStateException(
+                    "'" + item.type() + "' cannot be shown: " + unreadable.getMessage(), unreadable);
         }
     }
 }

@@ -61,7 +61,12 @@ public sealed interface UserHears {
      * @param turn null if he is not asked
      */
     @WireName("ownHand")
-    record Own(long game, long last, int seat, List<String> cards, @Nullable Turn turn) implements UserHears {
+    record Own(
+            long game,
+            long last,
+            int seat,
+            List<String> cards,
+            @Nullable Turn turn) implements UserHears {
         public Own {
             cards = List.copyOf(cards);
         }

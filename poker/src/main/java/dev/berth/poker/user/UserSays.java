@@ -5,7 +5,8 @@ import dev.berth.poker.rules.Table;
 import dev.berth.poker.rules.Terms;
 import java.nio.charset.StandardCharsets;
 
-// The names on the wire are those of docs/poker.md. Money in cents. What is said about a game whose number nobody has, and
+// The names on the wire are those of docs/poker.md. Money in cents. What is said about a game whose number nobody has,
+// and
 // whatever else means nothing at that moment, is Denied, and nothing has happened.
 
 /** What a user says. Any thread. */

@@ -41,9 +41,7 @@ final class Guest implements AutoCloseable {
                 .onTold(told::add)
                 .onOnline(online::add)
                 .onEnd(ended::add);
-        client = nick.isEmpty()
-                ? setup.visit()
-                : setup.credentials(nick, "foo").connect();
+        client = nick.isEmpty() ? setup.visit() : setup.credentials(nick, "foo").connect();
     }
 
     static Guest of(String nick, String... gates) throws InterruptedException {
