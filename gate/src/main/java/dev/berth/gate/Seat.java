@@ -255,7 +255,8 @@ final class Seat {
     private void send(ToClient message) {
         FrameWriter<ToClient> writer = new FrameWriter<>(
                 ClientProtocol.CLIENT, ClientProtocol.ID, ClientProtocol.VERSIONS.max(), ClientProtocol.TO_CLIENT);
+        ToClient shown = gate.lobby().shown().said(message);
         var _ = client.send(
-                Bytes.wrap(writer.frame(isJson() ? gate.lobby().json().said(message) : message)));
+                Bytes.wrap(writer.frame(isJson() ? gate.lobby().json().said(shown) : shown)));
     }
 }

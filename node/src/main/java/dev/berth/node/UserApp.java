@@ -84,6 +84,19 @@ public final class UserApp<K> {
         return this;
     }
 
+    /**
+     * What clients are told in the place of a record: entities may tell something short, or something of which not all is for everybody, and clients
+     * hear what they can read. Made at the gate for each item anew, of nothing but the record.
+     *
+     * @param shown 16 KiB at most
+     */
+    public <M extends Record, S extends Record> UserApp<K> shown(
+            Class<M> told, Class<S> shown, Function<? super M, ? extends S> as) {
+        talk.shown(told, as);
+        entities.records(told, shown);
+        return this;
+    }
+
     /** What a program opens at its node besides gates: doors for clients that speak something else. */
     @PublicApi
     @FunctionalInterface

@@ -6,6 +6,7 @@ import dev.berth.node.entity.Entity;
 import dev.berth.poker.rules.Deck;
 import dev.berth.poker.rules.Event;
 import dev.berth.poker.rules.Lines;
+import dev.berth.poker.rules.Output;
 import dev.berth.poker.rules.Table;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
@@ -14,10 +15,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table, by the number of its game. What it says everybody hears by its feed {@link #FEED}, as {@link Heard}. Denied where nobody has opened it.
+ * A table, by the number of its game. What it says everybody hears by its feed {@link #feed}, as {@link Heard}. Denied where nobody has opened it.
  */
 public interface OpenTable extends Entity<Long> {
-    String FEED = "t";
+    /** The name of its feed, by which a session tells several apart: the number to the base of 36, since it is in each write. */
+    static String feed(long game) {
+        return Long.toString(game, Character.MAX_RADIX);
+    }
 
     /** What everybody hears of one step: {@link Lines}. It has no secrets. */
     @WireName("h")
@@ -52,6 +56,9 @@ public interface OpenTable extends Entity<Long> {
         }
     }
 
+    /** What only he may see; {@code last} as in {@link Look}, {@code asked} null if he is not. */
+    record Own(long last, int seat, Bytes cards, Output.@Nullable BetAsked asked) {}
+
     /** How it stands; {@code last} is the position of what was said last. */
     record Look(Terms terms, TableView view, long last) {}
 
@@ -83,4 +90,20 @@ public interface OpenTable extends Entity<Long> {
 
     /** Heard of who sits here, or hears it. */
     void chat(long login, long player, String text);
+
+    // ---- For sessions, which are told why nothing happens
+
+    /** His session hears it from where the hand began, and from now on. */
+    Look joins(long user);
+
+    /** And from now on no more, unless he sits here. */
+    void parts(long user);
+
+    Own own(long player);
+
+    /** As {@link #happens}; Denied where that would mean nothing. */
+    void seats(long login, Event.Seating event);
+
+    /** As {@link #acts}; Denied where that would mean nothing, or fold because the amount is wrong. */
+    void plays(long login, Event.Act act);
 }

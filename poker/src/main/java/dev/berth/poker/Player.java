@@ -13,12 +13,17 @@ public interface Player extends Entity<Long> {
      *
      * @param joined the last one last
      * @param login the number of the newest log-in
+     * @param session whether that is a session's
      */
-    record PlayerKept(String nick, long balance, List<Joined> joined, long login) {
-        static final PlayerKept NONE = new PlayerKept("", 0, List.of(), 0);
+    record PlayerKept(String nick, long balance, List<Joined> joined, long login, boolean session) {
+        static final PlayerKept NONE = new PlayerKept("", 0, List.of(), 0, false);
 
         public PlayerKept {
             joined = List.copyOf(joined);
+        }
+
+        PlayerKept with(long itsBalance, List<Joined> itsJoined) {
+            return new PlayerKept(nick, itsBalance, itsJoined, login, session);
         }
 
         long inPlay() {
@@ -48,7 +53,8 @@ public interface Player extends Entity<Long> {
         }
     }
 
-    record Info(String nick, long balance, long inPlay, boolean online, List<Joined> joined) {
+    /** @param session the number of the newest log-in, if it is a session's; otherwise 0 */
+    record Info(String nick, long balance, long inPlay, boolean online, List<Joined> joined, long session) {
         public Info {
             joined = List.copyOf(joined);
         }
@@ -57,7 +63,10 @@ public interface Player extends Entity<Long> {
     /** He gets an account with money; nothing if he has one. */
     void enroll(String nick, long balance);
 
-    /** His newest connection, by its address: that of a process at some gate. */
+    /** Under this topic is told which connection, by its address, is a player's no more because his session is. */
+    String ELSEWHERE = "poker elsewhere";
+
+    /** His newest connection, by its address: that of a process at some gate; 0 for his session. */
     Attached attach(long way);
 
     /** That connection is gone. */

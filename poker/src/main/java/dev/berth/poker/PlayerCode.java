@@ -7,6 +7,7 @@ import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Requests;
 import dev.berth.node.entity.Returned;
 import dev.berth.node.entity.State;
+import dev.berth.poker.user.UserHears;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class PlayerCode implements Player, Returned {
     @Override
     public void enroll(String nick, long balance) {
         if (kept.get().nick().isEmpty()) {
-            kept.set(new PlayerKept(nick, balance, List.of(), 0));
+            kept.set(new PlayerKept(nick, balance, List.of(), 0, false));
         }
     }
 
@@ -52,7 +53,13 @@ final class PlayerCode implements Player, Returned {
             was = now.joined().isEmpty() ? Was.OFFLINE : Was.DOWN;
         }
         long before = connected ? way : 0;
-        PlayerKept next = kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1));
+        boolean isSession = its == 0;
+        PlayerKept next = kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1, isSession));
+        if (isSession && before != 0) {
+            me.topic(ELSEWHERE).publish(before);
+        } else if (!isSession && now.session()) {
+            me.send(me.key(), new UserHears.Elsewhere());
+        }
         way = its;
         return new Attached(next.login(), was, before, next.joined());
     }
@@ -69,15 +76,25 @@ final class PlayerCode implements Player, Returned {
 
     @Override
     public void detach(long login) {
-        if (login == kept.get().login()) {
+        PlayerKept now = kept.get();
+        if (login == now.login()) {
             way = 0;
+            if (now.session()) {
+                kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), login, false));
+            }
         }
     }
 
     @Override
     public Info info() {
         PlayerKept now = known();
-        return new Info(now.nick(), now.balance(), now.inPlay(), isConnected(), now.joined());
+        return new Info(
+                now.nick(),
+                now.balance(),
+                now.inPlay(),
+                now.session() || isConnected(),
+                now.joined(),
+                now.session() ? now.login() : 0);
     }
 
     @Override
@@ -87,7 +104,7 @@ final class PlayerCode implements Player, Returned {
         if (login == now.login() && !sits && buyIn <= now.balance()) {
             List<Joined> joined = new ArrayList<>(now.joined());
             joined.add(new Joined(game, buyIn));
-            kept.set(new PlayerKept(now.nick(), now.balance() - buyIn, joined, now.login()));
+            kept.set(now.with(now.balance() - buyIn, joined));
             me.deliver(OpenTable.class, game).sit(me.key(), login, seat, buyIn);
         }
     }
@@ -97,7 +114,10 @@ final class PlayerCode implements Player, Returned {
         PlayerKept now = kept.get();
         List<Joined> joined =
                 now.joined().stream().filter(each -> each.game() != game).toList();
-        kept.set(new PlayerKept(now.nick(), now.balance() + cents, joined, now.login()));
+        PlayerKept next = kept.set(now.with(now.balance() + cents, joined));
+        if (next.session()) {
+            me.send(me.key(), new UserHears.Cashed(game, cents, next.balance()));
+        }
     }
 
     /** The table was none: the buy-in is his again. */

@@ -2,6 +2,7 @@ package dev.berth.poker;
 
 import dev.berth.node.Berth;
 import dev.berth.node.UserApp;
+import dev.berth.poker.user.UserHears;
 
 /** The application: its entities, and users with accounts. */
 public final class Poker {
@@ -10,7 +11,7 @@ public final class Poker {
     private Poker() {}
 
     public static UserApp<Long> app() {
-        return Berth.app(NAME)
+        return UserTalk.on(Berth.app(NAME)
                 .entity(OpenTable.class, TableCode::new)
                 .entity(Player.class, PlayerCode::new)
                 .entity(Catalog.class, Catalog.Code::new)
@@ -21,7 +22,8 @@ public final class Poker {
                         OpenTable.TableKept.class,
                         Player.PlayerKept.class,
                         Catalog.Shelf.class,
-                        Numbers.Given.class)
-                .accounts();
+                        Numbers.Given.class,
+                        UserHears.class)
+                .accounts());
     }
 }

@@ -35,6 +35,9 @@ final class TableCode implements OpenTable, Alarmed {
     /** A table stays in memory longer than that by itself, and not as long as a turn may take. */
     private static final int MEMORY_MILLIS = 60_000;
 
+    /** A feed keeps no more. */
+    private static final int BACK_MAX = 256;
+
     private static final String LATE = "late";
     private static final String AWAKE = "awake";
 
@@ -48,7 +51,7 @@ final class TableCode implements OpenTable, Alarmed {
         this.me = me;
         this.felt = me.state("f", FeltKept.NONE);
         this.kept = me.state("t", TableKept.NONE);
-        this.feed = me.feed(FEED);
+        this.feed = me.feed(OpenTable.feed(me.key()));
         Table table = kept.get().table(felt.get());
         if (table != null) {
             table.wake().ifPresent(this::wakeIn);
@@ -161,6 +164,53 @@ final class TableCode implements OpenTable, Alarmed {
                     ? List.of(new Event.Chat(player, text))
                     : List.of(new Event.Watch(player), new Event.Chat(player, text), new Event.Unwatch(player));
             play(events, Map.of());
+        }
+    }
+
+    // ---- What sessions do
+
+    @Override
+    public Look joins(long user) {
+        long last = watch();
+        feed.join(user, (int) Math.min(last - kept.get().began() + 1, BACK_MAX));
+        return look(0);
+    }
+
+    @Override
+    public void parts(long user) {
+        if (table().view().seatOf(user) == 0) {
+            feed.leave(user);
+        }
+    }
+
+    @Override
+    public Own own(long player) {
+        Table table = table();
+        TableView view = table.view();
+        int seat = view.seatOf(player);
+        Output.BetAsked asked =
+                table.asked().orElse(null) instanceof Output.BetAsked bet && bet.player() == player ? bet : null;
+        return new Own(
+                feed.last(), seat, seat == 0 ? Bytes.EMPTY : view.seat(seat).cards(), asked);
+    }
+
+    @Override
+    public void seats(long login, Event.Seating event) {
+        Manners.requireSeat(table(), me.key(), event.player());
+        requireNewest(login, event.player());
+        play(event, Map.of());
+    }
+
+    @Override
+    public void plays(long login, Event.Act act) {
+        Manners.requireTurn(table(), me.key(), act);
+        requireNewest(login, act.player());
+        play(act, Map.of());
+    }
+
+    private void requireNewest(long login, long player) {
+        if (login < newest(player)) {
+            throw new Denied(Manners.ELSEWHERE);
         }
     }
 

@@ -87,7 +87,7 @@ final class SavedBytesTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(new FeedTold(OpenTable.FEED, List.of(new FeedItem("poker/h", bytes(heard))))));
+                List.of(new FeedTold(OpenTable.feed(27_000), List.of(new FeedItem("poker/h", bytes(heard))))));
         return EntityDelta.CODEC.encode(delta).length;
     }
 

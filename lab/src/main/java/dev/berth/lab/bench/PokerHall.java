@@ -142,7 +142,7 @@ final class PokerHall implements AutoCloseable {
                     loop,
                     OpenTable.class,
                     table.game,
-                    OpenTable.FEED,
+                    OpenTable.feed(table.game),
                     1,
                     (_, said) -> table.hears(player, seat, (Heard) said));
             app.agent(node, Player.class, player).join(0, table.game, seat, MONEY / 2);

@@ -16,8 +16,6 @@ import dev.berth.core.wire.Limits;
 import dev.berth.core.wire.Prose;
 import dev.berth.core.wire.WireException;
 import dev.berth.node.tool.Json;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // Sessions, feeds and histories have records only: a user may come back by another client, and what is kept does not
@@ -90,24 +88,9 @@ public final class JsonBodies {
                 yield new Answer(seq, new Outcome.Done(json.type(), json.body()));
             }
             case Told(int feed, long position, FeedItem item) -> new Told(feed, position, json(item));
-            case Page(int feed, FeedPage page) -> new Page(feed, json(page));
+            case Page(int feed, FeedPage page) -> new Page(feed, Shown.page(page, this::json));
             default -> message;
         };
-    }
-
-    /** Its beginning, if it has become too long: the client reads on from there. */
-    private FeedPage json(FeedPage page) {
-        List<FeedItem> items = new ArrayList<>();
-        int bytes = 0;
-        for (FeedItem item : page.items()) {
-            FeedItem json = json(item);
-            bytes += json.type().length() + json.body().length();
-            if (bytes > SessionLimits.PAGE_BYTES_MAX && !items.isEmpty()) {
-                break;
-            }
-            items.add(json);
-        }
-        return new FeedPage(page.first(), items, page.last());
     }
 
     @SuppressWarnings("ReferenceEquality") // who tells many hands all of them the same one

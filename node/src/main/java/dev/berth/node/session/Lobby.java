@@ -33,6 +33,7 @@ public final class Lobby {
     private final Requests requests;
     private final Function<? super Credentials, ?> login;
     private final JsonBodies json;
+    private final Shown shown;
 
     /** @param login the user's key; throws Denied for a no */
     public Lobby(Node node, Entities app, Function<? super Credentials, ?> login, Talk talk) {
@@ -59,6 +60,7 @@ public final class Lobby {
         this.requests = requests;
         this.login = login;
         this.json = new JsonBodies(app.messages());
+        this.shown = talk.shown(app.messages(), requests::wireName);
     }
 
     public Node node() {
@@ -68,6 +70,11 @@ public final class Lobby {
     /** For clients that write their bodies as JSON. */
     public JsonBodies json() {
         return json;
+    }
+
+    /** What clients are told in the place of what entities tell. */
+    public Shown shown() {
+        return shown;
     }
 
     /** Who that is; may take long, and throws what the application's function throws. */

@@ -29,6 +29,7 @@ public final class Talk {
     private final QuietLog quiet = new QuietLog(LoggerFactory.getLogger(Talk.class));
     private final Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> handlers = new LinkedHashMap<>();
     private final Map<Class<?>, BiFunction<Object, Object, @Nullable Object>> visitorHandlers = new LinkedHashMap<>();
+    private final Map<Class<?>, Function<Object, Record>> shown = new LinkedHashMap<>();
 
     /** An IllegalArgumentException if there is one for this already. */
     public void on(Class<? extends Record> message, BiFunction<Object, Object, @Nullable Object> handler) {
@@ -42,6 +43,17 @@ public final class Talk {
         if (visitorHandlers.putIfAbsent(message, (_, its) -> handler.apply(its)) != null) {
             throw new IllegalArgumentException("there are two handlers for visitors' " + message.getName());
         }
+    }
+
+    /** What clients are told in the place of this record. */
+    public <M extends Record> void shown(Class<M> kept, Function<? super M, ? extends Record> as) {
+        if (shown.putIfAbsent(kept, its -> as.apply(kept.cast(its))) != null) {
+            throw new IllegalArgumentException("there are two ways to show " + kept.getName());
+        }
+    }
+
+    Shown shown(RecordBook book, Function<Class<?>, String> names) {
+        return new Shown(book, names, shown);
     }
 
     /** What is thrown was no answer: nothing is known, and it is to be said again. */

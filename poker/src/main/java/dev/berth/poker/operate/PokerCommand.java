@@ -4,12 +4,15 @@ import dev.berth.node.launch.UpCommand;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,10 +22,15 @@ import picocli.CommandLine.Spec;
 /** {@code ./berth poker}: OpenPoker on this machine, as processes, until Ctrl-C. */
 @Command(
         name = "poker",
-        description = "Runs OpenPoker on this machine: a gateway, game servers, and what they stand on, until Ctrl-C.",
+        description =
+                "Runs OpenPoker on this machine: a gateway, game servers, gates with a page for browsers, and what"
+                        + " they stand on, until Ctrl-C.",
         subcommands = AccountsCommand.class)
 public final class PokerCommand implements Tool {
     private static final int SERVERS_MAX = 64;
+    private static final int GATES_MAX = 16;
+    private static final int PAGE_PORT = 8_080;
+    private static final int PORT_MAX = 65_535;
 
     @Spec
     private CommandSpec spec;
@@ -36,6 +44,35 @@ public final class PokerCommand implements Tool {
             defaultValue = "3000")
     private int port;
 
+    @Option(
+            names = "--gates",
+            paramLabel = "N",
+            description = "Where browsers get the page and play (default ${DEFAULT-VALUE}).",
+            defaultValue = "2")
+    private int gates;
+
+    @Option(
+            names = "--page-port",
+            paramLabel = "P",
+            description =
+                    "Of the first gate; the others have those behind it (default 8080, or free ones if that is taken).",
+            defaultValue = "0")
+    private int pagePort;
+
+    @Option(
+            names = "--tables",
+            paramLabel = "N",
+            description = "So many tables are open at the start, and guest1 to guest9 may log in with password guest.",
+            defaultValue = "0")
+    private int tables;
+
+    @Option(
+            names = "--bots",
+            paramLabel = "N",
+            description = "So many bots sit at these tables, two seats of each stay free.",
+            defaultValue = "0")
+    private int bots;
+
     @Option(names = "--test-mode", description = "Anybody may make games with known cards.")
     private boolean test;
 
@@ -48,23 +85,70 @@ public final class PokerCommand implements Tool {
 
     @Override
     public Integer call() throws IOException {
-        if (servers < 1 || servers > SERVERS_MAX || port < 1 || port + servers > 65_535) {
+        if (servers < 1 || servers > SERVERS_MAX || port < 1 || port + servers > PORT_MAX) {
             throw new ParameterException(
                     spec.commandLine(),
                     "there are 1 to " + SERVERS_MAX + " game servers, and a port for each behind the gateway's");
         }
+        if (gates < 0 || gates > GATES_MAX || pagePort < 0 || pagePort + gates > PORT_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "there are 0 to " + GATES_MAX + " gates, and a port for each from --page-port on");
+        }
+        if (tables < 0 || tables > House.TABLES_MAX || bots < 0 || bots > tables * House.BOTS_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "there are 0 to " + House.TABLES_MAX + " tables, and up to " + House.BOTS_MAX + " bots at each");
+        }
+        List<Integer> pages = pagePorts();
         Files.createDirectories(dir);
-        Path file = Files.writeString(dir.resolve("poker.conf"), file());
+        Page.copyTo(dir.resolve("page"), pages);
+        Path file = Files.writeString(dir.resolve("poker.conf"), file(pages));
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         out.println("clients of OpenPoker: 127.0.0.1:" + port + " (" + servers + " game servers behind it"
                 + (test ? ", test mode" : "") + ")");
+        if (gates > 0) {
+            out.println("in a browser: http://127.0.0.1:" + pages.getFirst() + "/");
+        }
         out.println("the cluster is described in " + file + "; accounts: ./berth poker accounts --help");
         out.flush();
-        return new UpCommand().run(out, spec.commandLine().getErr(), file.toString());
+        if (tables > 0) {
+            Thread.ofVirtual()
+                    .name("house")
+                    .start(new House(
+                            file,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            tables,
+                            bots,
+                            out,
+                            err));
+        }
+        return new UpCommand().run(out, err, file.toString());
     }
 
-    private String file() throws IOException {
-        List<Integer> free = free(4 + servers);
+    /** In a row. */
+    private List<Integer> pagePorts() throws IOException {
+        int first = pagePort == 0 ? PAGE_PORT : pagePort;
+        List<Integer> ports = IntStream.range(first, first + gates).boxed().toList();
+        try {
+            for (int each : ports) {
+                new ServerSocket(each, 1, InetAddress.getLoopbackAddress()).close();
+            }
+            return ports;
+        } catch (BindException taken) {
+            if (pagePort != 0) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "one of the ports " + ports + " is taken: choose another --page-port, or --gates 0",
+                        taken);
+            }
+            return free(gates);
+        }
+    }
+
+    private String file(List<Integer> pages) throws IOException {
+        List<Integer> free = free(4);
         StringBuilder nodes = new StringBuilder();
         for (int i = 1; i <= servers; i++) {
             nodes.append("""
@@ -76,6 +160,16 @@ public final class PokerCommand implements Tool {
                     jvm = [-Xmx512m]
                   }
                 """.formatted(i, port + i, test ? ", --test-mode" : "", servers));
+        }
+        for (int i = 1; i <= gates; i++) {
+            nodes.append("""
+                  gate-%d {
+                    kind = worker
+                    class = dev.berth.poker.server.PokerNode
+                    args = [--web, "127.0.0.1:%d", --pages, "{here}/page"]
+                    jvm = [-Xmx128m]
+                  }
+                """.formatted(i, pages.get(i - 1)));
         }
         return """
             # Written by ./berth poker, which writes it anew each time.

@@ -16,9 +16,12 @@ import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.process.ProcessBusyException;
+import dev.berth.node.process.ProcessRef;
 import dev.berth.node.process.Raw;
+import dev.berth.node.process.Self;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Node;
+import dev.berth.poker.Player;
 import dev.berth.poker.wire.Packets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class PokerServer implements AutoCloseable {
     /** What is sent to the way of a connection to tell it that its player has logged in elsewhere. */
     private static final Bytes ELSEWHERE = Bytes.utf8("elsewhere");
+
+    /** No connection's address. */
+    private static final long CLOSED = 0;
 
     private static final Logger LOG = LoggerFactory.getLogger(PokerServer.class);
 
@@ -46,6 +53,7 @@ public final class PokerServer implements AutoCloseable {
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("poker-", 0).factory());
     private final Gate gate;
+    private final ProcessRef<Long> sessions;
 
     private PokerServer(Node node, Lobby lobby, Entities app, InetSocketAddress at, boolean isTest) throws IOException {
         this.node = node;
@@ -61,6 +69,20 @@ public final class PokerServer implements AutoCloseable {
                 GateConfig.of(Port.tcp(at)).withLimits(limits),
                 Framing.shortLengths(),
                 places.around(new Door()));
+        this.sessions = node.processes().spawn(self -> {
+            self.subscribe(Player.ELSEWHERE, Long.class, way -> way);
+            return this::elsewhere;
+        });
+    }
+
+    /** A player's session plays for him now, and no more this connection of some server. */
+    private @Nullable Object elsewhere(Self<Long> self, Long way) {
+        if (way == CLOSED) {
+            self.stop("the server is closed");
+        } else if (new Address(way).isOf(node.self())) {
+            supersede(way);
+        }
+        return null;
     }
 
     /**
@@ -150,6 +172,7 @@ public final class PokerServer implements AutoCloseable {
 
     @Override
     public void close() {
+        sessions.send(CLOSED);
         places.close();
         gate.close();
         ears.close();

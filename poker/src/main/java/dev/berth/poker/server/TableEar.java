@@ -51,7 +51,7 @@ final class TableEar implements AutoCloseable {
                         line.client(),
                         OpenTable.class,
                         game,
-                        OpenTable.FEED,
+                        OpenTable.feed(game),
                         from,
                         (position, said) -> told(new Item(position, Lines.read(((Heard) said).lines()))));
     }

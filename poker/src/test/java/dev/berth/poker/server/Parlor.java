@@ -3,10 +3,12 @@ package dev.berth.poker.server;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SettingsCatalog;
+import dev.berth.core.session.GateLimits;
 import dev.berth.gate.GateConfig;
 import dev.berth.gate.Gateway;
 import dev.berth.gate.Handoff;
 import dev.berth.gate.Port;
+import dev.berth.gate.SessionGate;
 import dev.berth.node.UserApp;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Entities;
@@ -36,6 +38,7 @@ final class Parlor implements AutoCloseable {
     final Entities app = game.entities();
     final DevCluster cluster;
     final List<GameServer> servers = new ArrayList<>();
+    private final List<SessionGate> gates = new ArrayList<>();
     private @Nullable Gateway gateway;
 
     Parlor(int count) throws Exception {
@@ -65,6 +68,29 @@ final class Parlor implements AutoCloseable {
         return gateway.addresses().getFirst();
     }
 
+    /** Where clients of sessions connect. */
+    void gate() throws IOException {
+        gates.add(openGate("gate-" + gates.size(), ANY));
+    }
+
+    private SessionGate openGate(String name, InetSocketAddress at) throws IOException {
+        Node node = cluster.start(cluster.node(name).withMessages(app.messages()), Map.of());
+        return SessionGate.open(game.lobby(node, app), GateConfig.of(Port.tcp(at)), GateLimits.DEFAULT);
+    }
+
+    /** One ends, with all its connections, and another one is there. */
+    void replaceGate(int gate) throws IOException {
+        InetSocketAddress at = gates.get(gate).addresses().getFirst();
+        gates.get(gate).close();
+        gates.set(gate, openGate("gate-again-" + gate, at));
+    }
+
+    String[] gates() {
+        return gates.stream()
+                .map(gate -> "tcp://127.0.0.1:" + gate.addresses().getFirst().getPort())
+                .toArray(String[]::new);
+    }
+
     /** A server and all that it owns is gone. */
     void end(int server) {
         GameServer gone = servers.remove(server);
@@ -90,6 +116,7 @@ final class Parlor implements AutoCloseable {
         if (gateway != null) {
             gateway.close();
         }
+        gates.forEach(SessionGate::close);
         servers.forEach(server -> server.poker.close());
         cluster.close();
     }
