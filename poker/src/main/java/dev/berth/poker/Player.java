@@ -26,6 +26,18 @@ public interface Player extends Entity<Long> {
         }
     }
 
+    /** What is kept of games that he has opened; some may be gone. */
+    record Opened(List<Long> games) {
+        static final Opened NONE = new Opened(List.of());
+
+        public Opened {
+            games = List.copyOf(games);
+        }
+    }
+
+    /** So many games of a player's own may be open at a time. */
+    int GAMES_MAX = 4;
+
     /** How he was when he logged in. */
     enum Was {
         OFFLINE,
@@ -67,6 +79,9 @@ public interface Player extends Entity<Long> {
 
     /** Pays a buy-in, which buys a seat or comes back; nothing if he sits there, or cannot pay. */
     void join(long login, long game, int seat, long buyIn);
+
+    /** The number of a game that he is about to open. Denied if {@link #GAMES_MAX} of his are open, or by an older connection. */
+    long newGame(long login);
 
     /** What he has at a table is his balance's again. */
     void cash(long game, long cents);

@@ -19,6 +19,7 @@ public final class Poker {
                         OpenTable.Heard.class,
                         OpenTable.TableKept.class,
                         Player.PlayerKept.class,
+                        Player.Opened.class,
                         Catalog.Shelf.class,
                         Numbers.Given.class)
                 .accounts();
