@@ -14,10 +14,18 @@ public interface Numbers extends Entity<String> {
     /** So many in a row, of which this is the first. */
     long take(int count);
 
+    /** The last one that was given, or 0. */
+    long last();
+
     /** Its code. */
     record Code(State<Given> given) implements Numbers {
         Code(Context<String> me) {
             this(me.state(new Given(0)));
+        }
+
+        @Override
+        public long last() {
+            return given.get().last();
         }
 
         @Override

@@ -68,6 +68,9 @@ public interface OpenTable extends Entity<Long> {
     /** Opens it; nothing if it is open. */
     void open(Terms terms, @Nullable Deck deck);
 
+    /** The same for a table that is gone when for so long, at most twice that, nobody has sat there or heard it. */
+    void lend(Terms terms, @Nullable Deck deck, int emptyMillis);
+
     /** What this player can see, or everybody if he is 0. */
     Look look(long player);
 

@@ -31,6 +31,18 @@ public interface Player extends Entity<Long> {
         }
     }
 
+    /** What is kept of games that he has opened; some may be gone. */
+    record Opened(List<Long> games) {
+        static final Opened NONE = new Opened(List.of());
+
+        public Opened {
+            games = List.copyOf(games);
+        }
+    }
+
+    /** So many games of a player's own may be open at a time. */
+    int GAMES_MAX = 4;
+
     /** How he was when he logged in. */
     enum Was {
         OFFLINE,
@@ -66,6 +78,13 @@ public interface Player extends Entity<Long> {
     /** Under this topic is told which connection, by its address, is a player's no more because his session is. */
     String ELSEWHERE = "poker elsewhere";
 
+    /**
+     * By a session.
+     *
+     * @param way of the connection that he had
+     */
+    record TakenOver(long way, long player, long login) {}
+
     /** His newest connection, by its address: that of a process at some gate; 0 for his session. */
     Attached attach(long way);
 
@@ -76,6 +95,9 @@ public interface Player extends Entity<Long> {
 
     /** Pays a buy-in, which buys a seat or comes back; nothing if he sits there, or cannot pay. */
     void join(long login, long game, int seat, long buyIn);
+
+    /** The number of a game that he is about to open. Denied if {@link #GAMES_MAX} of his are open, or by an older connection. */
+    long newGame(long login);
 
     /** What he has at a table is his balance's again. */
     void cash(long game, long cents);

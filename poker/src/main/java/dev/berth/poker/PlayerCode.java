@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class PlayerCode implements Player, Returned {
     private final Context<Long> me;
     private final State<PlayerKept> kept;
+    private final State<Opened> opened;
     /** The address of the connection of the newest log-in, or 0. */
     private long way;
 
     PlayerCode(Context<Long> me) {
         this.me = me;
         this.kept = me.state(PlayerKept.NONE);
+        this.opened = me.state(Opened.NONE);
     }
 
     private PlayerKept known() {
@@ -56,7 +58,7 @@ final class PlayerCode implements Player, Returned {
         boolean isSession = its == 0;
         PlayerKept next = kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1, isSession));
         if (isSession && before != 0) {
-            me.topic(ELSEWHERE).publish(before);
+            me.topic(ELSEWHERE).publish(new TakenOver(before, me.key(), next.login()));
         } else if (!isSession && now.session()) {
             me.send(me.key(), new UserHears.Elsewhere());
         }
@@ -101,11 +103,35 @@ final class PlayerCode implements Player, Returned {
     public void join(long login, long game, int seat, long buyIn) {
         PlayerKept now = known();
         boolean sits = now.joined().stream().anyMatch(joined -> joined.game() == game);
-        if (login == now.login() && !sits && buyIn <= now.balance()) {
+        if (login == now.login() && !sits && buyIn >= 0 && buyIn <= now.balance()) {
             List<Joined> joined = new ArrayList<>(now.joined());
             joined.add(new Joined(game, buyIn));
             kept.set(now.with(now.balance() - buyIn, joined));
             me.deliver(OpenTable.class, game).sit(me.key(), login, seat, buyIn);
+        }
+    }
+
+    @Override
+    public long newGame(long login) {
+        if (login != known().login()) {
+            throw new Denied("player " + me.key() + " has logged in elsewhere");
+        }
+        List<Long> games = new ArrayList<>(
+                opened.get().games().stream().filter(this::isOpen).toList());
+        if (games.size() >= GAMES_MAX) {
+            throw new Denied("player " + me.key() + " has " + games.size() + " games open");
+        }
+        long game = me.agent(Numbers.class, Numbers.GAMES).take(1);
+        games.add(game);
+        opened.set(new Opened(games));
+        return game;
+    }
+
+    private boolean isOpen(long game) {
+        try {
+            return me.agent(OpenTable.class, game).look(0).last() >= 0;
+        } catch (Denied gone) {
+            return false;
         }
     }
 

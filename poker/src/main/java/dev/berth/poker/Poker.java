@@ -21,8 +21,10 @@ public final class Poker {
                         OpenTable.FeltKept.class,
                         OpenTable.TableKept.class,
                         Player.PlayerKept.class,
+                        Player.Opened.class,
                         Catalog.Shelf.class,
                         Numbers.Given.class,
+                        Player.TakenOver.class,
                         UserHears.class)
                 .accounts());
     }

@@ -40,12 +40,16 @@ final class TableCode implements OpenTable, Alarmed {
 
     private static final String LATE = "late";
     private static final String AWAKE = "awake";
+    /** With the milliseconds behind it: of a table that ends when it is empty. */
+    private static final String EMPTY = "empty ";
 
     private final Context<Long> me;
     private final State<FeltKept> felt;
     private final State<TableKept> kept;
     private final Feed feed;
     private @Nullable Timer timer;
+    /** Nobody was there when it was looked last. */
+    private boolean wasEmpty;
 
     TableCode(Context<Long> me) {
         this.me = me;
@@ -85,6 +89,32 @@ final class TableCode implements OpenTable, Alarmed {
     }
 
     @Override
+    public void lend(Terms terms, @Nullable Deck deck, int emptyMillis) {
+        if (kept.get().table() == null) {
+            open(terms, deck);
+            me.at(me.now().plusMillis(emptyMillis), EMPTY + emptyMillis);
+        }
+    }
+
+    /** Ends when nobody is here for the second time; a new owner begins anew. */
+    private void isItEmpty(int millis) {
+        boolean isEmpty = feed.hearers() == 0 && table().view().seats().stream().noneMatch(TableView.Seat::isTaken);
+        if (!isEmpty || !wasEmpty) {
+            wasEmpty = isEmpty;
+            me.at(me.now().plusMillis(millis), EMPTY + millis);
+            return;
+        }
+        if (timer != null) {
+            timer.cancel();
+        }
+        me.cancel(AWAKE);
+        me.cancel(LATE);
+        kept.set(TableKept.NONE);
+        me.deliver(Catalog.class, Catalog.of(me.key())).closed(me.key());
+        me.stop();
+    }
+
+    @Override
     public Look look(long player) {
         Table table = table();
         TableView view = table.view();
@@ -110,6 +140,7 @@ final class TableCode implements OpenTable, Alarmed {
 
     @Override
     public long watch() {
+        wasEmpty = false;
         if (!table().watchers().contains(AUDIENCE)) {
             play(new Event.Watch(AUDIENCE), Map.of());
         }
@@ -118,6 +149,7 @@ final class TableCode implements OpenTable, Alarmed {
 
     @Override
     public void sit(long player, long login, int seat, long buyIn) {
+        wasEmpty = false;
         play(new Event.Join(player, seat, buyIn), Map.of(player, login));
     }
 
@@ -243,7 +275,9 @@ final class TableCode implements OpenTable, Alarmed {
     /** What was set in memory runs since it was loaded, but for what takes longer than that. */
     @Override
     public void alarm(String name) {
-        if (name.equals(LATE)) {
+        if (name.startsWith(EMPTY)) {
+            isItEmpty(Integer.parseInt(name.substring(EMPTY.length())));
+        } else if (name.equals(LATE)) {
             table().wake().ifPresent(wake -> timeOver(wake.number()));
         } else {
             me.at(me.now().plus(FAR), AWAKE);

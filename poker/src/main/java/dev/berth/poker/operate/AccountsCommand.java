@@ -1,11 +1,13 @@
 package dev.berth.poker.operate;
 
+import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.launch.ClusterFile;
 import dev.berth.node.launch.ClusterFileException;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Secret;
 import dev.berth.node.session.Users;
+import dev.berth.node.tool.Json;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import dev.berth.poker.Numbers;
@@ -13,6 +15,7 @@ import dev.berth.poker.Player;
 import dev.berth.poker.Poker;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +52,8 @@ import picocli.CommandLine.Spec;
             AccountsCommand.Import.class,
             AccountsCommand.Disable.class,
             AccountsCommand.Enable.class,
-            AccountsCommand.Show.class
+            AccountsCommand.Show.class,
+            AccountsCommand.Everybody.class
         })
 final class AccountsCommand implements Callable<Integer> {
     @Spec
@@ -51,7 +61,7 @@ final class AccountsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "say one of import, show, disable, enable");
+        throw new ParameterException(spec.commandLine(), "say one of import, list, show, disable, enable");
     }
 
     /** A node of this process, which owns nothing. */
@@ -66,7 +76,12 @@ final class AccountsCommand implements Callable<Integer> {
                 defaultValue = "berth-poker/poker.conf")
         private Path file = Path.of("");
 
-        abstract int run(Node node, Entities app) throws IOException, InterruptedException;
+        /** What can be known without a cluster; other than 0 ends it. */
+        int prepare() {
+            return 0;
+        }
+
+        abstract int run(Node node, Entities app) throws InterruptedException;
 
         final PrintWriter out() {
             return spec.commandLine().getOut();
@@ -78,12 +93,16 @@ final class AccountsCommand implements Callable<Integer> {
 
         @Override
         public final Integer call() throws IOException, InterruptedException {
+            int wrong = prepare();
+            if (wrong != 0) {
+                return wrong;
+            }
             Entities app = Poker.app().entities();
             ClusterFile cluster;
             try {
                 cluster = ClusterFile.read(file);
-            } catch (ClusterFileException wrong) {
-                err().println("berth poker accounts: " + wrong.getMessage());
+            } catch (ClusterFileException unreadable) {
+                err().println("berth poker accounts: " + unreadable.getMessage());
                 return 2;
             }
             NodeConfig config = NodeConfig.of(
@@ -113,7 +132,7 @@ final class AccountsCommand implements Callable<Integer> {
         private static final int LINES_MAX = 1_000_000;
         private static final int NICK_MAX = 120;
         private static final int CENTS = 100;
-        private static final int PROGRESS = 2_000;
+        private static final long PROGRESS_NANOS = 2_000_000_000L;
         private static final long BALANCE_MAX = 42_949_672L;
 
         @Parameters(paramLabel = "FILE.csv", description = "Lines nick,balance or nick,balance,password, in UTF-8.")
@@ -131,50 +150,36 @@ final class AccountsCommand implements Callable<Integer> {
 
         private record Line(String nick, long cents, String password) {}
 
+        private List<Line> lines = List.of();
+
         @Override
-        int run(Node node, Entities app) throws IOException, InterruptedException {
+        int prepare() {
             if (column == (password != null)) {
                 err().println("say either --password P or --password-column");
                 return 2;
             }
-            List<Line> lines;
             try {
                 lines = read();
+                return 0;
             } catch (IllegalArgumentException wrong) {
                 err().println(csv + ": " + wrong.getMessage() + "; nothing was imported");
                 return 1;
+            } catch (CharacterCodingException noText) {
+                err().println(csv + " is not in UTF-8: save it so; nothing was imported");
+                return 1;
+            } catch (IOException unreadable) {
+                err().println("cannot read " + csv + ": " + unreadable + "; nothing was imported");
+                return 1;
             }
-            long first = lines.isEmpty()
-                    ? 0
-                    : app.agent(node, Numbers.class, Numbers.PLAYERS).take(lines.size());
+        }
+
+        @Override
+        int run(Node node, Entities app) throws InterruptedException {
             AtomicInteger made = new AtomicInteger();
-            AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
-            Users users = Users.of(node, app);
-            Users.@Nullable Hashed same = password == null ? null : users.hashed(password);
-            Semaphore atOnce = new Semaphore(AT_ONCE);
-            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int i = 0; i < lines.size() && failed.get() == null; i++) {
-                    Line line = lines.get(i);
-                    long number = first + i;
-                    atOnce.acquire();
-                    threads.execute(() -> {
-                        try {
-                            make(users, app, node, line, number, same, made);
-                        } catch (RuntimeException error) {
-                            failed.compareAndSet(null, error);
-                        } finally {
-                            atOnce.release();
-                        }
-                    });
-                    if ((i + 1) % PROGRESS == 0) {
-                        err().println((i + 1) + " of " + lines.size());
-                        err().flush();
-                    }
-                }
-            }
-            RuntimeException error = failed.get();
-            if (error != null) {
-                err().println(made + " accounts were made, then: " + error.getMessage()
+            try {
+                make(node, app, made);
+            } catch (RuntimeException failed) {
+                err().println(made + " accounts were made, then: " + failed.getMessage()
                         + "; the same again goes on there");
                 return 1;
             }
@@ -182,26 +187,67 @@ final class AccountsCommand implements Callable<Integer> {
             return 0;
         }
 
-        private static void make(
-                Users users,
-                Entities app,
-                Node node,
-                Line line,
-                long number,
-                Users.@Nullable Hashed same,
-                AtomicInteger made) {
-            long user = users.find(line.nick).map(Users.Account::user).orElse(0L);
-            if (user == 0) {
-                user = number;
-                users.add(line.nick, same == null ? Users.hashed(line.password, ROUNDS) : same, user);
-                made.incrementAndGet();
+        private void make(Node node, Entities app, AtomicInteger made) throws InterruptedException {
+            Users users = Users.of(node, app);
+            ConcurrentMap<String, Long> there = new ConcurrentHashMap<>();
+            each(lines, "looked for", line -> users.find(line.nick)
+                    .ifPresent(account -> there.put(line.nick, account.user())));
+            // Also of those whose import broke off between the two.
+            each(lines, "looked at", line -> {
+                Long user = there.get(line.nick);
+                if (user != null) {
+                    app.agent(node, Player.class, user).enroll(line.nick, line.cents);
+                }
+            });
+            List<Line> missing =
+                    lines.stream().filter(line -> !there.containsKey(line.nick)).toList();
+            if (missing.isEmpty()) {
+                return;
             }
-            // Also of one whose import broke off between the two.
-            app.agent(node, Player.class, user).enroll(line.nick, line.cents);
+            Users.@Nullable Hashed same = password == null ? null : users.hashed(password);
+            AtomicLong next = new AtomicLong(
+                    app.agent(node, Numbers.class, Numbers.PLAYERS).take(missing.size()));
+            each(missing, "made", line -> {
+                long user = next.getAndIncrement();
+                users.add(line.nick, same == null ? Users.hashed(line.password, ROUNDS) : same, user);
+                app.agent(node, Player.class, user).enroll(line.nick, line.cents);
+                made.incrementAndGet();
+            });
+        }
+
+        /** So many at once; nothing more is begun when one has failed. */
+        private void each(List<Line> all, String done, Consumer<Line> what) throws InterruptedException {
+            AtomicReference<@Nullable RuntimeException> failed = new AtomicReference<>();
+            Semaphore atOnce = new Semaphore(AT_ONCE);
+            long said = System.nanoTime();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < all.size() && failed.get() == null; i++) {
+                    Line line = all.get(i);
+                    atOnce.acquire();
+                    threads.execute(() -> {
+                        try {
+                            what.accept(line);
+                        } catch (RuntimeException error) {
+                            failed.compareAndSet(null, error);
+                        } finally {
+                            atOnce.release();
+                        }
+                    });
+                    if (System.nanoTime() - said > PROGRESS_NANOS) {
+                        said = System.nanoTime();
+                        err().println((i + 1) + " of " + all.size() + " accounts " + done);
+                        err().flush();
+                    }
+                }
+            }
+            RuntimeException error = failed.get();
+            if (error != null) {
+                throw error;
+            }
         }
 
         private List<Line> read() throws IOException {
-            List<Line> lines = new ArrayList<>();
+            List<Line> all = new ArrayList<>();
             Set<String> nicks = new LinkedHashSet<>();
             int number = 0;
             for (String text : Files.readAllLines(csv, StandardCharsets.UTF_8)) {
@@ -212,18 +258,19 @@ final class AccountsCommand implements Callable<Integer> {
                 String[] words = text.split(",", column ? 3 : 2);
                 if (words.length != (column ? 3 : 2)) {
                     throw new IllegalArgumentException(
-                            "line " + number + " is not nick,balance" + (column ? ",password" : ""));
+                            "line " + number + " is not nick,balance" + (column ? ",password" : "")
+                                    + "; a heading is left out");
                 }
                 Line line = line(words, number);
                 if (!nicks.add(line.nick)) {
-                    throw new IllegalArgumentException("line " + number + ": " + line.nick + " is there twice");
+                    throw new IllegalArgumentException("line " + number + ": " + line.nick + " is there twice; leave one of them out");
                 }
-                lines.add(line);
-                if (lines.size() > LINES_MAX) {
-                    throw new IllegalArgumentException("more than " + LINES_MAX + " lines");
+                all.add(line);
+                if (all.size() > LINES_MAX) {
+                    throw new IllegalArgumentException("more than " + LINES_MAX + " lines; import them in pieces");
                 }
             }
-            return lines;
+            return all;
         }
 
         private Line line(String[] words, int number) {
@@ -234,7 +281,7 @@ final class AccountsCommand implements Callable<Integer> {
             String balance = words[1].strip();
             if (!balance.matches("[0-9]{1,8}(\\.[0-9]{1,2})?") || Double.parseDouble(balance) > BALANCE_MAX) {
                 throw new IllegalArgumentException(
-                        "line " + number + ": a balance is 0 to " + BALANCE_MAX + " units, got " + balance);
+                        "line " + number + ": a balance is 0 to " + BALANCE_MAX + " units with a point and two digits at most, got " + balance);
             }
             long cents = Math.round(Double.parseDouble(balance) * CENTS);
             String secret = column ? words[2] : "";
@@ -279,6 +326,94 @@ final class AccountsCommand implements Callable<Integer> {
     static final class Show extends OfOne {
         @Override
         void change(Users users, String name) {}
+    }
+
+    /** {@code ./berth poker accounts list}. */
+    @Command(
+            name = "list",
+            description = "Prints all accounts in the order of their players' numbers, page by page, however many there are.")
+    static final class Everybody extends AtCluster {
+        private static final int PAGE = 256;
+
+        @Option(names = "--json", description = "Print an object a line; money in cents.")
+        private boolean json;
+
+        private record Row(long player, Player.Info info, boolean disabled) {}
+
+        @Override
+        int run(Node node, Entities app) {
+            long last = app.agent(node, Numbers.class, Numbers.PLAYERS).last();
+            Users users = Users.of(node, app);
+            if (!json) {
+                out().println("%-24s %10s %14s %14s".formatted("NICK", "PLAYER", "BALANCE", "IN PLAY"));
+            }
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (long first = 1; first <= last; first += PAGE) {
+                    List<Future<@Nullable Row>> page = new ArrayList<>(PAGE);
+                    for (long player = first; player < first + PAGE && player <= last; player++) {
+                        long number = player;
+                        page.add(threads.submit(() -> row(node, app, users, number)));
+                    }
+                    for (Future<@Nullable Row> each : page) {
+                        Row row = join(each);
+                        if (row != null) {
+                            out().println(json ? Json.line(object(row)) : line(row));
+                        }
+                    }
+                    out().flush();
+                }
+            }
+            return 0;
+        }
+
+        /** Null of a number that was given and not used: its import broke off. */
+        private static @Nullable Row row(Node node, Entities app, Users users, long player) {
+            Player.Info info;
+            try {
+                info = app.agent(node, Player.class, player).info();
+            } catch (Denied nobody) {
+                return null;
+            }
+            return new Row(
+                    player,
+                    info,
+                    users.find(info.nick()).map(Users.Account::disabled).orElse(false));
+        }
+
+        private static @Nullable Row join(Future<@Nullable Row> row) {
+            try {
+                return row.get();
+            } catch (ExecutionException failed) {
+                throw new IllegalStateException("the list is not whole: " + failed.getCause(), failed);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("the list is not whole: it was interrupted", interrupted);
+            }
+        }
+
+        private static Map<String, Object> object(Row row) {
+            return Map.of(
+                    "nick",
+                    row.info.nick(),
+                    "player",
+                    row.player,
+                    "balance_cents",
+                    row.info.balance(),
+                    "in_play_cents",
+                    row.info.inPlay(),
+                    "disabled",
+                    row.disabled);
+        }
+
+        private static String line(Row row) {
+            return "%-24s %10d %14.2f %14.2f%s"
+                    .formatted(
+                            row.info.nick(),
+                            row.player,
+                            row.info.balance() / 100.0,
+                            row.info.inPlay() / 100.0,
+                            row.disabled ? " disabled" : "");
+        }
     }
 
     /** {@code ./berth poker accounts disable NICK}. */

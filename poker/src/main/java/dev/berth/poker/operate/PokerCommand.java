@@ -76,6 +76,9 @@ public final class PokerCommand implements Tool {
     @Option(names = "--test-mode", description = "Anybody may make games with known cards.")
     private boolean test;
 
+    @Option(names = "--new-games", description = "Players may open games of their own, 4 each at a time.")
+    private boolean newGames;
+
     @Option(
             names = "--dir",
             paramLabel = "DIR",
@@ -155,11 +158,11 @@ public final class PokerCommand implements Tool {
                   game-%d {
                     kind = worker
                     class = dev.berth.poker.server.PokerNode
-                    args = [--openpoker, "127.0.0.1:%d"%s]
+                    args = [--openpoker, "127.0.0.1:%d"%s%s]
                     services { poker { slots = %d, standby = true } }
                     jvm = [-Xmx512m]
                   }
-                """.formatted(i, port + i, test ? ", --test-mode" : "", servers));
+                """.formatted(i, port + i, test ? ", --test-mode" : "", newGames ? ", --new-games" : "", servers));
         }
         for (int i = 1; i <= gates; i++) {
             nodes.append("""

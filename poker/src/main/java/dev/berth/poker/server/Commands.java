@@ -19,6 +19,8 @@ import dev.berth.poker.wire.PacketType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the commands of one client do; one at a time, on a thread that may wait. */
 final class Commands {
@@ -26,6 +28,11 @@ final class Commands {
     private static final int TRIES = 3;
 
     private static final int FIXED = 1;
+    /** Of games that players open, as in 2008. */
+    private static final int DELAY_MILLIS = 10_000;
+
+    private static final int TURN_MILLIS = 15_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
     private final PokerServer server;
     private final Line line;
@@ -43,9 +50,9 @@ final class Commands {
             case Packet.MakeTestGame game -> make(game);
             case Packet.PlayerInfoReq asked -> playerInfo(asked.player());
             case Packet.BalanceReq _ -> balance();
-            case Packet.NewGameReq _ -> {
+            case Packet.NewGameReq wanted -> {
                 if (line.player() != 0) {
-                    line.say(new Packet.Bad(PacketType.NEW_GAME_REQ.code(), Packet.Bad.NO_NEW_GAMES));
+                    line.say(open(wanted));
                 }
             }
             case Packet.GameCommand of -> ofGame(of);
@@ -76,7 +83,7 @@ final class Commands {
             case Packet.SitOut _ -> seat(game, new Event.SitOut(player));
             case Packet.ComeBack _ -> seat(game, new Event.ComeBack(player));
             case Packet.Chat chat -> {
-                if (player != 0 && line.tables().containsKey(game)) {
+                if (player != 0 && line.hears(game)) {
                     table(game).chat(line.login(), player, chat.message());
                 } else {
                     table(game).look(0);
@@ -106,7 +113,7 @@ final class Commands {
         long way = line.client().way().address().value();
         Player.Attached attached = server.agent(Player.class, who).attach(way);
         if (attached.before() != 0 && attached.before() != way) {
-            server.supersede(attached.before());
+            server.supersede(attached.before(), new Line.Attachment(who, attached.login()));
         }
         line.is(who, attached.login());
         line.say(new Packet.Pid(who));
@@ -226,7 +233,7 @@ final class Commands {
         long last = table(join.game()).watch();
         TableEar ear = line.tables().get(join.game());
         if (ear == null || !ear.joinsAgain(last)) {
-            line.hear(join.game(), last + 1, 0);
+            line.hearOnceSeated(join.game(), last + 1);
         }
         me().join(line.login(), join.game(), join.seat(), join.buyIn());
     }
@@ -247,9 +254,36 @@ final class Commands {
         }
     }
 
+    private Packet open(Packet.NewGameReq wanted) {
+        int code = PacketType.NEW_GAME_REQ.code();
+        if (!server.newGames().players()) {
+            return new Packet.Bad(code, Packet.Bad.NO_NEW_GAMES);
+        }
+        try {
+            Terms terms = new Terms(
+                    Game.TEXAS_FIXED,
+                    wanted.gameType(),
+                    wanted.seats(),
+                    wanted.lowLimit(),
+                    wanted.highLimit(),
+                    DELAY_MILLIS,
+                    TURN_MILLIS,
+                    2);
+            if (wanted.limitType() != FIXED) {
+                return new Packet.Bad(code, Packet.Bad.UNKNOWN);
+            }
+            long game = me().newGame(line.login());
+            table(game).lend(terms, null, server.newGames().emptyMillis());
+            return new Packet.Good(code, game);
+        } catch (IllegalArgumentException | Denied refused) {
+            LOG.info("{}: no new game: {}", line.client(), refused.getMessage());
+            return new Packet.Bad(code, Packet.Bad.UNKNOWN);
+        }
+    }
+
     /** Only where anybody may know the cards. */
     private void make(Packet.MakeTestGame wanted) {
-        if (!server.isTest()) {
+        if (!server.newGames().known()) {
             return;
         }
         Terms terms = new Terms(
@@ -262,7 +296,8 @@ final class Commands {
                 wanted.playerTimeoutMillis(),
                 wanted.players());
         long game = server.agent(Numbers.class, Numbers.GAMES).take(1);
-        table(game).open(terms, Deck.startingWith(wanted.cards().toArray()));
+        Deck deck = Deck.startingWith(wanted.cards().toArray());
+        table(game).lend(terms, deck, server.newGames().emptyMillis());
         line.say(new Packet.Good(PacketType.MAKE_TEST_GAME.code(), game));
     }
 }

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 // The process of a socket, and not of a player: he lives on when it dies (S3.18, S3.19). What a client says is done one
-// at a time and in order by a thread that may wait; what tables say comes on the client's loop.
+// at a time and in order by a thread that may wait, also if it has closed its socket meanwhile: who leaves, logs out and
+// goes at once has left. What tables say comes on the client's loop.
 
 /** One connection of a client as of 2008: a visitor until it logs in. */
 final class Line {
@@ -35,11 +36,21 @@ final class Line {
     private boolean paused;
 
     private volatile boolean over;
-    private volatile boolean elsewhere;
-    /** 0 for a visitor. */
-    private volatile long player;
+    /** Something it has said could not be done; what it has said behind that is not. */
+    private volatile boolean refused;
+    /** Whose connection it is. */
+    private volatile Attachment own = Attachment.NONE;
+    /** The newest log-in by another connection that it was told of; perhaps before it knows of its own. */
+    private volatile Attachment other = Attachment.NONE;
 
-    private volatile long login;
+    /**
+     * A log-in.
+     *
+     * @param player 0 for a visitor
+     */
+    record Attachment(long player, long login) {
+        static final Attachment NONE = new Attachment(0, 0);
+    }
 
     Line(PokerServer server, Client client) {
         this.server = server;
@@ -73,6 +84,9 @@ final class Line {
     private void next() {
         Packet.Command command = atWork ? null : waiting.poll();
         if (command == null) {
+            if (over && !atWork) {
+                gone();
+            }
             return;
         }
         atWork = true;
@@ -82,26 +96,29 @@ final class Line {
         }
         server.work(() -> {
             run(command);
-            client.onLoop(() -> {
+            boolean goesOn = client.onLoop(() -> {
                 atWork = false;
                 next();
             });
+            if (!goesOn) {
+                gone();
+            }
         });
     }
 
     private void run(Packet.Command command) {
         try {
-            if (!over && !elsewhere) {
+            if (!refused && !isElsewhere()) {
                 commands.run(command);
             }
         } catch (Denied unknown) {
             // A game that does not exist, or a player: the original closes the connection.
+            refused = true;
             client.close(String.valueOf(unknown.getMessage()));
         } catch (RuntimeException failed) {
-            if (!over) {
-                LOG.warn("{}: {} could not be done: {}", client, command, failed.toString());
-                client.close("it could not be done: " + failed);
-            }
+            refused = true;
+            LOG.warn("{}: {} could not be done: {}", client, command, failed.toString());
+            client.close("it could not be done: " + failed);
         }
     }
 
@@ -120,18 +137,17 @@ final class Line {
     }
 
     long player() {
-        return player;
+        return own.player;
     }
 
     long login() {
-        return login;
+        return own.login;
     }
 
     /** Whose connection it is from here on; a visitor's watches are over. */
     void is(long itsPlayer, long itsLogin) {
         closeEars();
-        player = itsPlayer;
-        login = itsLogin;
+        own = new Attachment(itsPlayer, itsLogin);
     }
 
     void isVisitor() {
@@ -142,15 +158,33 @@ final class Line {
         return tables;
     }
 
-    /** Hears the table, from a position on; nothing if it does already. */
+    /** Whether it is told what the table says. */
+    boolean hears(long game) {
+        TableEar ear = tables.get(game);
+        return ear != null && ear.isOpen();
+    }
+
+    /** Hears the table, from a position on; from now on, if it does already. */
     void hear(long game, long from, long replayed) {
-        if (!over && !elsewhere) {
-            tables.compute(
+        listen(game, from, replayed, true);
+    }
+
+    /** The same when its player has got a seat; nothing before. */
+    void hearOnceSeated(long game, long from) {
+        listen(game, from, 0, false);
+    }
+
+    private void listen(long game, long from, long replayed, boolean open) {
+        if (!over && !isElsewhere()) {
+            TableEar ear = tables.compute(
                     game,
                     (_, there) -> there == null || there.isClosed()
-                            ? new TableEar(server, this, game, from, replayed)
+                            ? new TableEar(server, this, game, from, replayed, open)
                             : there);
-            if (over || elsewhere) {
+            if (open) {
+                ear.open();
+            }
+            if (over || isElsewhere()) {
                 closeEars();
             }
         }
@@ -175,27 +209,41 @@ final class Line {
         }
     }
 
-    /** Its player has logged in with another connection: this one stays open, hears nothing more, and what it says means nothing. */
-    void elsewhere() {
-        elsewhere = true;
-        server.work(this::closeEars);
+    /** Somebody has logged in with another connection; if it is its player, this one stays open, hears nothing more, and what it says means nothing. */
+    void elsewhere(Attachment newer) {
+        if (!isElsewhere()) {
+            other = newer;
+        }
+        if (isElsewhere()) {
+            server.work(this::closeEars);
+        }
     }
 
-    /** The socket is gone; the player is not. */
+    private boolean isElsewhere() {
+        Attachment mine = own;
+        Attachment newest = other;
+        return mine.player != 0 && mine.player == newest.player && mine.login < newest.login;
+    }
+
+    /** The socket is gone; what it has said is done. On the loop. */
     void ended() {
         over = true;
-        long who = player;
-        long its = login;
+        next();
+    }
+
+    /** The player is not. */
+    private void gone() {
         server.work(() -> {
             closeEars();
-            if (who != 0 && !elsewhere) {
+            Attachment its = own;
+            if (its.player != 0 && !isElsewhere()) {
                 try {
-                    commands.detach(who, its);
+                    commands.detach(its.player, its.login);
                 } catch (RuntimeException failed) {
                     LOG.info(
                             "{}: player {} is not told that his connection is lost: {}",
                             client,
-                            who,
+                            its.player,
                             failed.toString());
                 }
             }

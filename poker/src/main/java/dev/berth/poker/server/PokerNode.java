@@ -9,6 +9,7 @@ import dev.berth.node.launch.HostPort;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Node;
 import dev.berth.poker.Poker;
+import dev.berth.poker.server.PokerServer.NewGames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
 /**
  * The program that nodes of poker run. Its words: {@code --openpoker HOST:PORT} makes a node a game server for
  * clients as of 2008, {@code --handoff HOST:PORT} a gateway that sends them to one, {@code --test-mode} lets anybody make games with known
- * cards; {@code --gate} and the like are those of every application with users.
+ * cards, {@code --new-games} players open games of their own; {@code --gate} and the like are those of every application with users.
  */
 public final class PokerNode {
     private PokerNode() {}
@@ -27,13 +28,17 @@ public final class PokerNode {
     }
 
     /** What the words of a node say beside those of every application. */
-    private record Doors(List<HostPort> servers, List<HostPort> gateways, boolean isTest, List<String> others) {
+    private record Doors(List<HostPort> servers, List<HostPort> gateways, NewGames newGames, List<String> others) {
         static Doors parse(String... args) {
+            List<String> all = List.of(args);
             Doors doors = new Doors(
-                    new ArrayList<>(), new ArrayList<>(), List.of(args).contains("--test-mode"), new ArrayList<>());
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    NewGames.of(all.contains("--test-mode"), all.contains("--new-games")),
+                    new ArrayList<>());
             for (int i = 0; i < args.length; i++) {
                 switch (args[i]) {
-                    case "--test-mode" -> {}
+                    case "--test-mode", "--new-games" -> {}
                     case "--openpoker" -> doors.servers.add(hostPort(args, ++i));
                     case "--handoff" -> doors.gateways.add(hostPort(args, ++i));
                     default -> doors.others.add(args[i]);
@@ -51,7 +56,7 @@ public final class PokerNode {
         List<String> open(Node node, Entities app, Lobby lobby) throws IOException {
             List<String> said = new ArrayList<>();
             for (HostPort at : servers) {
-                PokerServer server = PokerServer.open(node, lobby, app, at.address(), isTest);
+                PokerServer server = PokerServer.open(node, lobby, app, at.address(), newGames);
                 said.add("players of OpenPoker: " + HostPort.of(server.address()));
             }
             for (HostPort at : gateways) {

@@ -22,44 +22,65 @@ import dev.berth.node.process.Self;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Node;
 import dev.berth.poker.Player;
+import dev.berth.poker.Player.TakenOver;
 import dev.berth.poker.wire.Packets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where clients of OpenPoker connect, as of 2008: a gate at a node, and the place of a server that gateways send to. Any thread. */
 public final class PokerServer implements AutoCloseable {
-    /** What is sent to the way of a connection to tell it that its player has logged in elsewhere. */
-    private static final Bytes ELSEWHERE = Bytes.utf8("elsewhere");
-
-    /** No connection's address. */
-    private static final long CLOSED = 0;
+    private static final TakenOver CLOSED = new TakenOver(0, 0, 0);
 
     private static final Logger LOG = LoggerFactory.getLogger(PokerServer.class);
 
     private final Node node;
     private final Entities app;
     private final Lobby lobby;
-    private final boolean isTest;
+    private final NewGames newGames;
     private final Ears ears;
     private final Server places;
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("poker-", 0).factory());
     private final Gate gate;
-    private final ProcessRef<Long> sessions;
+    private final ProcessRef<TakenOver> sessions;
 
-    private PokerServer(Node node, Lobby lobby, Entities app, InetSocketAddress at, boolean isTest) throws IOException {
+    /**
+     * Which games clients may open.
+     *
+     * @param known with known cards (packet 252)
+     * @param players of their own (NEW_GAME_REQ)
+     * @param emptyMillis such a game is gone when for so long, at most twice that, nobody has sat there or heard it
+     */
+    public record NewGames(boolean known, boolean players, int emptyMillis) {
+        private static final int EMPTY_MILLIS = 180_000;
+
+        public NewGames {
+            if (emptyMillis < 1) {
+                throw new IllegalArgumentException("a game is empty for 1 ms at least, got " + emptyMillis);
+            }
+        }
+
+        public static NewGames of(boolean known, boolean players) {
+            return new NewGames(known, players, EMPTY_MILLIS);
+        }
+    }
+
+    private PokerServer(Node node, Lobby lobby, Entities app, InetSocketAddress at, NewGames newGames)
+            throws IOException {
         this.node = node;
         this.app = app;
         this.lobby = lobby;
-        this.isTest = isTest;
+        this.newGames = newGames;
         this.ears = Ears.at(node, app);
         this.places = Server.at(node, app.service());
         GateLimits limits =
@@ -70,17 +91,17 @@ public final class PokerServer implements AutoCloseable {
                 Framing.shortLengths(),
                 places.around(new Door()));
         this.sessions = node.processes().spawn(self -> {
-            self.subscribe(Player.ELSEWHERE, Long.class, way -> way);
+            self.subscribe(Player.ELSEWHERE, TakenOver.class, each -> each);
             return this::elsewhere;
         });
     }
 
     /** A player's session plays for him now, and no more this connection of some server. */
-    private @Nullable Object elsewhere(Self<Long> self, Long way) {
-        if (way == CLOSED) {
+    private @Nullable Object elsewhere(Self<TakenOver> self, TakenOver by) {
+        if (by.equals(CLOSED)) {
             self.stop("the server is closed");
-        } else if (new Address(way).isOf(node.self())) {
-            supersede(way);
+        } else if (new Address(by.way()).isOf(node.self())) {
+            supersede(by.way(), new Line.Attachment(by.player(), by.login()));
         }
         return null;
     }
@@ -92,7 +113,13 @@ public final class PokerServer implements AutoCloseable {
      */
     public static PokerServer open(Node node, Lobby lobby, Entities app, InetSocketAddress at, boolean isTest)
             throws IOException {
-        PokerServer server = new PokerServer(node, lobby, app, at, isTest);
+        return open(node, lobby, app, at, NewGames.of(isTest, false));
+    }
+
+    /** The same with games of players' own. */
+    public static PokerServer open(Node node, Lobby lobby, Entities app, InetSocketAddress at, NewGames newGames)
+            throws IOException {
+        PokerServer server = new PokerServer(node, lobby, app, at, newGames);
         server.places.join(Map.of(Way.TCP, HostPort.of(server.address())));
         return server;
     }
@@ -111,7 +138,8 @@ public final class PokerServer implements AutoCloseable {
         @Override
         public boolean sent(Client client, Bytes message) {
             if (client.kept() instanceof Line line) {
-                line.elsewhere();
+                ByteBuffer newer = ByteBuffer.wrap(message.toArray());
+                line.elsewhere(new Line.Attachment(newer.getLong(), newer.getLong()));
             }
             return true;
         }
@@ -136,22 +164,28 @@ public final class PokerServer implements AutoCloseable {
         return lobby;
     }
 
-    boolean isTest() {
-        return isTest;
+    NewGames newGames() {
+        return newGames;
     }
 
     <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
         return app.agent(node, contract, key);
     }
 
+    /** On a thread that may wait; nothing when the server is over. */
     void work(Runnable what) {
-        workers.execute(what);
+        try {
+            workers.execute(what);
+        } catch (RejectedExecutionException over) {
+            LOG.debug("not done, the server is over: {}", over.getMessage());
+        }
     }
 
     /** Tells another connection that its player is elsewhere now. */
-    void supersede(long way) {
+    void supersede(long way, Line.Attachment newer) {
+        ByteBuffer said = ByteBuffer.allocate(2 * Long.BYTES).putLong(newer.player()).putLong(newer.login());
         try {
-            node.processes().at(new Address(way)).send(new Raw(ELSEWHERE));
+            node.processes().at(new Address(way)).send(new Raw(Bytes.wrap(said.array())));
         } catch (ProcessBusyException busy) {
             // It hears on, and can do nothing: the tables know the newer log-in.
             LOG.info("{} is not told that its player is elsewhere: {}", new Address(way), busy.getMessage());

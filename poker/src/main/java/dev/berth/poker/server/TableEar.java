@@ -41,11 +41,15 @@ final class TableEar implements AutoCloseable {
     private long joinedAt;
     private boolean closed;
 
-    TableEar(PokerServer server, Line line, long game, long from, long replayed) {
+    /** He watches or sits here; before that he has only asked for a seat, and is told nothing. */
+    private volatile boolean open;
+
+    TableEar(PokerServer server, Line line, long game, long from, long replayed, boolean open) {
         this.server = server;
         this.line = line;
         this.game = game;
         this.replayed = replayed;
+        this.open = open;
         this.ear = server.ears()
                 .hear(
                         line.client(),
@@ -70,6 +74,14 @@ final class TableEar implements AutoCloseable {
 
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    void open() {
+        open = true;
+    }
+
+    boolean isOpen() {
+        return open;
     }
 
     private void playOut() {
@@ -124,13 +136,18 @@ final class TableEar implements AutoCloseable {
                     return;
                 }
             } else {
+                if (said instanceof Said.Joined joined && joined.player() == line.player()) {
+                    open = true;
+                }
                 if (isNew
                         && said instanceof Said.Private dealt
                         && dealt.player() == line.player()
                         && place < cards.length()) {
                     line.say(new Packet.NotifyDraw(game, cards.at(place++), seq));
                 }
-                line.say(Notices.packet(game, said, seq));
+                if (open) {
+                    line.say(Notices.packet(game, said, seq));
+                }
             }
             seq = (seq + 1) & SEQ_MAX;
         }

@@ -14,9 +14,13 @@ import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.session.Users;
 import dev.berth.node.worker.Node;
+import dev.berth.node.worker.NodeConfig;
 import dev.berth.poker.Numbers;
+import dev.berth.poker.OpenTable;
 import dev.berth.poker.Player;
 import dev.berth.poker.Poker;
+import dev.berth.poker.rules.TableView;
+import dev.berth.poker.rules.Terms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,9 +43,15 @@ final class Parlor implements AutoCloseable {
     final DevCluster cluster;
     final List<GameServer> servers = new ArrayList<>();
     private final List<SessionGate> gates = new ArrayList<>();
+    final @Nullable Cellar cellar;
     private @Nullable Gateway gateway;
 
     Parlor(int count) throws Exception {
+        this(count, false);
+    }
+
+    /** @param withCellar whether its store can go down */
+    Parlor(int count, boolean withCellar) throws Exception {
         cluster = DevCluster.start(ServicePlan.bucketed(app.service(), 2, BUCKETS));
         // The slow hash is slow on purpose.
         cluster.operator()
@@ -49,16 +59,58 @@ final class Parlor implements AutoCloseable {
         // max_login_errors of the original.
         cluster.operator()
                 .propose(new Proposal.SetSetting(SettingsCatalog.ACCOUNTS_TRIES_MAX, "5"), Duration.ofMinutes(1));
+        cellar = withCellar ? new Cellar(cluster) : null;
         for (int i = 1; i <= count; i++) {
             servers.add(server("game-" + i));
         }
     }
 
     GameServer server(String name) throws IOException {
+        NodeConfig config = cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages());
         Node node = cluster.start(
-                cluster.node(name).withStandby(app.service(), 2).withMessages(app.messages()),
-                Map.of(app.service(), app.code()));
-        return new GameServer(node, PokerServer.open(node, game.lobby(node, app), app, ANY, true));
+                cellar == null ? config : config.withStore(cellar.address()), Map.of(app.service(), app.code()));
+        return new GameServer(node, open(node, true));
+    }
+
+    PokerServer open(Node node, boolean isTest) throws IOException {
+        return PokerServer.open(node, game.lobby(node, app), app, ANY, isTest);
+    }
+
+    InetSocketAddress any() {
+        return ANY;
+    }
+
+    Node node() {
+        return servers.getFirst().node;
+    }
+
+    OpenTable table(long number) {
+        return app.agent(node(), OpenTable.class, number);
+    }
+
+    Player player(long number) {
+        return app.agent(node(), Player.class, number);
+    }
+
+    /** A new table; its number. */
+    long table(Terms terms) {
+        long number = app.agent(node(), Numbers.class, Numbers.GAMES).take(1);
+        table(number).open(terms, null);
+        return number;
+    }
+
+    /** All that players of these numbers and these tables have, at one look. */
+    long chips(List<Long> players, List<Long> games) {
+        long sum = 0;
+        for (long number : games) {
+            TableView view = table(number).look(0).view();
+            sum += view.pot()
+                    + view.seats().stream().mapToLong(TableView.Seat::stack).sum();
+        }
+        for (long number : players) {
+            sum += player(number).info().balance();
+        }
+        return sum;
     }
 
     /** Where clients learn where to go. */
@@ -119,5 +171,8 @@ final class Parlor implements AutoCloseable {
         gates.forEach(SessionGate::close);
         servers.forEach(server -> server.poker.close());
         cluster.close();
+        if (cellar != null) {
+            cellar.close();
+        }
     }
 }

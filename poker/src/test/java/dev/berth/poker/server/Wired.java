@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -88,8 +89,20 @@ final class Wired implements AutoCloseable {
         assertThat(hears().substring(4)).matches("17[0-9a-f]{8}00000000" + seq + ".*");
     }
 
+    /** Without another word; how does not matter: a server that has not read all resets the connection. */
     void isClosed() throws IOException {
-        assertThat(in.read()).isEqualTo(-1);
+        int next = -1;
+        try {
+            next = in.read();
+        } catch (SocketException reset) {
+            // It is closed.
+        }
+        assertThat(next).isEqualTo(-1);
+    }
+
+    /** So many bytes, all at once. */
+    void says(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
     }
 
     @Override
