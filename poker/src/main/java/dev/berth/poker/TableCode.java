@@ -90,7 +90,7 @@ final class TableCode implements OpenTable, Alarmed {
 
     @Override
     public void lend(Terms terms, @Nullable Deck deck, int emptyMillis) {
-        if (kept.get().table() == null) {
+        if (kept.get().terms() == null) {
             open(terms, deck);
             me.at(me.now().plusMillis(emptyMillis), EMPTY + emptyMillis);
         }
@@ -109,6 +109,7 @@ final class TableCode implements OpenTable, Alarmed {
         }
         me.cancel(AWAKE);
         me.cancel(LATE);
+        felt.set(FeltKept.NONE);
         kept.set(TableKept.NONE);
         me.deliver(Catalog.class, Catalog.of(me.key())).closed(me.key());
         me.stop();
