@@ -190,8 +190,10 @@ final class AccountsCommand implements Callable<Integer> {
         private void make(Node node, Entities app, AtomicInteger made) throws InterruptedException {
             Users users = Users.of(node, app);
             ConcurrentMap<String, Long> there = new ConcurrentHashMap<>();
-            each(lines, "looked for", line -> users.find(line.nick)
-                    .ifPresent(account -> there.put(line.nick, account.user())));
+            each(
+                    lines,
+                    "looked for",
+                    line -> users.find(line.nick).ifPresent(account -> there.put(line.nick, account.user())));
             // Also of those whose import broke off between the two.
             each(lines, "looked at", line -> {
                 Long user = there.get(line.nick);
@@ -257,13 +259,13 @@ final class AccountsCommand implements Callable<Integer> {
                 }
                 String[] words = text.split(",", column ? 3 : 2);
                 if (words.length != (column ? 3 : 2)) {
-                    throw new IllegalArgumentException(
-                            "line " + number + " is not nick,balance" + (column ? ",password" : "")
-                                    + "; a heading is left out");
+                    throw new IllegalArgumentException("line " + number + " is not nick,balance"
+                            + (column ? ",password" : "") + "; a heading is left out");
                 }
                 Line line = line(words, number);
                 if (!nicks.add(line.nick)) {
-                    throw new IllegalArgumentException("line " + number + ": " + line.nick + " is there twice; leave one of them out");
+                    throw new IllegalArgumentException(
+                            "line " + number + ": " + line.nick + " is there twice; leave one of them out");
                 }
                 all.add(line);
                 if (all.size() > LINES_MAX) {
@@ -280,8 +282,8 @@ final class AccountsCommand implements Callable<Integer> {
             }
             String balance = words[1].strip();
             if (!balance.matches("[0-9]{1,8}(\\.[0-9]{1,2})?") || Double.parseDouble(balance) > BALANCE_MAX) {
-                throw new IllegalArgumentException(
-                        "line " + number + ": a balance is 0 to " + BALANCE_MAX + " units with a point and two digits at most, got " + balance);
+                throw new IllegalArgumentException("line " + number + ": a balance is 0 to " + BALANCE_MAX
+                        + " units with a point and two digits at most, got " + balance);
             }
             long cents = Math.round(Double.parseDouble(balance) * CENTS);
             String secret = column ? words[2] : "";
@@ -331,7 +333,8 @@ final class AccountsCommand implements Callable<Integer> {
     /** {@code ./berth poker accounts list}. */
     @Command(
             name = "list",
-            description = "Prints all accounts in the order of their players' numbers, page by page, however many there are.")
+            description =
+                    "Prints all accounts in the order of their players' numbers, page by page, however many there are.")
     static final class Everybody extends AtCluster {
         private static final int PAGE = 256;
 

@@ -154,15 +154,16 @@ public final class PokerCommand implements Tool {
         List<Integer> free = free(4);
         StringBuilder nodes = new StringBuilder();
         for (int i = 1; i <= servers; i++) {
-            nodes.append("""
-                  game-%d {
-                    kind = worker
-                    class = dev.berth.poker.server.PokerNode
-                    args = [--openpoker, "127.0.0.1:%d"%s%s]
-                    services { poker { slots = %d, standby = true } }
-                    jvm = [-Xmx512m]
-                  }
-                """.formatted(i, port + i, test ? ", --test-mode" : "", newGames ? ", --new-games" : "", servers));
+            nodes.append(
+                    """
+                      game-%d {
+                        kind = worker
+                        class = dev.berth.poker.server.PokerNode
+                        args = [--openpoker, "127.0.0.1:%d"%s%s]
+                        services { poker { slots = %d, standby = true } }
+                        jvm = [-Xmx512m]
+                      }
+                    """.formatted(i, port + i, test ? ", --test-mode" : "", newGames ? ", --new-games" : "", servers));
         }
         for (int i = 1; i <= gates; i++) {
             nodes.append("""

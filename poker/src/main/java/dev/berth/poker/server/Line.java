@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 // The process of a socket, and not of a player: he lives on when it dies (S3.18, S3.19). What a client says is done one
-// at a time and in order by a thread that may wait, also if it has closed its socket meanwhile: who leaves, logs out and
+// at a time and in order by a thread that may wait, also if it has closed its socket meanwhile: who leaves, logs out
+// and
 // goes at once has left. What tables say comes on the client's loop.
 
 /** One connection of a client as of 2008: a visitor until it logs in. */

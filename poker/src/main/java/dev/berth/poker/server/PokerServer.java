@@ -183,7 +183,8 @@ public final class PokerServer implements AutoCloseable {
 
     /** Tells another connection that its player is elsewhere now. */
     void supersede(long way, Line.Attachment newer) {
-        ByteBuffer said = ByteBuffer.allocate(2 * Long.BYTES).putLong(newer.player()).putLong(newer.login());
+        ByteBuffer said =
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(newer.player()).putLong(newer.login());
         try {
             node.processes().at(new Address(way)).send(new Raw(Bytes.wrap(said.array())));
         } catch (ProcessBusyException busy) {

@@ -102,17 +102,27 @@ class AccountsCommandTest {
     @Test
     void aWrongLine_isNamed_withItsRemedy_andNothingIsImported() throws Exception {
         Map<String, String> wrongs = Map.of(
-                "good1,5\nnick;7\n", "line 2 is not nick,balance; a heading is left out",
-                "good2,5\n\nbad,minus\n", "line 3: a balance is 0 to 42949672 units with a point and two digits at most, got minus",
-                "good3,5\nbad,1.005\n", "line 2: a balance is",
-                "good4,5\nbad,-1\n", "line 2: a balance is",
-                "good5,5\nbad,42949673\n", "line 2: a balance is",
-                "good6,5\n,1\n", "line 2: a nick has 1 to 120 bytes",
-                "good7,5\n" + "x".repeat(121) + ",1\n", "line 2: a nick has 1 to 120 bytes",
-                "good8,5\ngood8,6\n", "line 2: good8 is there twice; leave one of them out",
-                "nick,balance\ngood9,5\n", "line 1: a balance is");
+                "good1,5\nnick;7\n",
+                "line 2 is not nick,balance; a heading is left out",
+                "good2,5\n\nbad,minus\n",
+                "line 3: a balance is 0 to 42949672 units with a point and two digits at most, got minus",
+                "good3,5\nbad,1.005\n",
+                "line 2: a balance is",
+                "good4,5\nbad,-1\n",
+                "line 2: a balance is",
+                "good5,5\nbad,42949673\n",
+                "line 2: a balance is",
+                "good6,5\n,1\n",
+                "line 2: a nick has 1 to 120 bytes",
+                "good7,5\n" + "x".repeat(121) + ",1\n",
+                "line 2: a nick has 1 to 120 bytes",
+                "good8,5\ngood8,6\n",
+                "line 2: good8 is there twice; leave one of them out",
+                "nick,balance\ngood9,5\n",
+                "line 1: a balance is");
         for (Map.Entry<String, String> wrong : wrongs.entrySet()) {
-            assertThat(accounts("import", csv(wrong.getKey()), "--password", "foo")).isOne();
+            assertThat(accounts("import", csv(wrong.getKey()), "--password", "foo"))
+                    .isOne();
             assertThat(complained).contains(wrong.getValue()).contains("nothing was imported");
         }
         Files.write(dir.resolve("latin.csv"), "gr\u00fcn,5".getBytes(StandardCharsets.ISO_8859_1));
@@ -135,7 +145,9 @@ class AccountsCommandTest {
         String all = IntStream.rangeClosed(1, MANY)
                 .mapToObj(i -> "p" + i + "," + i + ".50\n")
                 .collect(Collectors.joining());
-        assertThat(accounts("import", csv(all), "--password", "foo")).as(complained).isZero();
+        assertThat(accounts("import", csv(all), "--password", "foo"))
+                .as(complained)
+                .isZero();
         assertThat(said).contains(MANY + " accounts made, 0 were there");
         assertThat(accounts("list")).isZero();
         List<String> first = rows();
@@ -146,18 +158,24 @@ class AccountsCommandTest {
                 .isZero();
         assertThat(said).contains("1 accounts made, " + MANY + " were there");
         assertThat(accounts("list")).isZero();
-        assertThat(rows()).hasSize(MANY + 1).filteredOn(row -> row.startsWith("p")).isEqualTo(first.stream()
-                .map(row -> row.startsWith("p17 ") ? row + " disabled" : row)
-                .toList());
+        assertThat(rows())
+                .hasSize(MANY + 1)
+                .filteredOn(row -> row.startsWith("p"))
+                .isEqualTo(first.stream()
+                        .map(row -> row.startsWith("p17 ") ? row + " disabled" : row)
+                        .toList());
         assertThat(accounts("list", "--json")).isZero();
         long p17 = Users.of(node, app).find("p17").orElseThrow().user();
         assertThat(said)
-                .contains("{\"balance_cents\":1750,\"disabled\":true,\"in_play_cents\":0,\"nick\":\"p17\",\"player\":" + p17 + "}");
+                .contains("{\"balance_cents\":1750,\"disabled\":true,\"in_play_cents\":0,\"nick\":\"p17\",\"player\":"
+                        + p17 + "}");
         assertThat(app.agent(node, Player.class, p17).info().balance()).isEqualTo(1_750);
     }
 
     private List<String> rows() {
-        return said.lines().filter(line -> line.startsWith("p") || line.startsWith("late")).toList();
+        return said.lines()
+                .filter(line -> line.startsWith("p") || line.startsWith("late"))
+                .toList();
     }
 
     @Test

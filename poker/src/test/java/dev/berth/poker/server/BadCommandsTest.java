@@ -64,15 +64,15 @@ class BadCommandsTest {
             }
             isIgnored(visitor, new Packet.NewGameReq(1, 4, 1, 1_000, 2_000));
             isIgnored(visitor, new Packet.BalanceReq());
-            isIgnored(visitor, new Packet.PlayerInfoReq(hand.players.get("mallory")));
+            isIgnored(visitor, new Packet.PlayerInfoReq(hand.number("mallory")));
             isIgnored(visitor, new Packet.PlayerInfoReq(0));
             isIgnored(visitor, new Packet.PlayerInfoReq(0xffff_ffffL));
-            visitor.says("0005 28 %08x".formatted(hand.players.get("ada")));
-            visitor.hears("000e 0f %08x 0000c350 03616461 00".formatted(hand.players.get("ada")));
+            visitor.says("0005 28 %08x".formatted(hand.number("ada")));
+            visitor.hears("000e 0f %08x 0000c350 03616461 00".formatted(hand.number("ada")));
             visitor.says("0005 27 %08x".formatted(hand.game));
             visitor.hears(
-                    "000b 21 %08x 01 02 %08x".formatted(hand.game, hand.players.get("ada")),
-                    "000b 21 %08x 02 02 %08x".formatted(hand.game, hand.players.get("bob")),
+                    "000b 21 %08x 01 02 %08x".formatted(hand.game, hand.number("ada")),
+                    "000b 21 %08x 02 02 %08x".formatted(hand.game, hand.number("bob")),
                     "000b 21 %08x 03 00 00000000".formatted(hand.game),
                     "000b 21 %08x 04 00 00000000".formatted(hand.game));
             visitor.says("0001 02");
@@ -136,7 +136,7 @@ class BadCommandsTest {
             mallory.says("000a 09 %08x 03 %08x".formatted(hand.lounge, 0));
             mallory.says("000a 09 %08x 02 %08x".formatted(hand.lounge, 1));
             int seq = watcher.next(Packet.NotifyJoin.class).seq();
-            mallory.hears("000c 15 %08x %08x 02 %04x".formatted(hand.lounge, hand.players.get("mallory"), seq));
+            mallory.hears("000c 15 %08x %08x 02 %04x".formatted(hand.lounge, hand.number("mallory"), seq));
             assertThat(hand.told(mallory)).isEmpty();
             try (Wired eve = hand.login(0, "eve")) {
                 isIgnored(eve, new Packet.Join(hand.lounge, 2, 1_000));
@@ -150,9 +150,9 @@ class BadCommandsTest {
             mallory.says(new Packet.Leave(hand.lounge));
             mallory.says(new Packet.Leave(hand.lounge));
             awaitBalance("mallory", MONEY, 0);
-            watcher.hears("000c 15 %08x %08x 03 %04x".formatted(hand.lounge, hand.players.get("eve"), seq + 1));
-            watcher.hears("000b 16 %08x %08x %04x".formatted(hand.lounge, hand.players.get("eve"), seq + 2));
-            watcher.hears("000b 16 %08x %08x %04x".formatted(hand.lounge, hand.players.get("mallory"), seq + 3));
+            watcher.hears("000c 15 %08x %08x 03 %04x".formatted(hand.lounge, hand.number("eve"), seq + 1));
+            watcher.hears("000b 16 %08x %08x %04x".formatted(hand.lounge, hand.number("eve"), seq + 2));
+            watcher.hears("000b 16 %08x %08x %04x".formatted(hand.lounge, hand.number("mallory"), seq + 3));
             assertThat(hand.told(watcher)).isEmpty();
             assertThat(hand.told(mallory)).isEmpty();
         }
@@ -160,7 +160,7 @@ class BadCommandsTest {
     }
 
     private Player.Info info(String nick) {
-        return hand.parlor.player(hand.players.get(nick)).info();
+        return hand.parlor.player(hand.number(nick)).info();
     }
 
     private void awaitBalance(String nick, long balance, long inPlay) {
@@ -225,7 +225,7 @@ class BadCommandsTest {
             wired.hears("0003 fa 01 01");
             // Bytes behind the password mean nothing.
             wired.says("000b 01 03657665 03666f6f ffff");
-            wired.hears("0005 23 %08x".formatted(hand.players.get("eve")));
+            wired.hears("0005 23 %08x".formatted(hand.number("eve")));
             wired.says("000c 29 01 04 01 000003e8 000007d0");
             wired.hears("0003 fa 29 03");
         }
@@ -242,11 +242,13 @@ class BadCommandsTest {
                     each.says(new Packet.Login("mallory", "foo"));
                 }
                 for (Wired each : List.of(one, two)) {
-                    assertThat(each.next()).isEqualTo(new Packet.Pid(hand.players.get("mallory")));
+                    assertThat(each.next()).isEqualTo(new Packet.Pid(hand.number("mallory")));
                 }
                 one.says(new Packet.Join(hand.lounge, 3, 1_000));
                 two.says(new Packet.Join(hand.lounge, 4, 1_000));
-                until("one of them sits", () -> seats().size() == 1 && info("mallory").inPlay() == 1_000);
+                until(
+                        "one of them sits",
+                        () -> seats().size() == 1 && info("mallory").inPlay() == 1_000);
                 Wired his = seats().getFirst().number() == 3 ? one : two;
                 assertThat(his.next()).isInstanceOf(Packet.NotifyJoin.class);
                 Wired other = his == one ? two : one;
@@ -289,8 +291,8 @@ class BadCommandsTest {
             until("he sits", () -> seats().size() == 1 && info("mallory").inPlay() == 2_000);
             until("his connection is gone", () -> !info("mallory").online());
             try (Wired goes = new Wired(hand.parlor.at((i + 1) % 2))) {
-                goes.says(frames(
-                        new Packet.Login("mallory", "foo"), new Packet.Leave(hand.lounge), new Packet.Logout()));
+                goes.says(
+                        frames(new Packet.Login("mallory", "foo"), new Packet.Leave(hand.lounge), new Packet.Logout()));
             }
             awaitBalance("mallory", MONEY, 0);
             until("he is gone", () -> seats().isEmpty() && !info("mallory").online());

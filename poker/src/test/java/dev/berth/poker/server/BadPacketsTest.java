@@ -120,7 +120,7 @@ class BadPacketsTest {
     void ofAPlayer_endsTheConnection_andNotHim() throws Exception {
         for (int type : LENGTHS.keySet()) {
             try (Wired mallory = hand.login(type % 2, "mallory")) {
-                mallory.says(frame(type, LENGTHS.get(type) == 1 ? 2 : LENGTHS.get(type) - 1));
+                mallory.says(frame(type, LENGTHS.getOrDefault(type, 0) == 1 ? 2 : LENGTHS.getOrDefault(type, 0) - 1));
                 mallory.isClosed();
             }
         }
@@ -216,7 +216,8 @@ class BadPacketsTest {
         long games = games();
         try (PokerServer strict = hand.parlor.open(hand.parlor.node(), false);
                 Wired wired = new Wired(strict.address())) {
-            wired.says(new Packet.MakeTestGame(2, 2, 1_000, 2_000, 60_000, 60_000, Bytes.wrap(new byte[] {1, 2, 3, 4})));
+            wired.says(
+                    new Packet.MakeTestGame(2, 2, 1_000, 2_000, 60_000, 60_000, Bytes.wrap(new byte[] {1, 2, 3, 4})));
             assertThat(hand.told(wired)).isEmpty();
         }
         assertThat(games()).isEqualTo(games);
@@ -228,18 +229,18 @@ class BadPacketsTest {
                 Wired slow = new Wired(hand.parlor.at(1));
                 Wired deaf = hand.login(0, "mallory")) {
             half.says("000b 01 0561");
-            for (byte each : framed(Packets.encode(new Packet.Login("eve", "foo")).toArray())) {
+            for (byte each :
+                    framed(Packets.encode(new Packet.Login("eve", "foo")).toArray())) {
                 slow.says(new byte[] {each});
-                Thread.yield();
             }
-            slow.hears("0005 23 %08x".formatted(hand.players.get("eve")));
+            slow.hears("0005 23 %08x".formatted(hand.number("eve")));
             byte[] asks = framed(Packets.encode(new Packet.SeatQuery(hand.game)).toArray());
             // Less than a socket takes without being read from at the other end: this thread must not wait.
             for (int i = 0; i < 2_000; i++) {
                 deaf.says(asks);
             }
             hand.isUnharmed();
-                half.says("6c696365 03 666f6f");
+            half.says("6c696365 03 666f6f");
             half.hears("0003 fa 01 01");
         }
     }
@@ -255,7 +256,8 @@ class BadPacketsTest {
             open.add(wired);
             for (int packet = 0; packet < 5; packet++) {
                 int type = types.get(dice.nextInt(types.size()));
-                byte[] body = new byte[dice.nextInt(10) == 0 ? 1 + dice.nextInt(40) : Math.min(64, LENGTHS.get(type))];
+                byte[] body = new byte
+                        [dice.nextInt(10) == 0 ? 1 + dice.nextInt(40) : Math.min(64, LENGTHS.getOrDefault(type, 0))];
                 dice.nextBytes(body);
                 body[0] = (byte) type;
                 if (body.length >= 5 && dice.nextBoolean()) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -65,13 +66,18 @@ final class HandUnderWay implements AutoCloseable {
         asked = ada.next(Packet.BetReq.class);
         table = parlor.table(game).look(0).view();
         other = parlor.table(lounge).look(0).view();
-        players.values().forEach(player -> before.put(player, parlor.player(player).info()));
+        players.values()
+                .forEach(player -> before.put(player, parlor.player(player).info()));
+    }
+
+    long number(String nick) {
+        return Objects.requireNonNull(players.get(nick), nick);
     }
 
     Wired login(int server, String nick) throws IOException {
         Wired wired = new Wired(parlor.at(server));
         wired.says(new Packet.Login(nick, PASSWORD));
-        assertThat(wired.next()).isEqualTo(new Packet.Pid(players.get(nick)));
+        assertThat(wired.next()).isEqualTo(new Packet.Pid(number(nick)));
         return wired;
     }
 
@@ -102,7 +108,7 @@ final class HandUnderWay implements AutoCloseable {
         assertThat(parlor.table(lounge).look(0).view()).isEqualTo(other);
         ada.says(new Packet.Chat(game, "well"));
         for (Wired each : List.of(ada, bob, watcher)) {
-            assertThat(each.next()).isEqualTo(new Packet.NotifyChat(game, players.get("ada"), seq, "well"));
+            assertThat(each.next()).isEqualTo(new Packet.NotifyChat(game, number("ada"), seq, "well"));
         }
         seq++;
         try (Wired dora = login(1, "dora")) {
@@ -126,8 +132,7 @@ final class HandUnderWay implements AutoCloseable {
     void goesOn() throws IOException {
         ada.says(new Packet.Call(game, asked.call()));
         for (Wired each : List.of(ada, bob, watcher)) {
-            assertThat(each.next())
-                    .isEqualTo(new Packet.NotifyCall(game, players.get("ada"), asked.call(), seq));
+            assertThat(each.next()).isEqualTo(new Packet.NotifyCall(game, number("ada"), asked.call(), seq));
         }
         assertThat(bob.next()).isInstanceOf(Packet.BetReq.class);
     }

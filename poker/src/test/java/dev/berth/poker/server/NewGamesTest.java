@@ -59,8 +59,7 @@ class NewGamesTest {
     private List<Long> games() {
         return IntStream.range(0, Catalog.SHELVES)
                 .boxed()
-                .flatMap(shelf ->
-                        parlor.app.agent(parlor.node(), Catalog.class, shelf).all().stream())
+                .flatMap(shelf -> parlor.app.agent(parlor.node(), Catalog.class, shelf).all().stream())
                 .map(Catalog.Listed::game)
                 .sorted()
                 .toList();

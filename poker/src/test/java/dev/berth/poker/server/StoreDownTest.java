@@ -61,7 +61,7 @@ class StoreDownTest {
     @Test
     @Tag("S3.11")
     void inMidHand_whatAdaDoesWaitsForTheStore_andIsDoneOnce() throws Exception {
-        Bytes cards = hand.parlor.table(hand.game).cards(hand.players.get("ada"));
+        Bytes cards = hand.parlor.table(hand.game).cards(hand.number("ada"));
         cellar.down();
         hand.ada.says(new Packet.Call(hand.game, hand.asked.call()));
         // Nobody has heard of it.
@@ -69,12 +69,12 @@ class StoreDownTest {
         assertThat(hand.bob.untilNow()).isEmpty();
         cellar.up();
         for (Wired each : List.of(hand.watcher, hand.ada, hand.bob)) {
-            assertThat(each.next(Packet.NotifyCall.class).player()).isEqualTo(hand.players.get("ada"));
+            assertThat(each.next(Packet.NotifyCall.class).player()).isEqualTo(hand.number("ada"));
         }
         assertThat(hand.bob.next()).isInstanceOf(Packet.BetReq.class);
         assertThat(hand.told(hand.ada)).isEmpty();
         assertThat(hand.told(hand.watcher)).isEmpty();
-        assertThat(hand.parlor.table(hand.game).cards(hand.players.get("ada"))).isEqualTo(cards);
+        assertThat(hand.parlor.table(hand.game).cards(hand.number("ada"))).isEqualTo(cards);
         until("all chips are there", () -> chips() == chips);
     }
 
@@ -83,23 +83,23 @@ class StoreDownTest {
     @Tag("S3.13")
     void ownersEndMeanwhile_andTheHandGoesOn_withTheSameCardsAndTurn() throws Exception {
         OpenTable table = hand.parlor.table(hand.game);
-        Bytes ada = table.cards(hand.players.get("ada"));
-        Bytes bob = table.cards(hand.players.get("bob"));
+        Bytes ada = table.cards(hand.number("ada"));
+        Bytes bob = table.cards(hand.number("bob"));
         TableView before = table.look(0).view();
         cellar.down();
         hand.parlor.end(1);
         cellar.up();
         assertThat(table.look(0).view()).isEqualTo(before);
-        assertThat(table.cards(hand.players.get("ada"))).isEqualTo(ada);
-        assertThat(table.cards(hand.players.get("bob"))).isEqualTo(bob);
+        assertThat(table.cards(hand.number("ada"))).isEqualTo(ada);
+        assertThat(table.cards(hand.number("bob"))).isEqualTo(bob);
         try (Wired again = hand.login(0, "bob")) {
             // His log-in is done: of what was asked before it he would not be asked again.
             hand.told(again);
             hand.ada.says(new Packet.Call(hand.game, hand.asked.call()));
-            assertThat(again.next(Packet.NotifyCall.class).player()).isEqualTo(hand.players.get("ada"));
+            assertThat(again.next(Packet.NotifyCall.class).player()).isEqualTo(hand.number("ada"));
             assertThat(again.next()).isInstanceOf(Packet.BetReq.class);
             again.says(new Packet.Fold(hand.game));
-            assertThat(hand.ada.next(Packet.NotifyWin.class).player()).isEqualTo(hand.players.get("ada"));
+            assertThat(hand.ada.next(Packet.NotifyWin.class).player()).isEqualTo(hand.number("ada"));
         }
         until("all chips are there", () -> chips() == chips);
     }
@@ -130,7 +130,7 @@ class StoreDownTest {
                 }
                 cellar.up();
                 until("mallory has left", () -> !seated() && inPlay() == 0);
-                assertThat(hand.parlor.player(hand.players.get("mallory")).info().balance())
+                assertThat(hand.parlor.player(hand.number("mallory")).info().balance())
                         .isEqualTo(HandUnderWay.MONEY);
             }
         }
@@ -138,10 +138,10 @@ class StoreDownTest {
     }
 
     private boolean seated() {
-        return hand.parlor.table(hand.lounge).look(0).view().seatOf(hand.players.get("mallory")) != 0;
+        return hand.parlor.table(hand.lounge).look(0).view().seatOf(hand.number("mallory")) != 0;
     }
 
     private long inPlay() {
-        return hand.parlor.player(hand.players.get("mallory")).info().inPlay();
+        return hand.parlor.player(hand.number("mallory")).info().inPlay();
     }
 }
