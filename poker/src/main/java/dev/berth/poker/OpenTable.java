@@ -74,8 +74,12 @@ public interface OpenTable extends Entity<Long> {
     /** What this player can see, or everybody if he is 0. */
     Look look(long player);
 
-    /** His own cards of this hand. */
-    Bytes cards(long player);
+    /**
+     * His own cards, as long as the hand is on in which that was said.
+     *
+     * @param position where the feed says that he was dealt them; who hears it late must not get those of a later hand
+     */
+    Bytes cards(long player, long position);
 
     /** Somebody begins to hear it; the position of what was said last. */
     long watch();

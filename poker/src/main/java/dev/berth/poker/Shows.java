@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Tables, players and what was said, as users' clients read them. Any thread. */
-final class Shows {
+public final class Shows {
     private Shows() {}
 
     static UserHears.Listed listed(Catalog.Listed listed) {
@@ -86,7 +86,7 @@ final class Shows {
     }
 
     /** Whose turn it is everybody sees; what he is asked is his own. */
-    static UserHears.Said said(OpenTable.Heard heard) {
+    public static UserHears.Said said(OpenTable.Heard heard) {
         Lines.Told told = Lines.read(heard.lines());
         BetAsked asked = told.asked();
         return new UserHears.Said(

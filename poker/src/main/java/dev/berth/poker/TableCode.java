@@ -133,10 +133,10 @@ final class TableCode implements OpenTable, Alarmed {
     }
 
     @Override
-    public Bytes cards(long player) {
+    public Bytes cards(long player, long position) {
         TableView view = table().view();
         int seat = view.seatOf(player);
-        return seat == 0 ? Bytes.EMPTY : view.seat(seat).cards();
+        return seat == 0 || position < kept.get().began() ? Bytes.EMPTY : view.seat(seat).cards();
     }
 
     @Override

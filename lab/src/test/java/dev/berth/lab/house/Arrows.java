@@ -16,7 +16,7 @@ final class Arrows {
             "strip", List.of("node", "core"),
             "watch", List.of("node", "core"),
             "console", List.of("node", "core"),
-            "poker", List.of("gate", "node", "core"));
+            "poker", List.of("gate", "client", "node", "core"));
 
     private Arrows() {}
 

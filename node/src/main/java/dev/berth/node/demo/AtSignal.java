@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 // interrupts the command's thread instead and waits until that has put everything away.
 
 /** SIGINT or SIGTERM interrupts the thread that has made this, and the process ends when that has closed it. */
-final class AtSignal implements AutoCloseable {
+public final class AtSignal implements AutoCloseable {
     /** Longer than the launcher takes to end nodes that do not want to. */
     private static final long PATIENCE_SECONDS = 60;
 
@@ -16,7 +16,7 @@ final class AtSignal implements AutoCloseable {
     private final Thread hook = Thread.ofPlatform().name("berth-end").unstarted(this::end);
     private volatile boolean came;
 
-    AtSignal() {
+    public AtSignal() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -34,7 +34,7 @@ final class AtSignal implements AutoCloseable {
     }
 
     /** Whether the thread is to put away what it has made. */
-    boolean came() {
+    public boolean came() {
         return came;
     }
 

@@ -16,27 +16,32 @@ import java.util.concurrent.atomic.AtomicLong;
 // witness, who knows what must not be.
 
 /** People who use the cluster all the time. Any thread. */
-final class Callers {
+public final class Callers {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long PACE_MILLIS = 4;
 
-    final AtomicLong done = new AtomicLong();
-    final AtomicLong failed = new AtomicLong();
-    final AtomicLong refused = new AtomicLong();
-    final AtomicLong unknown = new AtomicLong();
-    final Witness witness = new Witness();
+    public final AtomicLong done = new AtomicLong();
+    public final AtomicLong failed = new AtomicLong();
+    public final AtomicLong refused = new AtomicLong();
+    public final AtomicLong unknown = new AtomicLong();
+    public final Witness witness = new Witness();
     private final List<Witness.Questioner> questioners = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final ConcurrentHashMap<String, Long> gaps = new ConcurrentHashMap<>();
     private volatile String fault = "none";
+    private final long paceMillis;
     private volatile boolean over;
 
-    /** Callers in a node, so many for each slot of the demonstration's service. */
-    void start(Node node, int slots, int perSlot) {
+    /** @param paceMillis how long each rests between two calls */
+    public Callers(long paceMillis) {
+        this.paceMillis = paceMillis;
+    }
+
+    /** Callers in a node, so many for each slot of {@link KeyValue#NAME}. */
+    public void start(Node node, int slots, int perSlot) {
         var _ = witness.watch("the callers' node", node);
         for (int i = 0; i < slots * perSlot; i++) {
             Witness.Questioner questioner = witness.questioner(
-                    node.agent(DemoWorker.SERVICE), new SlotId(DemoWorker.SERVICE, 1 + i % slots), "caller-" + i);
+                    node.agent(KeyValue.NAME), new SlotId(KeyValue.NAME, 1 + i % slots), "caller-" + i);
             questioners.add(questioner);
             threads.add(Thread.ofVirtual().name("caller-" + i).start(() -> call(questioner)));
         }
@@ -50,7 +55,7 @@ final class Callers {
                 long now = System.nanoTime();
                 gaps.merge(fault, (now - last) / 1_000_000L, Math::max);
                 last = now;
-                Thread.sleep(PACE_MILLIS);
+                Thread.sleep(paceMillis);
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -75,7 +80,7 @@ final class Callers {
         return gaps;
     }
 
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         over = true;
         for (Thread thread : threads) {
             thread.join();
@@ -83,7 +88,7 @@ final class Callers {
     }
 
     /** Has the witness see what is there, when all calls have ended. */
-    void compare() throws InterruptedException {
+    public void compare() throws InterruptedException {
         for (Witness.Questioner questioner : questioners) {
             questioner.compare(PATIENCE);
         }

@@ -11,10 +11,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./berth demo}: a cluster of processes, callers, and everything that can happen to them. */
+/** {@code ./berth demo cluster}: a cluster of processes, callers, and everything that can happen to them. */
 @Command(
-        name = "demo",
-        description = "Starts a cluster of processes on this machine, uses it, and does to it what happens at night.")
+        name = "cluster",
+        description =
+                "Starts a cluster of workers with a key-value service on this machine, uses it, and does to it what"
+                        + " happens at night.")
 public final class DemoCommand implements Tool {
     @Spec
     private CommandSpec spec;
@@ -39,7 +41,7 @@ public final class DemoCommand implements Tool {
                 if (keep) {
                     out.println("ended early; logs and data are in " + dir);
                 } else {
-                    Demo.delete(dir);
+                    LaunchedCluster.delete(dir);
                     out.println("ended early; nothing is left behind");
                 }
                 out.flush();
@@ -70,7 +72,7 @@ public final class DemoCommand implements Tool {
         if (keep || !figures.held()) {
             out.println("logs and data are in " + dir);
         } else {
-            Demo.delete(dir);
+            LaunchedCluster.delete(dir);
         }
         if (json) {
             out.println(Json.line(figures.object()));

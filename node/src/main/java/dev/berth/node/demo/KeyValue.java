@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 // before anybody hears of it; its owner keeps it in memory and never asks the store again.
 
 /** The service of the demonstration. One thread per slot. */
-final class KeyValue implements SlotService {
+public final class KeyValue implements SlotService {
+    public static final String NAME = "kv";
+
     /** So many deltas of a key are put together into one snapshot. */
     private static final int SNAPSHOT_AFTER = 64;
 
@@ -32,7 +34,7 @@ final class KeyValue implements SlotService {
     private final Consumer<? super Slot> lost;
 
     /** @param lost hears of each slot that is not this node's any more */
-    KeyValue(Consumer<? super Slot> lost) {
+    public KeyValue(Consumer<? super Slot> lost) {
         this.lost = lost;
     }
 

@@ -42,7 +42,7 @@ class ThreeMastersTest {
     @TempDir
     Path dir;
 
-    private final Callers callers = new Callers();
+    private final Callers callers = new Callers(4);
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach

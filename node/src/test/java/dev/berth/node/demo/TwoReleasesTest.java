@@ -42,7 +42,7 @@ class TwoReleasesTest {
     Path dir;
 
     private final List<InetSocketAddress> masters = new ArrayList<>();
-    private final Callers callers = new Callers();
+    private final Callers callers = new Callers(4);
     private @Nullable Process launcher;
     private @Nullable Node gate;
 

@@ -9,6 +9,7 @@ import dev.berth.poker.wire.Packets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -40,8 +41,16 @@ final class Cable implements AutoCloseable {
     }
 
     static Cable connect(InetSocketAddress to) throws IOException {
+        return connect(to, null);
+    }
+
+    /** @param from the address of this client, if it has one of its own */
+    private static Cable connect(InetSocketAddress to, @Nullable InetAddress from) throws IOException {
         Socket socket = new Socket();
         try {
+            if (from != null) {
+                socket.bind(new InetSocketAddress(from, 0));
+            }
             socket.setTcpNoDelay(true);
             socket.connect(to, (int) CONNECT.toMillis());
             return new Cable(socket);
@@ -53,12 +62,18 @@ final class Cable implements AutoCloseable {
 
     /** Asks a gateway for a server, and connects there. */
     static Cable through(InetSocketAddress gateway) throws IOException, Complaint {
-        return connect(server(gateway));
+        return through(gateway, null);
+    }
+
+    /** The same from an address of its own. */
+    static Cable through(InetSocketAddress gateway, @Nullable InetAddress from) throws IOException, Complaint {
+        return connect(server(gateway, from), from);
     }
 
     /** Where a gateway sends this client. */
-    static InetSocketAddress server(InetSocketAddress gateway) throws IOException, Complaint {
-        try (Cable cable = connect(gateway)) {
+    static InetSocketAddress server(InetSocketAddress gateway, @Nullable InetAddress from)
+            throws IOException, Complaint {
+        try (Cable cable = connect(gateway, from)) {
             cable.patience(ANSWER);
             return switch (cable.hear()) {
                 case Packet.Handoff handoff -> new InetSocketAddress(handoff.host(), handoff.port());

@@ -4,14 +4,17 @@ import dev.berth.poker.wire.Packet;
 import dev.berth.poker.wire.Packet.Command;
 import dev.berth.poker.wire.Packet.Notice;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +34,49 @@ public final class Crowd implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Seat> seats = new ArrayList<>();
 
-    private Crowd(List<InetSocketAddress> gateways) {
+    private final Manner manner;
+
+    /**
+     * How its players are.
+     *
+     * @param thinkMillis how long each takes to answer, at most
+     * @param apart whether each comes from an address of its own, 127.1.x.y: gateways keep so many places for one address, and no more
+     * @param memory is given each hand that a player has heard, by his own thread
+     */
+    public record Manner(int thinkMillis, boolean apart, Consumer<HeardHand> memory) {
+        static final Manner QUICK = new Manner(0, false, _ -> {});
+    }
+
+    private Crowd(List<InetSocketAddress> gateways, Manner manner) {
         this.gateways = List.copyOf(gateways);
+        this.manner = manner;
     }
 
     /** @param gateways one or more; who is refused by one tries the next */
     public static Crowd open(List<InetSocketAddress> gateways, List<Regular> players) {
-        Crowd crowd = new Crowd(gateways);
-        players.forEach(player -> crowd.seats.add(crowd.new Seat(player)));
+        return open(gateways, players, Manner.QUICK);
+    }
+
+    public static Crowd open(List<InetSocketAddress> gateways, List<Regular> players, Manner manner) {
+        Crowd crowd = new Crowd(gateways, manner);
+        for (Regular player : players) {
+            crowd.seats.add(crowd.new Seat(player, crowd.seats.size()));
+        }
         crowd.seats.forEach(Seat::start);
         return crowd;
+    }
+
+    /** Of one of many, if they come from addresses of their own. */
+    private @Nullable InetAddress from(int number) {
+        if (!manner.apart) {
+            return null;
+        }
+        byte[] address = {127, 1, (byte) (number / 250), (byte) (1 + number % 250)};
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException neverOfFourBytes) {
+            throw new IllegalStateException(neverOfFourBytes);
+        }
     }
 
     public Tally tally() {
@@ -62,14 +98,17 @@ public final class Crowd implements AutoCloseable {
     /** One player's connections. Its thread only, but {@link #hangUp}. */
     private final class Seat {
         private final FreeBot bot;
+        private final @Nullable InetAddress from;
         private final Thread thread;
         private volatile @Nullable Cable cable;
         private int failed;
         private boolean wasIn;
         private long lostAt;
+        private long answeredAt;
 
-        Seat(Regular player) {
-            this.bot = new FreeBot(player, tally);
+        Seat(Regular player, int number) {
+            this.bot = new FreeBot(player, tally, manner.memory);
+            this.from = from(number);
             this.thread = Thread.ofVirtual().name("regular " + player.nick()).unstarted(this::run);
         }
 
@@ -101,7 +140,7 @@ public final class Crowd implements AutoCloseable {
         private void run() {
             while (!isClosing() && !bot.isDone()) {
                 InetSocketAddress gateway = gateways.get(Math.floorMod(turn.getAndIncrement(), gateways.size()));
-                try (Cable open = Cable.through(gateway)) {
+                try (Cable open = Cable.through(gateway, from)) {
                     cable = open;
                     if (!isClosing()) {
                         play(open);
@@ -116,6 +155,7 @@ public final class Crowd implements AutoCloseable {
                 }
                 rest();
             }
+            bot.ends();
         }
 
         private void play(Cable open) throws IOException, Complaint {
@@ -125,6 +165,7 @@ public final class Crowd implements AutoCloseable {
             boolean isAsked = false;
             while (true) {
                 if (!answers.isEmpty()) {
+                    think(answers);
                     open.say(answers);
                     answers.clear();
                 }
@@ -134,7 +175,12 @@ public final class Crowd implements AutoCloseable {
                         return;
                     }
                     isAsked = false;
+                    if (notice instanceof Packet.Bad bad && bad.error() == Packet.Bad.UNKNOWN) {
+                        // The server could not find out who that is: another one, or later.
+                        return;
+                    }
                     welcome(notice);
+                    answered(notice);
                     bot.hear(notice, answers::add);
                 } catch (SocketTimeoutException e) {
                     if (isAsked) {
@@ -157,11 +203,36 @@ public final class Crowd implements AutoCloseable {
             }
         }
 
+        private void think(List<Command> answers) {
+            if (answers.stream().anyMatch(Seat::isAct)) {
+                if (manner.thinkMillis > 0) {
+                    sleep(bot.chance(manner.thinkMillis));
+                }
+                answeredAt = System.nanoTime();
+            }
+        }
+
+        private static boolean isAct(Command command) {
+            return command instanceof Packet.Call || command instanceof Packet.Raise || command instanceof Packet.Fold;
+        }
+
+        private void answered(Notice notice) {
+            if (answeredAt != 0 && notice instanceof Packet.Broadcast) {
+                tally.waited(System.nanoTime() - answeredAt);
+                answeredAt = 0;
+            }
+        }
+
         /** Longer each time, and not all at once. */
         private void rest() {
             int most = Math.min(BACKOFF_MAX_MILLIS, BACKOFF_MIN_MILLIS << Math.min(failed++, 6));
+            sleep(bot.chance(most));
+        }
+
+        /** Not beyond the end. */
+        private void sleep(int millis) {
             try {
-                boolean ignored = closing.await(bot.chance(most), TimeUnit.MILLISECONDS);
+                boolean ignored = closing.await(millis, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

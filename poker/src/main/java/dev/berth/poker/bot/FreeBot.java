@@ -7,6 +7,7 @@ import dev.berth.poker.wire.Packet.BetReq;
 import dev.berth.poker.wire.Packet.Broadcast;
 import dev.berth.poker.wire.Packet.Command;
 import dev.berth.poker.wire.Packet.Notice;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +43,14 @@ final class FreeBot implements Mind {
     private @Nullable String refusal;
 
     FreeBot(Regular who, Tally tally) {
+        this(who, tally, _ -> {});
+    }
+
+    FreeBot(Regular who, Tally tally, Consumer<HeardHand> memory) {
         this.who = who;
         this.tally = tally;
         this.dice = new SplittableRandom(who.seed());
-        this.history = new HandHistory(this::find);
+        this.history = new HandHistory(this::find, told -> memory.accept(heard(told)));
         this.reckoning = new Reckoning(this::find);
     }
 
@@ -55,6 +60,15 @@ final class FreeBot implements Mind {
         reckoning.connected();
         cards = 0;
         say.accept(new Packet.Login(who.nick(), who.password()));
+    }
+
+    private HeardHand heard(List<Broadcast> told) {
+        return new HeardHand(who.game(), self, told, reckoning.answers());
+    }
+
+    /** It plays no more. */
+    void ends() {
+        history.over();
     }
 
     /** Nothing was heard for a while: perhaps what it said was not. */
@@ -116,6 +130,8 @@ final class FreeBot implements Mind {
         brought = Math.min(who.buyIn(), info.balance());
         savings = info.balance() - brought;
         history.wentAway();
+        // What is on the board by now may be another hand's.
+        cards = 0;
         say.accept(new Packet.Watch(who.game()));
         again(say);
     }

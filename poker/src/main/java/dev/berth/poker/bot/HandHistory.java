@@ -6,6 +6,7 @@ import dev.berth.poker.wire.Packet.Broadcast;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 // After a log-in the history of the hand comes again. If it is the same hand, what was heard before has to be its
 // beginning: something that was told is never taken back. Nothing says which hand it is, except the cards on the
@@ -20,6 +21,10 @@ final class HandHistory {
     private static final int NONE = -1;
 
     private final BiConsumer<Kind, String> find;
+    private final Consumer<List<Broadcast>> over;
+    /** What was heard without a gap, of one hand. */
+    private List<Broadcast> run = new ArrayList<>();
+
     private long self;
     private List<Broadcast> heard = new ArrayList<>();
     /** Heard before the connection was lost, from Seq 0 on; empty if that is unknown. */
@@ -32,7 +37,13 @@ final class HandHistory {
     private int differsAt = NONE;
 
     HandHistory(BiConsumer<Kind, String> find) {
+        this(find, _ -> {});
+    }
+
+    /** @param over hears each row of broadcasts of one hand, when the next one does not follow */
+    HandHistory(BiConsumer<Kind, String> find, Consumer<List<Broadcast>> over) {
         this.find = find;
+        this.over = over;
     }
 
     void self(long player) {
@@ -55,10 +66,19 @@ final class HandHistory {
     }
 
     private void begin() {
+        over();
         heard = new ArrayList<>();
         last = NONE;
         isWhole = false;
         differsAt = NONE;
+    }
+
+    /** What comes next, if anything does, does not follow. */
+    void over() {
+        if (!run.isEmpty()) {
+            over.accept(run);
+            run = new ArrayList<>();
+        }
     }
 
     /** Whether everything since the start of the hand was heard. */
@@ -67,6 +87,10 @@ final class HandHistory {
     }
 
     void hear(Broadcast broadcast) {
+        if (broadcast.seq() == 0 || broadcast.seq() != last + 1 || run.size() == KEPT_MAX) {
+            over();
+        }
+        run.add(broadcast);
         number(broadcast);
         if (isWhole && heard.size() < KEPT_MAX) {
             heard.add(broadcast);

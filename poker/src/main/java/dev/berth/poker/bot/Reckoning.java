@@ -71,6 +71,10 @@ final class Reckoning {
         answers++;
     }
 
+    int answers() {
+        return answers;
+    }
+
     static boolean isAction(Broadcast broadcast, long player) {
         return switch (broadcast) {
             case Packet.NotifyBet bet -> bet.player() == player;

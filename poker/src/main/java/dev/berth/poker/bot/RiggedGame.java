@@ -36,7 +36,7 @@ public final class RiggedGame {
     public static RiggedResult play(InetSocketAddress gateway, RiggedHand hand, Duration patience)
             throws InterruptedException {
         try {
-            InetSocketAddress server = Cable.server(gateway);
+            InetSocketAddress server = Cable.server(gateway, null);
             return new RiggedGame(hand, server, make(server, hand)).play(patience);
         } catch (IOException | Complaint e) {
             return new RiggedResult(0, new TreeMap<>(), List.of(e.toString()));

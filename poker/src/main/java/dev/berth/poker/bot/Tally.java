@@ -31,6 +31,11 @@ public final class Tally {
         longestGapNanos.accumulate(gapNanos);
     }
 
+    /** From an answer to what was heard next. */
+    void waited(long gapNanos) {
+        longestGapNanos.accumulate(gapNanos);
+    }
+
     void find(Finding finding) {
         if (findings.incrementAndGet() <= FINDINGS_KEPT_MAX) {
             kept.add(finding);
@@ -51,9 +56,14 @@ public final class Tally {
         return reconnects.sum();
     }
 
-    /** From the loss of a connection to the PID on the next one. */
+    /** From the loss of a connection to the PID on the next one, or from an answer to a BET_REQ to what its table said next. */
     public long longestGapMillis() {
         return longestGapNanos.get() / 1_000_000;
+    }
+
+    /** The same since the last time that this was asked. */
+    public long takeLongestGapMillis() {
+        return longestGapNanos.getThenReset() / 1_000_000;
     }
 
     /** How many; {@link #findings} are the first of them. */

@@ -1,5 +1,6 @@
 package dev.berth.poker.operate;
 
+import dev.berth.node.demo.LaunchedCluster;
 import dev.berth.node.launch.UpCommand;
 import dev.berth.node.tool.Tool;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
                         + " they stand on, until Ctrl-C.",
         subcommands = AccountsCommand.class)
 public final class PokerCommand implements Tool {
+    private static final List<String> SMALL = List.of("-Xmx128m");
     private static final int SERVERS_MAX = 64;
     private static final int GATES_MAX = 16;
     private static final int PAGE_PORT = 8_080;
@@ -119,13 +120,7 @@ public final class PokerCommand implements Tool {
         if (tables > 0) {
             Thread.ofVirtual()
                     .name("house")
-                    .start(new House(
-                            file,
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                            tables,
-                            bots,
-                            out,
-                            err));
+                    .start(new House(file, new InetSocketAddress("127.0.0.1", port), tables, bots, out, err));
         }
         return new UpCommand().run(out, err, file.toString());
     }
@@ -146,65 +141,26 @@ public final class PokerCommand implements Tool {
                         "one of the ports " + ports + " is taken: choose another --page-port, or --gates 0",
                         taken);
             }
-            return free(gates);
+            return LaunchedCluster.freePorts(gates);
         }
     }
 
     private String file(List<Integer> pages) throws IOException {
-        List<Integer> free = free(4);
-        StringBuilder nodes = new StringBuilder();
+        PokerFile file = new PokerFile("poker", servers, LaunchedCluster.freePorts(PokerFile.PORTS))
+                .line("# Written by ./berth poker, which writes it anew each time.");
+        List<String> words = new ArrayList<>();
+        if (test) {
+            words.add("--test-mode");
+        }
+        if (newGames) {
+            words.add("--new-games");
+        }
         for (int i = 1; i <= servers; i++) {
-            nodes.append(
-                    """
-                      game-%d {
-                        kind = worker
-                        class = dev.berth.poker.server.PokerNode
-                        args = [--openpoker, "127.0.0.1:%d"%s%s]
-                        services { poker { slots = %d, standby = true } }
-                        jvm = [-Xmx512m]
-                      }
-                    """.formatted(i, port + i, test ? ", --test-mode" : "", newGames ? ", --new-games" : "", servers));
+            file.server("game-" + i, port + i, words.toArray(String[]::new));
         }
         for (int i = 1; i <= gates; i++) {
-            nodes.append("""
-                  gate-%d {
-                    kind = worker
-                    class = dev.berth.poker.server.PokerNode
-                    args = [--web, "127.0.0.1:%d", --pages, "{here}/page"]
-                    jvm = [-Xmx128m]
-                  }
-                """.formatted(i, pages.get(i - 1)));
+            file.door("gate-" + i, SMALL, "--web", "127.0.0.1:" + pages.get(i - 1), "--pages", "{here}/page");
         }
-        return """
-            # Written by ./berth poker, which writes it anew each time.
-            cluster = poker
-            coordinator { port = %d }
-            masters = ["127.0.0.1:%d", "127.0.0.1:%d"]
-            services { poker { capacity = %d, buckets = 64 } }
-            nodes {
-              store { kind = store, listen = "127.0.0.1:%d" }
-            %s  gateway {
-                kind = worker
-                class = dev.berth.poker.server.PokerNode
-                args = [--handoff, "127.0.0.1:%d"]
-                jvm = [-Xmx128m]
-              }
-            }
-            """.formatted(free.get(0), free.get(1), free.get(2), servers, free.get(3), nodes, port);
-    }
-
-    /** All at once, or one would be given twice. */
-    private static List<Integer> free(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket each : held) {
-                each.close();
-            }
-        }
+        return file.door("gateway", SMALL, "--handoff", "127.0.0.1:" + port).text();
     }
 }

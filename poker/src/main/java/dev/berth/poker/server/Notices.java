@@ -4,11 +4,11 @@ import dev.berth.poker.rules.Said;
 import dev.berth.poker.wire.Packet;
 
 /** What tables say, as packets of 2008. Any thread. */
-final class Notices {
+public final class Notices {
     private Notices() {}
 
     /** What everybody hears of it. */
-    static Packet packet(long game, Said said, int seq) {
+    public static Packet packet(long game, Said said, int seq) {
         return switch (said) {
             case Said.Chat(long player, String text) -> new Packet.NotifyChat(game, player, seq, text);
             case Said.Started() -> new Packet.NotifyStartGame(game, seq);

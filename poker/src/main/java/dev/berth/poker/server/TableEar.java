@@ -90,7 +90,7 @@ final class TableEar implements AutoCloseable {
             if (first.position > replayed && isDealt(first.told)) {
                 asks = true;
                 server.work(() -> {
-                    Bytes cards = cards();
+                    Bytes cards = cards(first.position);
                     line.client().onLoop(() -> dealt(cards));
                 });
             } else {
@@ -100,9 +100,9 @@ final class TableEar implements AutoCloseable {
         }
     }
 
-    private Bytes cards() {
+    private Bytes cards(long position) {
         try {
-            return server.agent(OpenTable.class, game).cards(line.player());
+            return server.agent(OpenTable.class, game).cards(line.player(), position);
         } catch (RuntimeException failed) {
             LOG.warn("{}: no cards of game {}: {}", line.client(), game, failed.toString());
             line.client().close("its cards cannot be had");

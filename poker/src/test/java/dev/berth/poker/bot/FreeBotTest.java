@@ -139,6 +139,17 @@ class FreeBotTest {
     }
 
     @Test
+    void cardOfAHandThatItHasMissed_isNoSecondOne() throws Exception {
+        seated();
+        hear(new Packet.NotifyStartGame(GAME, 10), new Packet.NotifyDraw(GAME, Card.of("As"), 11));
+        connected();
+        hear(new Packet.Pid(5), new Packet.NotifyShared(GAME, Card.of("As"), 12));
+        hear(new Packet.NotifyEndGame(GAME, 13), new Packet.BalanceInfo(100_000, 0));
+        hear(new Packet.NotifyShared(GAME, Card.of("As"), 40));
+        assertThat(tally.findings()).extracting(Finding::kind).doesNotContain(Finding.Kind.CARDS);
+    }
+
+    @Test
     void refusedOne_doesNotComeBack() {
         connected();
 

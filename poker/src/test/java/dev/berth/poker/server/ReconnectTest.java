@@ -151,14 +151,15 @@ class ReconnectTest {
                 Wired bob = seated(0, "bob", 2)) {
             blinds(ada, bob);
             Packet.BetReq asked = ada.next(Packet.BetReq.class);
-            Bytes cards = table().cards(1);
+            long dealt = table().look(0).last();
+            Bytes cards = table().cards(1, dealt);
             long chips = table().look(0).view().seats().stream()
                     .mapToLong(seat -> seat.stack())
                     .sum();
 
             parlor.end(1);
 
-            assertThat(table().cards(1)).isEqualTo(cards);
+            assertThat(table().cards(1, dealt)).isEqualTo(cards);
             assertThat(table().look(0).view().seats().stream()
                             .mapToLong(seat -> seat.stack())
                             .sum())
