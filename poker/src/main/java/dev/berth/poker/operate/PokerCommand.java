@@ -121,7 +121,13 @@ public final class PokerCommand implements Tool {
         if (tables > 0) {
             Thread.ofVirtual()
                     .name("house")
-                    .start(new House(file, new InetSocketAddress("127.0.0.1", port), tables, bots, out, err));
+                    .start(new House(
+                            file,
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            tables,
+                            bots,
+                            out,
+                            err));
         }
         return new UpCommand().run(out, err, file.toString());
     }
