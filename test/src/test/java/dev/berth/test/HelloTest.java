@@ -3,18 +3,24 @@ package dev.berth.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.PublicApi;
 import dev.berth.node.UserApp;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entity;
 import dev.berth.node.entity.UserSession;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javax.tools.ToolProvider;
@@ -124,6 +130,29 @@ class HelloTest {
 
     private static <K> TestNode owner(String type, K key) {
         return hello.ownerOf(contract(type, key), key);
+    }
+
+    /** Whatever of Berth its compiled code names. */
+    @Test
+    @Tag("S3.42")
+    void aStudiosOwnCode_needsThePublicApiOnly() throws Exception {
+        List<String> named = new ArrayList<>();
+        Path classes =
+                Path.of(Objects.requireNonNull(GAME.getResource("Hello.class")).toURI());
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(Objects.requireNonNull(classes.getParent()), "Hello*.class")) {
+            for (Path file : all) {
+                for (PoolEntry entry : ClassFile.of().parse(file).constantPool()) {
+                    if (entry instanceof ClassEntry of && of.asInternalName().startsWith("dev/berth/")) {
+                        named.add(of.asInternalName().replace('/', '.'));
+                    }
+                }
+            }
+        }
+        assertThat(named).contains(UserApp.class.getName(), Entity.class.getName());
+        for (String name : named) {
+            assertThat(Class.forName(name)).hasAnnotation(PublicApi.class);
+        }
     }
 
     @Test
