@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,11 @@ final class Line {
     /** By their games. */
     private final Map<Long, TableEar> tables = new ConcurrentHashMap<>();
 
-    // ---- On the client's loop
+    // ---- Guarded by this
     private final ArrayDeque<Packet.Command> waiting = new ArrayDeque<>();
     private boolean atWork;
     private boolean paused;
+    private boolean left;
 
     private volatile boolean over;
     private volatile boolean elsewhere;
@@ -62,36 +64,56 @@ final class Line {
             say(new Packet.Pong());
             return;
         }
-        waiting.add(command);
-        if (waiting.size() >= WAITING_MAX && !paused) {
-            paused = true;
+        if (add(command)) {
             client.pause();
         }
-        next();
     }
 
-    private void next() {
-        Packet.Command command = atWork ? null : waiting.poll();
-        if (command == null) {
-            return;
+    /** Whether the client says too much. */
+    private synchronized boolean add(Packet.Command command) {
+        waiting.add(command);
+        goOn();
+        boolean pauses = waiting.size() >= WAITING_MAX && !paused;
+        paused |= pauses;
+        return pauses;
+    }
+
+    private synchronized void goOn() {
+        if (!atWork) {
+            atWork = true;
+            server.work(this::work);
         }
-        atWork = true;
+    }
+
+    private void work() {
+        for (Packet.Command command = next(); command != null; command = next()) {
+            run(command);
+        }
+        if (over && leaves()) {
+            leave();
+        }
+    }
+
+    /** Once. */
+    private synchronized boolean leaves() {
+        boolean first = !left;
+        left = true;
+        return first;
+    }
+
+    private synchronized Packet.@Nullable Command next() {
+        Packet.Command command = waiting.poll();
         if (paused && waiting.size() < WAITING_MAX / 2) {
             paused = false;
-            client.resume();
+            client.onLoop(client::resume);
         }
-        server.work(() -> {
-            run(command);
-            client.onLoop(() -> {
-                atWork = false;
-                next();
-            });
-        });
+        atWork = command != null;
+        return command;
     }
 
     private void run(Packet.Command command) {
         try {
-            if (!over && !elsewhere) {
+            if (!elsewhere) {
                 commands.run(command);
             }
         } catch (Denied unknown) {
@@ -181,24 +203,21 @@ final class Line {
         server.work(this::closeEars);
     }
 
-    /** The socket is gone; the player is not. */
+    /** The socket is gone; the player is not, and what he has said before is done: he may have left his tables. */
     void ended() {
         over = true;
+        goOn();
+    }
+
+    private void leave() {
+        closeEars();
         long who = player;
-        long its = login;
-        server.work(() -> {
-            closeEars();
-            if (who != 0 && !elsewhere) {
-                try {
-                    commands.detach(who, its);
-                } catch (RuntimeException failed) {
-                    LOG.info(
-                            "{}: player {} is not told that his connection is lost: {}",
-                            client,
-                            who,
-                            failed.toString());
-                }
+        if (who != 0 && !elsewhere) {
+            try {
+                commands.detach(who, login);
+            } catch (RuntimeException failed) {
+                LOG.info("{}: player {} is not told that his connection is lost: {}", client, who, failed.toString());
             }
-        });
+        }
     }
 }

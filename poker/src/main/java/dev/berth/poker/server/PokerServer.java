@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,8 +123,13 @@ public final class PokerServer implements AutoCloseable {
         return app.agent(node, contract, key);
     }
 
+    /** Nothing any more when the server is closed. */
     void work(Runnable what) {
-        workers.execute(what);
+        try {
+            workers.execute(what);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("nothing more is done, the server is closed");
+        }
     }
 
     /** Tells another connection that its player is elsewhere now. */
