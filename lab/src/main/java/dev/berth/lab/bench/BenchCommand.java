@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
             EntitiesBench.class,
             StayBench.class,
             GateBench.class,
-            PokerBench.class
+            PokerBench.class,
+            RiggedBench.class,
+            SeatsBench.class
         })
 public final class BenchCommand implements Tool {
     @Spec

@@ -18,11 +18,9 @@ import dev.berth.node.operate.NoAnswerException;
 import dev.berth.node.operate.Operator;
 import dev.berth.node.worker.NodeConfig;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -314,7 +312,7 @@ final class Harbor implements AutoCloseable {
 
     void awaitGates() throws IOException, InterruptedException {
         for (InetSocketAddress gate : gates) {
-            await("there is a gate at " + gate, () -> listens(gate));
+            await("there is a gate at " + gate, () -> OtherProcess.listens(gate));
         }
     }
 
@@ -326,15 +324,6 @@ final class Harbor implements AutoCloseable {
         List<String> names = new ArrayList<>();
         view.forEachMember(listing -> names.add(listing.name()));
         return names;
-    }
-
-    private static boolean listens(InetSocketAddress address) throws IOException {
-        try (Socket probe = new Socket()) {
-            probe.connect(address);
-            return true;
-        } catch (ConnectException notYet) {
-            return false;
-        }
     }
 
     static void signal(String signal, long... pids) throws IOException, InterruptedException {

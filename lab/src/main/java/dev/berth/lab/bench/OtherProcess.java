@@ -3,6 +3,9 @@ package dev.berth.lab.bench;
 import dev.berth.node.launch.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,18 +84,37 @@ final class OtherProcess implements AutoCloseable {
 
     /** Waits for the line wanted. */
     MatchResult found() throws IOException, InterruptedException {
+        return found(PATIENCE);
+    }
+
+    private MatchResult found(Duration patience) throws IOException, InterruptedException {
         try {
-            return found.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return found.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             throw new IOException(name + " did not get ready", failed);
         } catch (TimeoutException late) {
-            throw new IOException(name + " was not ready after " + PATIENCE.toSeconds() + " s", late);
+            throw new IOException(name + " was not ready after " + patience.toSeconds() + " s", late);
         }
     }
 
     /** Waits for the words that the process says with {@link #ready}. */
     List<String> words() throws IOException, InterruptedException {
-        return List.of(found().group(1).split(" ", -1));
+        return words(PATIENCE);
+    }
+
+    /** The same of one that says them when it has done its work. */
+    List<String> words(Duration patience) throws IOException, InterruptedException {
+        return List.of(found(patience).group(1).split(" ", -1));
+    }
+
+    /** Whether somebody listens there. */
+    static boolean listens(InetSocketAddress address) throws IOException {
+        try (Socket probe = new Socket()) {
+            probe.connect(address);
+            return true;
+        } catch (ConnectException notYet) {
+            return false;
+        }
     }
 
     /** Called in the other process: says these words to the first one, and returns when that has closed. */

@@ -31,7 +31,9 @@ final class BenchCommandTest {
                         "soak",
                         "records",
                         "gate",
-                        "poker");
+                        "poker",
+                        "rigged",
+                        "seats");
     }
 
     @Test
@@ -39,6 +41,24 @@ final class BenchCommandTest {
         assertThat(run("calls", "--help")).isZero();
 
         assertThat(out.toString()).contains("berth bench calls", "--json");
+    }
+
+    @Test
+    void gamesThatFindNoPlaces_andPlayersWhoWouldFindNone_areRefusedBeforeAnythingStarts() {
+        assertThat(run("rigged", "--games", "3000", "--at-once", "3000", "--servers", "4"))
+                .isEqualTo(2);
+        assertThat(run("seats", "--players", "5000", "--servers", "1")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("3000 games at once need 5 game servers", "gate.places", "ten at a table");
+    }
+
+    @Test
+    void tooFewDescriptors_areNamedWithTheirRemedy() {
+        assertThat(RiggedBench.refusal(3_000, 5, 20_000)).isEmpty();
+        assertThat(RiggedBench.refusal(3_000, 5, 4_096))
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("ulimit -n is 4096", "5 game servers", "raise it (ulimit -n 7000)", "--at-once"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.berth.node.link;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -39,6 +40,11 @@ public final class Secret {
             length--;
         }
         return new Secret(Arrays.copyOf(bytes, length));
+    }
+
+    /** A key of its own for something else: nobody gets from one such key to another, or to the secret. */
+    public byte[] key(String purpose) {
+        return proof("key".getBytes(StandardCharsets.UTF_8), purpose.getBytes(StandardCharsets.UTF_8));
     }
 
     /** HMAC-SHA256 over the parts, one after the other. */

@@ -4,13 +4,18 @@ import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.session.Brake;
 import dev.berth.core.session.End;
 import dev.berth.core.session.SessionLimits;
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Requests;
 import dev.berth.node.worker.Node;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 // In this order: is the account disabled, is the password right, and then, in the session, how the user is. A try is
 // counted, durably, before whoever tried is told: a gate that dies in between has told nobody anything. A name that
@@ -32,13 +37,16 @@ public final class AccountDesk {
     private static final long NO_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Node node;
-    private final QuickHashes quick = new QuickHashes();
+    private final QuickHashes quick;
+    /** Slow hashes that are being computed: a crowd with one password, as an import gives it, pays one. */
+    private final Map<Bytes, CompletableFuture<@Nullable Boolean>> underWay = new ConcurrentHashMap<>();
     // Guarded by this.
     private final Brake perAccount = new Brake(ACCOUNT_TRIES, ACCOUNT_NANOS, KEYS_MAX);
     private final Brake perAddress = new Brake(ADDRESS_TRIES, ADDRESS_NANOS, KEYS_MAX);
 
     private AccountDesk(Node node) {
         this.node = node;
+        this.quick = QuickHashes.at(node);
     }
 
     /** What is given to {@code login}: the user's key, or a LoginRefusedException. */
@@ -58,7 +66,7 @@ public final class AccountDesk {
         if (kept.disabled()) {
             throw disabled();
         }
-        if (kept.exists() && quick.isRight(System.nanoTime(), who.name(), kept.hash(), who.secret())) {
+        if (kept.exists() && quick.isRight(System.nanoTime(), quick.mac(kept.hash(), who.secret()))) {
             if (kept.tries() > 0) {
                 passed(account, kept.hash(), "");
             }
@@ -72,14 +80,13 @@ public final class AccountDesk {
         long begun = System.nanoTime();
         long rounds = setting(SettingsCatalog.ACCOUNTS_HASH_ROUNDS);
         String hash = kept.exists() ? kept.hash() : Passwords.ofNobody(rounds);
-        Boolean matches = SlowHashes.of(() -> Passwords.matches(who.secret(), hash));
+        Boolean matches = matches(who.secret(), hash, kept.exists());
         if (matches == null) {
             giveBack(who.name(), from);
             throw new LoginRefusedException(
                     End.TROUBLE, SlowHashes.WAITING_MAX + " others are logging in at this moment", retryMillis());
         }
         if (!matches || !kept.exists()) {
-            quick.drop(who.name());
             boolean disables = account.failed(hash, (int) setting(SettingsCatalog.ACCOUNTS_TRIES_MAX));
             awaitMultiple(begun);
             throw disables ? disabled() : wrong();
@@ -88,8 +95,37 @@ public final class AccountDesk {
         String better =
                 Passwords.rounds(hash) < rounds ? SlowHashes.of(() -> Passwords.hash(who.secret(), rounds)) : "";
         passed(account, hash, better == null ? "" : better);
-        quick.add(System.nanoTime(), who.name(), better == null || better.isEmpty() ? hash : better, who.secret());
+        if (better != null && !better.isEmpty()) {
+            isRight(quick.mac(better, who.secret()));
+        }
         return kept.user();
+    }
+
+    /** Null if too many wait already. */
+    private @Nullable Boolean matches(Bytes password, String hash, boolean exists) {
+        Bytes mac = quick.mac(hash, password);
+        CompletableFuture<@Nullable Boolean> own = new CompletableFuture<>();
+        CompletableFuture<@Nullable Boolean> there = underWay.putIfAbsent(mac, own);
+        if (there != null) {
+            return there.join();
+        }
+        try {
+            Boolean matches = SlowHashes.of(() -> Passwords.matches(password, hash));
+            if (exists && Boolean.TRUE.equals(matches)) {
+                isRight(mac);
+            }
+            own.complete(matches);
+            return matches;
+        } finally {
+            underWay.remove(mac, own);
+            own.completeExceptionally(new IllegalStateException("a slow hash could not be computed"));
+        }
+    }
+
+    /** Here at once, and elsewhere as soon as it has heard. */
+    private void isRight(Bytes mac) {
+        quick.add(System.nanoTime(), mac);
+        node.topic(QuickHashes.TOPIC).publish(mac);
     }
 
     /** Asked always: it may have been disabled or changed while the hash was computed. */

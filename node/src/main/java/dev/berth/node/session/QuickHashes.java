@@ -1,75 +1,84 @@
 package dev.berth.node.session;
 
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.process.Processes;
+import dev.berth.node.worker.Node;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-// What a slow hash has shown holds for a while, for that password and as long as the account has that hash. The key is
-// drawn in this process and never leaves it: what lies in memory helps nobody to find the password elsewhere.
+// What a slow hash has shown is true of that hash and that password for ever, whoever's they are, and at every node; it
+// is kept for a while. So whoever comes back by another server, since his own has died, does not pay once more. The
+// key is the cluster's and on no disk of the store's: what is in it helps nobody to find a password.
 
-/** Passwords that were right a short while ago, as keyed fast hashes in memory. Any thread. */
+/** Passwords that were right a short while ago, as keyed fast hashes in the memory of all nodes. Any thread. */
 final class QuickHashes {
-    static final int ACCOUNTS_MAX = 100_000;
+    static final int RIGHTS_MAX = 100_000;
     static final long FRESH_NANOS = TimeUnit.MINUTES.toNanos(10);
+    static final String TOPIC = "berth/right-passwords";
 
+    private static final Logger LOG = LoggerFactory.getLogger(QuickHashes.class);
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int KEY_BYTES = 32;
-
-    private record Right(Bytes mac, long untilNanos) {}
 
     private final SecretKeySpec key;
-    // Guarded by this; the oldest first.
-    private final LinkedHashMap<String, Right> rights = new LinkedHashMap<>();
+    // Guarded by this; until when, the oldest first.
+    private final LinkedHashMap<Bytes, Long> rights = new LinkedHashMap<>();
 
-    QuickHashes() {
-        byte[] bytes = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        key = new SecretKeySpec(bytes, ALGORITHM);
+    QuickHashes(byte[] key) {
+        this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    boolean isRight(long nowNanos, String account, String hash, Bytes password) {
-        Right right = right(nowNanos, account);
-        return right != null && MessageDigest.isEqual(right.mac.toArray(), mac(account, hash, password));
+    /** Hears what other nodes find out, from when the node is listed. */
+    static QuickHashes at(Node node) {
+        QuickHashes all = new QuickHashes(node.key("right passwords"));
+        Thread.ofVirtual().name("berth-right-passwords").start(() -> {
+            try {
+                all.hear(node.processes());
+            } catch (IllegalStateException over) {
+                LOG.info("{}", over.getMessage());
+            }
+        });
+        return all;
     }
 
-    private synchronized @Nullable Right right(long nowNanos, String account) {
-        while (!rights.isEmpty() && rights.firstEntry().getValue().untilNanos - nowNanos <= 0) {
+    private void hear(Processes processes) {
+        processes.<Bytes>spawn(self -> {
+            self.subscribe(TOPIC, Bytes.class, mac -> mac);
+            return (_, mac) -> {
+                add(System.nanoTime(), mac);
+                return null;
+            };
+        });
+    }
+
+    synchronized boolean isRight(long nowNanos, Bytes mac) {
+        while (!rights.isEmpty() && rights.firstEntry().getValue() - nowNanos <= 0) {
             rights.pollFirstEntry();
         }
-        return rights.get(account);
+        return rights.containsKey(mac);
     }
 
-    void add(long nowNanos, String account, String hash, Bytes password) {
-        Right right = new Right(Bytes.wrap(mac(account, hash, password)), nowNanos + FRESH_NANOS);
-        synchronized (this) {
-            rights.remove(account);
-            rights.put(account, right);
-            if (rights.size() > ACCOUNTS_MAX) {
-                rights.pollFirstEntry();
-            }
+    synchronized void add(long nowNanos, Bytes mac) {
+        rights.remove(mac);
+        rights.put(mac, nowNanos + FRESH_NANOS);
+        if (rights.size() > RIGHTS_MAX) {
+            rights.pollFirstEntry();
         }
     }
 
-    synchronized void drop(String account) {
-        rights.remove(account);
-    }
-
-    private byte[] mac(String account, String hash, Bytes password) {
+    /** What stands for a password together with the slow hash that it is right for. */
+    Bytes mac(String hash, Bytes password) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            for (String part : new String[] {account, hash}) {
-                mac.update(part.getBytes(StandardCharsets.UTF_8));
-                mac.update((byte) 0);
-            }
-            return mac.doFinal(password.toArray());
+            mac.update(hash.getBytes(StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return Bytes.wrap(mac.doFinal(password.toArray()));
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }

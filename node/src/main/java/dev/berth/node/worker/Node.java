@@ -23,6 +23,7 @@ import dev.berth.node.link.Door;
 import dev.berth.node.link.Loops;
 import dev.berth.node.link.Pipe;
 import dev.berth.node.link.PipeEars;
+import dev.berth.node.link.Secret;
 import dev.berth.node.link.Transport;
 import dev.berth.node.link.TransportConfig;
 import dev.berth.node.lookout.Lookout;
@@ -92,6 +93,7 @@ public final class Node implements AutoCloseable {
     private final Complaints complaints = new Complaints();
     private final @Nullable Lookout lookout;
     private final @Nullable RecordBook messages;
+    private final Secret secret;
     private volatile @Nullable Processes processes;
     private volatile @Nullable View view;
 
@@ -108,6 +110,7 @@ public final class Node implements AutoCloseable {
                 ? null
                 : StoreClient.open(transport, loop, storeAddress, StoreClientConfig.DEFAULT, new SplittableRandom());
         this.messages = config.messages();
+        this.secret = config.secret();
         Slots slots = new Slots(services, handlers, this::mayAct, store, new Heard(), counts, this::admitted);
         List<String> addresses = new ArrayList<>(List.of(HostPort.of(address).toString()));
         HostPort http = config.http();
@@ -218,6 +221,11 @@ public final class Node implements AutoCloseable {
     /** To tell something to whoever listens, anywhere in the cluster; waits until the node is listed. */
     public Topic topic(String name) {
         return processes().topic(name);
+    }
+
+    /** 32 bytes that all nodes of this cluster have in common, and nobody else. */
+    public byte[] key(String purpose) {
+        return secret.key(purpose);
     }
 
     void measure(MeterRegistry meters) {

@@ -201,7 +201,7 @@ class AccountDeskTest {
         assertThat(hashesOf(right)).isEqualTo(1);
         assertThat(hashesOf(right)).isZero();
         assertThat(hashesOf(() -> login("ada", "guess"))).isEqualTo(1);
-        assertThat(hashesOf(right)).as("after a wrong one").isEqualTo(1);
+        assertThat(hashesOf(right)).as("after a wrong one").isZero();
         users.password("ada", "simsim");
         assertThat(hashesOf(() -> assertThat(login("ada", "sesame")).startsWith("DENIED")))
                 .isEqualTo(1);
@@ -220,8 +220,52 @@ class AccountDeskTest {
         Node other = cluster.start(cluster.node("gate").withMessages(app.messages()), Map.of());
         Lobby there = game.lobby(other, app);
         assertThat(hashesOf(() -> login(there, who("ada", "simsim", "192.0.2.1"))))
-                .as("the first one at another node")
+                .as("the first one at a node that was not there before")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatOneNodeHasFoundRight_anotherDoesNotHashAgain() throws Exception {
+        Node other = cluster.start(cluster.node("gate").withMessages(app.messages()), Map.of());
+        Lobby there = game.lobby(other, app);
+        users.add("ada", "sesame");
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+
+        // It is told, and not asked for: the first ones may be too early to hear, or quicker than the news.
+        long hashes = 1;
+        while (hashes > 0) {
+            assertThat(System.nanoTime()).as("news of right passwords").isLessThan(until);
+            users.password("ada", "sesame");
+            login("ada", "sesame");
+            LockSupport.parkNanos(5_000_000);
+            hashes = hashesOf(() -> login(there, who("ada", "sesame", "192.0.2.2")));
+        }
+
+        assertThat(hashesOf(() -> login(there, who("ada", "guess", "192.0.2.2")))).isEqualTo(1);
+    }
+
+    @Test
+    void crowdWithOnePassword_asAnImportGivesIt_paysOneHash() throws Exception {
+        set(SettingsCatalog.ACCOUNTS_HASH_ROUNDS, 200_000);
+        int crowd = 4 * (SlowHashes.THREADS + SlowHashes.WAITING_MAX);
+        Users.Hashed same = users.hashed("sesame");
+        for (int i = 0; i < crowd; i++) {
+            users.add("user-" + i, same, 100 + i);
+        }
+        long before = SlowHashes.count();
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < crowd; i++) {
+                String name = "user-" + i;
+                String address = "10.1.0." + i;
+                all.add(CompletableFuture.supplyAsync(() -> login(lobby, who(name, "sesame", address)), threads));
+            }
+        }
+
+        for (int i = 0; i < crowd; i++) {
+            assertThat(all.get(i).join()).isEqualTo(String.valueOf(100 + i));
+        }
+        assertThat(SlowHashes.count() - before).isLessThanOrEqualTo(2);
     }
 
     /** What a gate says of a hash that it has computed meanwhile. */
@@ -300,9 +344,10 @@ class AccountDeskTest {
 
         assertThat(said).anyMatch(each -> each.startsWith("TROUBLE"));
         assertThat(hashes)
-                .isEqualTo(
+                .as("those who guess the same at once have one in common")
+                .isLessThanOrEqualTo(
                         said.stream().filter(each -> each.startsWith("DENIED")).count());
-        assertThat(hashes).isLessThan(crowd);
+        assertThat(hashes).isPositive().isLessThan(crowd);
         assertThat(account("ada").tries()).isLessThanOrEqualTo(5);
     }
 

@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 // of one can go on later.
 
 /** A client's connection. One thread hears and says; any thread may close it. */
-final class Cable implements AutoCloseable {
+public final class Cable implements AutoCloseable {
     static final Duration CONNECT = Duration.ofSeconds(15);
     static final Duration ANSWER = Duration.ofSeconds(12);
+
+    /** The system chooses from which address. */
+    static final InetAddress ANYWHERE = new InetSocketAddress(0).getAddress();
 
     private static final int HEAD = 2;
 
@@ -41,17 +44,17 @@ final class Cable implements AutoCloseable {
     }
 
     static Cable connect(InetSocketAddress to) throws IOException {
-        return connect(to, null);
+        return connect(ANYWHERE, to);
     }
 
-    /** @param from the address of this client, if it has one of its own */
-    private static Cable connect(InetSocketAddress to, @Nullable InetAddress from) throws IOException {
+    /** From this address of the machine: a crowd at one machine has several, since a gate bounds what one address may have. */
+    public static Cable connect(InetAddress from, InetSocketAddress to) throws IOException {
         Socket socket = new Socket();
         try {
-            if (from != null) {
+            socket.setTcpNoDelay(true);
+            if (!from.isAnyLocalAddress()) {
                 socket.bind(new InetSocketAddress(from, 0));
             }
-            socket.setTcpNoDelay(true);
             socket.connect(to, (int) CONNECT.toMillis());
             return new Cable(socket);
         } catch (IOException e) {
@@ -62,18 +65,17 @@ final class Cable implements AutoCloseable {
 
     /** Asks a gateway for a server, and connects there. */
     static Cable through(InetSocketAddress gateway) throws IOException, Complaint {
-        return through(gateway, null);
+        return through(gateway, ANYWHERE);
     }
 
     /** The same from an address of its own. */
-    static Cable through(InetSocketAddress gateway, @Nullable InetAddress from) throws IOException, Complaint {
-        return connect(server(gateway, from), from);
+    static Cable through(InetSocketAddress gateway, InetAddress from) throws IOException, Complaint {
+        return connect(from, server(from, gateway));
     }
 
     /** Where a gateway sends this client. */
-    static InetSocketAddress server(InetSocketAddress gateway, @Nullable InetAddress from)
-            throws IOException, Complaint {
-        try (Cable cable = connect(gateway, from)) {
+    public static InetSocketAddress server(InetAddress from, InetSocketAddress gateway) throws IOException, Complaint {
+        try (Cable cable = connect(from, gateway)) {
             cable.patience(ANSWER);
             return switch (cable.hear()) {
                 case Packet.Handoff handoff -> new InetSocketAddress(handoff.host(), handoff.port());
@@ -84,11 +86,11 @@ final class Cable implements AutoCloseable {
     }
 
     /** For how long {@link #hear} waits before it throws a SocketTimeoutException. */
-    void patience(Duration patience) throws IOException {
+    public void patience(Duration patience) throws IOException {
         socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
     }
 
-    void say(Command... commands) throws IOException {
+    public void say(Command... commands) throws IOException {
         say(List.of(commands));
     }
 
@@ -106,8 +108,7 @@ final class Cable implements AutoCloseable {
     }
 
     /** The next packet of a type that clients know, or null at the end. */
-    @Nullable
-    Notice hear() throws IOException, Complaint {
+    public @Nullable Notice hear() throws IOException, Complaint {
         while (true) {
             Bytes body = body();
             if (body == null) {

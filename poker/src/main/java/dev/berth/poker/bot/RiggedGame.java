@@ -5,6 +5,7 @@ import dev.berth.poker.wire.Packet.Command;
 import dev.berth.poker.wire.Packet.Notice;
 import dev.berth.poker.wire.PacketType;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -20,14 +21,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Plays one rigged hand over real sockets, as the test client of 2008 did. */
 public final class RiggedGame {
     private final RiggedHand hand;
+    private final InetAddress from;
     private final InetSocketAddress server;
     private final long game;
     private final List<Cable> cables = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-    private RiggedGame(RiggedHand hand, InetSocketAddress server, long game) {
+    private RiggedGame(RiggedHand hand, InetAddress from, InetSocketAddress server, long game) {
         this.hand = hand;
+        this.from = from;
         this.server = server;
         this.game = game;
     }
@@ -35,16 +38,23 @@ public final class RiggedGame {
     /** @param patience for everything from the game's making to its end; the thread that calls this waits */
     public static RiggedResult play(InetSocketAddress gateway, RiggedHand hand, Duration patience)
             throws InterruptedException {
+        return play(Cable.ANYWHERE, gateway, hand, patience);
+    }
+
+    /** The same with everybody's connections from this address. */
+    public static RiggedResult play(InetAddress from, InetSocketAddress gateway, RiggedHand hand, Duration patience)
+            throws InterruptedException {
         try {
-            InetSocketAddress server = Cable.server(gateway, null);
-            return new RiggedGame(hand, server, make(server, hand)).play(patience);
+            InetSocketAddress server = Cable.server(from, gateway);
+            return new RiggedGame(hand, from, server, make(from, server, hand)).play(patience);
         } catch (IOException | Complaint e) {
             return new RiggedResult(0, new TreeMap<>(), List.of(e.toString()));
         }
     }
 
-    private static long make(InetSocketAddress server, RiggedHand hand) throws IOException, Complaint {
-        try (Cable cable = Cable.connect(server)) {
+    private static long make(InetAddress from, InetSocketAddress server, RiggedHand hand)
+            throws IOException, Complaint {
+        try (Cable cable = Cable.connect(from, server)) {
             cable.patience(Cable.ANSWER);
             cable.say(hand.command());
             return switch (cable.hear()) {
@@ -88,7 +98,7 @@ public final class RiggedGame {
     }
 
     private void start(String name, Mind mind, Command... first) throws IOException {
-        Cable cable = Cable.connect(server);
+        Cable cable = Cable.connect(from, server);
         synchronized (cables) {
             cables.add(cable);
         }

@@ -1,6 +1,5 @@
 package dev.berth.poker.server;
 
-import dev.berth.core.session.End;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.session.Credentials;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** What the commands of one client do; one at a time, on a thread that may wait. */
 final class Commands {
-    /** Tries of one LOGIN that has to wait because too many were wrong. */
+    /** Tries of one LOGIN that has to wait, because too many were wrong or too many log in at this moment. */
     private static final int TRIES = 3;
 
     private static final int FIXED = 1;
@@ -136,7 +135,7 @@ final class Commands {
             try {
                 return (Long) server.lobby().login(who).value();
             } catch (LoginRefusedException refused) {
-                if (refused.why() != End.TOO_MANY_TRIES || i == TRIES) {
+                if (refused.retryMillis() == 0 || i == TRIES) {
                     throw refused;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(refused.retryMillis()));

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +32,11 @@ final class Line {
     /** By their games. */
     private final Map<Long, TableEar> tables = new ConcurrentHashMap<>();
 
-    // ---- On the client's loop
+    // ---- Guarded by this
     private final ArrayDeque<Packet.Command> waiting = new ArrayDeque<>();
     private boolean atWork;
     private boolean paused;
+    private boolean left;
 
     private volatile boolean over;
     /** Something it has said could not be done; what it has said behind that is not. */
@@ -74,37 +76,51 @@ final class Line {
             say(new Packet.Pong());
             return;
         }
-        waiting.add(command);
-        if (waiting.size() >= WAITING_MAX && !paused) {
-            paused = true;
+        if (add(command)) {
             client.pause();
         }
-        next();
     }
 
-    private void next() {
-        Packet.Command command = atWork ? null : waiting.poll();
-        if (command == null) {
-            if (over && !atWork) {
-                gone();
-            }
-            return;
+    /** Whether the client says too much. */
+    private synchronized boolean add(Packet.Command command) {
+        waiting.add(command);
+        goOn();
+        boolean pauses = waiting.size() >= WAITING_MAX && !paused;
+        paused |= pauses;
+        return pauses;
+    }
+
+    private synchronized void goOn() {
+        if (!atWork) {
+            atWork = true;
+            server.work(this::work);
         }
-        atWork = true;
+    }
+
+    private void work() {
+        for (Packet.Command command = next(); command != null; command = next()) {
+            run(command);
+        }
+        if (over && leaves()) {
+            leave();
+        }
+    }
+
+    /** Once. */
+    private synchronized boolean leaves() {
+        boolean first = !left;
+        left = true;
+        return first;
+    }
+
+    private synchronized Packet.@Nullable Command next() {
+        Packet.Command command = waiting.poll();
         if (paused && waiting.size() < WAITING_MAX / 2) {
             paused = false;
-            client.resume();
+            client.onLoop(client::resume);
         }
-        server.work(() -> {
-            run(command);
-            boolean goesOn = client.onLoop(() -> {
-                atWork = false;
-                next();
-            });
-            if (!goesOn) {
-                gone();
-            }
-        });
+        atWork = command != null;
+        return command;
     }
 
     private void run(Packet.Command command) {
@@ -226,28 +242,25 @@ final class Line {
         return mine.player != 0 && mine.player == newest.player && mine.login < newest.login;
     }
 
-    /** The socket is gone; what it has said is done. On the loop. */
+    /** The socket is gone; the player is not, and what he has said before is done: he may have left his tables. */
     void ended() {
         over = true;
-        next();
+        goOn();
     }
 
-    /** The player is not. */
-    private void gone() {
-        server.work(() -> {
-            closeEars();
-            Attachment its = own;
-            if (its.player != 0 && !isElsewhere()) {
-                try {
-                    commands.detach(its.player, its.login);
-                } catch (RuntimeException failed) {
-                    LOG.info(
-                            "{}: player {} is not told that his connection is lost: {}",
-                            client,
-                            its.player,
-                            failed.toString());
-                }
+    private void leave() {
+        closeEars();
+        Attachment its = own;
+        if (its.player != 0 && !isElsewhere()) {
+            try {
+                commands.detach(its.player, its.login);
+            } catch (RuntimeException failed) {
+                LOG.info(
+                        "{}: player {} is not told that his connection is lost: {}",
+                        client,
+                        its.player,
+                        failed.toString());
             }
-        });
+        }
     }
 }

@@ -120,6 +120,26 @@ class ReconnectTest {
         }
     }
 
+    /** What it asks for first keeps the server busy, so that its connection is gone when its LEAVE has its turn. */
+    @Test
+    @Tag("D1")
+    void whoLeavesAndClosesAtOnce_isHeardOut_andHasLeft() throws Exception {
+        Wired ada = seated(0, "ada", 1);
+        for (int i = 0; i < 40; i++) {
+            ada.says(new Packet.SeatQuery(game));
+        }
+        ada.says(new Packet.Leave(game));
+        ada.close();
+
+        Player her = parlor.app.agent(parlor.servers.getFirst().node(), Player.class, 1L);
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!her.info().joined().isEmpty() || her.info().online()) {
+            assertThat(System.nanoTime()).as(her.info().toString()).isLessThan(until);
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(table().look(1).view().seatOf(1)).isZero();
+    }
+
     @Test
     @Tag("S3.14")
     @Tag("S3.19")
