@@ -42,7 +42,11 @@ public interface OpenTable extends Entity<Long> {
      * @param logins of who sits here, the newest: an older one's connection has no hand in it any more
      */
     record TableKept(
-            @Nullable Terms terms, List<Long> watchers, @Nullable Deck deck, long began, Map<Long, Long> logins) {
+            @Nullable Terms terms,
+            List<Long> watchers,
+            @Nullable Deck deck,
+            long began,
+            Map<Long, Long> logins) {
         static final TableKept NONE = new TableKept(null, List.of(), null, 1, Map.of());
 
         public TableKept {

@@ -136,7 +136,9 @@ final class TableCode implements OpenTable, Alarmed {
     public Bytes cards(long player, long position) {
         TableView view = table().view();
         int seat = view.seatOf(player);
-        return seat == 0 || position < kept.get().began() ? Bytes.EMPTY : view.seat(seat).cards();
+        return seat == 0 || position < kept.get().began()
+                ? Bytes.EMPTY
+                : view.seat(seat).cards();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.berth.core.entity;
 
 import dev.berth.core.machine.Outbox;
-import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.FeedLog;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;

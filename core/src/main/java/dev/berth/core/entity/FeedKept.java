@@ -1,7 +1,7 @@
 package dev.berth.core.entity;
 
-import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.SessionLimits;
 import dev.berth.core.wire.Field;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.OperationId;
-import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.SessionLimits;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-// Beside a plain list, and by hand at its bounds: it forgets its oldest and says so, and read from anywhere, page by page,
+// Beside a plain list, and by hand at its bounds: it forgets its oldest and says so, and read from anywhere, page by
+// page,
 // it is what was told.
 class FeedLogTest {
     private static FeedLog of(int items, int bytes) {

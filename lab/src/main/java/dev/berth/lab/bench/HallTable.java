@@ -51,8 +51,7 @@ final class HallTable {
         if (dealt) {
             // As a game server does, since what everybody hears has no secrets.
             HeardHand mine = hand;
-            hall.requests.ask(
-                    OpenTable.class, game, "cards", player, outcome -> dealt(seat, mine, outcome), player);
+            hall.requests.ask(OpenTable.class, game, "cards", player, outcome -> dealt(seat, mine, outcome), player);
         }
         if (isOwn) {
             acted();

@@ -52,8 +52,8 @@ final class PokerBench extends Bench {
             Node node = cluster.start(
                     cluster.node("poker").withSlots(app.service(), 1).withMessages(app.messages()),
                     Map.of(app.service(), app.code()));
-            try (PokerHall hall = new PokerHall(
-                    node, app, new PokerHall.Size(games, players, lobby, period), this::say)) {
+            try (PokerHall hall =
+                    new PokerHall(node, app, new PokerHall.Size(games, players, lobby, period), this::say)) {
                 hall.open();
                 say("they play for " + warmUp + " s and " + seconds + " s");
                 hall.play(warmUp, seconds, figures);

@@ -16,7 +16,6 @@ import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
 import io.netty.channel.DefaultEventLoop;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,7 +262,8 @@ final class PokerHall implements AutoCloseable {
         int asked = 0;
         for (long round = 0; ; round++) {
             for (int i = 0; i < tables.length; i++) {
-                long due = from + TimeUnit.MILLISECONDS.toNanos(round * size.periodMillis)
+                long due = from
+                        + TimeUnit.MILLISECONDS.toNanos(round * size.periodMillis)
                         + TimeUnit.MILLISECONDS.toNanos(size.periodMillis) * i / tables.length;
                 if (due >= until) {
                     return;

@@ -85,8 +85,9 @@ final class RiggedBench extends Bench {
         }
         long ofServer = DESCRIPTORS + 10L * atOnce / nodes;
         if (descriptors < ofServer) {
-            return Optional.of("ulimit -n is %d, and each of %d game servers needs %d descriptors for its share of %d games at once: raise it (ulimit -n %d), or say more --servers or less --at-once"
-                    .formatted(descriptors, nodes, ofServer, atOnce, ofServer));
+            return Optional.of(
+                    "ulimit -n is %d, and each of %d game servers needs %d descriptors for its share of %d games at once: raise it (ulimit -n %d), or say more --servers or less --at-once"
+                            .formatted(descriptors, nodes, ofServer, atOnce, ofServer));
         }
         return Optional.empty();
     }
@@ -139,9 +140,8 @@ final class RiggedBench extends Bench {
             figures.put("cpu_ms_per_game_by_node", spent(each));
             figures.put("original_cpu_ms_per_game", ORIGINAL);
             if (played.failed + warm.failed > 0) {
-                throw new IOException(
-                        (played.failed + warm.failed) + " games did not end as they have to; logs are in " + town.dir()
-                                + ": " + figures);
+                throw new IOException((played.failed + warm.failed) + " games did not end as they have to; logs are in "
+                        + town.dir() + ": " + figures);
             }
             town.hasServed();
         }

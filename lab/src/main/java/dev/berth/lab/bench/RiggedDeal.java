@@ -47,8 +47,7 @@ final class RiggedDeal {
     private RiggedDeal(long number) {
         dice = new SplittableRandom(number);
         seats = seats(number);
-        Step opened = Table.open(
-                new Terms(Game.TEXAS_FIXED, 2, seats, LOW, HIGH, DELAY_MILLIS, TURN_MILLIS, seats));
+        Step opened = Table.open(new Terms(Game.TEXAS_FIXED, 2, seats, LOW, HIGH, DELAY_MILLIS, TURN_MILLIS, seats));
         table = opened.table();
         opened.outputs().forEach(this::heard);
     }

@@ -273,9 +273,11 @@ final class SeatsBench extends Bench {
                 chips.add(view.pot()
                         + view.seats().stream().mapToLong(TableView.Seat::stack).sum());
             });
-            each(players, i -> chips.add(app.agent(node, Player.class, sitters.get(i).player())
-                    .info()
-                    .balance()));
+            each(
+                    players,
+                    i -> chips.add(app.agent(node, Player.class, sitters.get(i).player())
+                            .info()
+                            .balance()));
             return chips.sum() == players * Sitter.BUY_IN;
         }
     }

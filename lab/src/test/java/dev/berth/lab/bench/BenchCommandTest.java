@@ -49,8 +49,7 @@ final class BenchCommandTest {
                 .isEqualTo(2);
         assertThat(run("seats", "--players", "5000", "--servers", "1")).isEqualTo(2);
 
-        assertThat(err.toString())
-                .contains("3000 games at once need 5 game servers", "gate.places", "ten at a table");
+        assertThat(err.toString()).contains("3000 games at once need 5 game servers", "gate.places", "ten at a table");
     }
 
     @Test

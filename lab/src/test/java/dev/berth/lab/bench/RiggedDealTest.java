@@ -22,8 +22,9 @@ class RiggedDealTest {
             assertThat(hand.cards().length()).isEqualTo(2 * hand.players().size() + 5);
             assertThat(hand.winners().values().stream().mapToLong(won -> won).sum())
                     .isBetween(1_500L, hand.players().size() * RiggedDeal.BUY_IN);
-            assertThat(hand.players()).allSatisfy(player -> assertThat(player.answers())
-                    .doesNotContain(Answer.ALL_IN_CALL, Answer.ALL_IN_RAISE));
+            assertThat(hand.players())
+                    .allSatisfy(player ->
+                            assertThat(player.answers()).doesNotContain(Answer.ALL_IN_CALL, Answer.ALL_IN_RAISE));
         }
         assertThat(players / HANDS).isEqualTo(5.8);
     }

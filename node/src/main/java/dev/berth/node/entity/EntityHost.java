@@ -462,7 +462,11 @@ final class EntityHost implements Behavior<Note> {
             return;
         }
         boolean known = run(
-                new Turn(this, null, new OperationId(returns, number), !deliveries().isOwn(number)),
+                new Turn(
+                        this,
+                        null,
+                        new OperationId(returns, number),
+                        !deliveries().isOwn(number)),
                 () -> {
                     if (why != null) {
                         at.returned(parcel.call(), why);

@@ -1,7 +1,7 @@
 package dev.berth.node.entity;
 
-import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.FeedItem;
+import dev.berth.core.session.FeedLog;
 
 /** A feed of an entity in memory; what it has told is in the log. One thread: the entity's. */
 record OwnFeed(EntityHost host, Workbench bench, String name) implements Feed {

@@ -241,7 +241,8 @@ class AccountDeskTest {
             hashes = hashesOf(() -> login(there, who("ada", "sesame", "192.0.2.2")));
         }
 
-        assertThat(hashesOf(() -> login(there, who("ada", "guess", "192.0.2.2")))).isEqualTo(1);
+        assertThat(hashesOf(() -> login(there, who("ada", "guess", "192.0.2.2"))))
+                .isEqualTo(1);
     }
 
     @Test
