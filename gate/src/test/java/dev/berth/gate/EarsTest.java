@@ -128,6 +128,27 @@ class EarsTest {
     }
 
     @Test
+    void threadThatHasEnded_hurtsNobodyElse() {
+        long key = tableAt(one);
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        hear(key, 1, heard);
+        table(key).say(1);
+        hears(heard, 1, 1);
+        thread.shutdownNow();
+        table(key).say(1);
+        ScheduledExecutorService another = Executors.newSingleThreadScheduledExecutor();
+        try {
+            List<Long> late = new CopyOnWriteArrayList<>();
+            ears.hear(another, Table.class, key, "table", 1, (position, _) -> late.add(position));
+            hears(late, 1, 2);
+            table(key).say(1);
+            hears(late, 1, 3);
+        } finally {
+            another.shutdownNow();
+        }
+    }
+
+    @Test
     void whoHearsNoMore_isStruckOut_andTwoHundredAreOneMessage() {
         long key = tableAt(one);
         List<Long> heard = new CopyOnWriteArrayList<>();

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class Evening implements AutoCloseable {
     private static final String CLUSTER = "demo";
     private static final int GATES = 2;
-    private static final int NUMBERS = 3;
+    private static final int NUMBERS_MAX = 3;
     private static final int CALLERS_PER_NUMBER = 2;
     private static final long CALLERS_PACE_MILLIS = 40;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -132,8 +132,13 @@ final class Evening implements AutoCloseable {
         } catch (NoAnswerException nobody) {
             throw new IOException(nobody);
         }
-        callers.start(here, NUMBERS, CALLERS_PER_NUMBER);
+        callers.start(here, numbers(), CALLERS_PER_NUMBER);
         return here;
+    }
+
+    /** A server owns one at most, and one of the servers may be away. */
+    private int numbers() {
+        return Math.min(NUMBERS_MAX, servers - 1);
     }
 
     private Path write() throws IOException {
@@ -147,7 +152,7 @@ final class Evening implements AutoCloseable {
                 .line("# Written by ./berth demo.")
                 .line("state = \"" + dir.resolve("state") + "\"")
                 .line("secret-file = \"" + dir.resolve("secret") + "\"")
-                .service(KeyValue.NAME + " = " + NUMBERS);
+                .service(KeyValue.NAME + " = " + numbers());
         nodes.addAll(List.of("coordinator", "master-1", "master-2", "store", "gateway"));
         for (int i = 1; i <= servers; i++) {
             nodes.add("game-" + i);

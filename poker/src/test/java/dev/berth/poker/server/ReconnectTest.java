@@ -173,6 +173,8 @@ class ReconnectTest {
             Packet.BetReq asked = ada.next(Packet.BetReq.class);
             long dealt = table().look(0).last();
             Bytes cards = table().cards(1, dealt);
+            assertThat(cards.length()).isEqualTo(2);
+            assertThat(table().cards(1, 0)).as("said before this hand").isEqualTo(Bytes.EMPTY);
             long chips = table().look(0).view().seats().stream()
                     .mapToLong(seat -> seat.stack())
                     .sum();
