@@ -6,9 +6,9 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.poker.Catalog;
 import dev.berth.poker.Player;
 import dev.berth.poker.wire.Packet;
-import dev.berth.poker.wire.Packets;
+import java.io.EOFException;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 class NewGamesTest {
     private static final int EMPTY_MILLIS = 300;
     private static final long MONEY = 100_000;
+    private static final String NEW_GAME = "000c 29 01 04 01 000003e8 000007d0";
+    private static final Packet TEST_GAME =
+            new Packet.MakeTestGame(2, 2, 1_000, 2_000, 60_000, 60_000, Bytes.wrap(new byte[] {1, 2, 3, 4}));
 
     private Parlor parlor;
     private PokerServer open;
@@ -33,14 +36,18 @@ class NewGamesTest {
     @BeforeEach
     void start() throws Exception {
         parlor = new Parlor(1);
-        open = PokerServer.open(
+        open = open(EMPTY_MILLIS);
+        parlor.enroll("ada", "foo", MONEY);
+        parlor.enroll("bob", "foo", MONEY);
+    }
+
+    private PokerServer open(int emptyMillis) throws Exception {
+        return PokerServer.open(
                 parlor.node(),
                 parlor.game.lobby(parlor.node(), parlor.app),
                 parlor.app,
                 parlor.any(),
-                new PokerServer.NewGames(true, true, EMPTY_MILLIS));
-        parlor.enroll("ada", "foo", MONEY);
-        parlor.enroll("bob", "foo", MONEY);
+                new PokerServer.NewGames(true, true, emptyMillis));
     }
 
     @AfterEach
@@ -49,8 +56,8 @@ class NewGamesTest {
         parlor.close();
     }
 
-    private Wired login(String nick) throws Exception {
-        Wired wired = new Wired(open.address());
+    private Wired login(PokerServer server, String nick) throws Exception {
+        Wired wired = new Wired(server.address());
         wired.says(new Packet.Login(nick, "foo"));
         wired.next(Packet.Pid.class);
         return wired;
@@ -79,7 +86,8 @@ class NewGamesTest {
 
     @Test
     void ofAPlayer_isReal_andRefusedWhereTermsAreWrong_orTooManyAreOpen() throws Exception {
-        try (Wired ada = login("ada")) {
+        try (PokerServer patient = open(3_600_000);
+                Wired ada = login(patient, "ada")) {
             for (String wrong : List.of("03 04 01", "01 01 01", "01 18 01", "01 04 02")) {
                 ada.says("000c 29 " + wrong + " 000003e8 000007d0");
                 ada.hears("0003 fa 29 00");
@@ -87,21 +95,30 @@ class NewGamesTest {
             ada.says("000c 29 01 04 01 000007d0 000003e8");
             ada.hears("0003 fa 29 00");
             for (int game = 1; game <= Player.GAMES_MAX; game++) {
-                ada.says("000c 29 01 04 01 000003e8 000007d0");
+                ada.says(NEW_GAME);
                 ada.hears("0006 00 29 %08x".formatted(game));
-                ada.says(new Packet.Watch(game));
             }
-            ada.says("000c 29 01 04 01 000003e8 000007d0");
+            ada.says(NEW_GAME);
             ada.hears("0003 fa 29 00");
             ada.says(new Packet.SeatQuery(1));
             assertThat(ada.next()).isEqualTo(new Packet.SeatState(1, 1, Packet.SeatState.EMPTY, 0));
             assertThat(games()).containsExactly(1L, 2L, 3L, 4L);
+            try (Wired bob = login(patient, "bob")) {
+                bob.says(NEW_GAME);
+                bob.hears("0006 00 29 00000005");
+            }
         }
-        // Hers are empty now, and gone soon: then she may open others.
-        until("all are gone", () -> games().isEmpty());
-        try (Wired ada = login("ada")) {
-            ada.says("000c 29 02 04 01 000003e8 000007d0");
-            ada.hears("0006 00 29 00000005");
+    }
+
+    @Test
+    void ofAPlayer_isGoneWhenNobodyIsThere_andThenHeMayOpenAnother() throws Exception {
+        try (Wired ada = login(open, "ada")) {
+            int opened = 0;
+            while (opened < 3 * Player.GAMES_MAX) {
+                ada.says(NEW_GAME);
+                opened += ada.next() instanceof Packet.Good ? 1 : 0;
+            }
+            until("all are gone", () -> games().isEmpty());
             ada.says(new Packet.Watch(1));
             ada.isClosed();
         }
@@ -118,31 +135,53 @@ class NewGamesTest {
         }
     }
 
-    @Test
-    void aTestGame_staysWhileSomebodySitsOrHears_andIsGoneThereafter() throws Exception {
-        String make = HexFormat.of()
-                .formatHex(Packets.encode(new Packet.MakeTestGame(
-                                2, 2, 1_000, 2_000, 60_000, 60_000, Bytes.wrap(new byte[] {1, 2, 3, 4})))
-                        .toArray());
-        try (Wired maker = new Wired(open.address())) {
-            for (int game = 1; game <= 20; game++) {
-                maker.says("%04x".formatted(make.length() / 2) + make);
-                maker.hears("0006 00 fc %08x".formatted(game));
+    private long made(Wired maker) throws IOException {
+        maker.says(TEST_GAME);
+        return maker.next(Packet.Good.class).extra();
+    }
+
+    /** On a slow machine a game may be gone before somebody is there; then he takes another. */
+    private Wired watching(Wired maker, List<Long> games) throws IOException {
+        while (true) {
+            long game = made(maker);
+            Wired watcher = new Wired(open.address());
+            try {
+                watcher.says(new Packet.Watch(game));
+                watcher.says(new Packet.SeatQuery(game));
+                for (int seat = 1; seat <= 2; seat++) {
+                    assertThat(watcher.next(Packet.SeatState.class).seat()).isEqualTo(seat);
+                }
+                games.add(game);
+                return watcher;
+            } catch (EOFException gone) {
+                watcher.close();
             }
         }
-        try (Wired watcher = new Wired(open.address());
-                Wired ada = login("ada")) {
-            watcher.says(new Packet.Watch(20));
-            ada.says(new Packet.Join(19, 1, 5_000));
+    }
+
+    @Test
+    void aTestGame_staysWhileSomebodySitsOrHears_andIsGoneThereafter() throws Exception {
+        List<Long> held = new ArrayList<>();
+        try (Wired maker = new Wired(open.address());
+                Wired watcher = watching(maker, held);
+                Wired other = watching(maker, held);
+                Wired ada = login(open, "ada")) {
+            ada.says(new Packet.Join(held.getLast(), 1, 5_000));
             ada.next(Packet.NotifyJoin.class);
-            until("only those are left where somebody is", () -> games().size() <= 2);
-            List<Long> left = new ArrayList<>(games());
-            assertThat(left).containsExactly(19L, 20L);
+            // Where she sits nobody else needs to hear.
+            other.says(new Packet.Unwatch(held.getLast()));
+            long last = 0;
+            for (int i = 0; i < 20; i++) {
+                last = made(maker);
+            }
+            until("only those are left where somebody is", () -> games().equals(held));
             // What somebody brings to one that is gone is his again.
-            parlor.player(2).join(parlor.player(2).attach(1).login(), 7, 1, 1_000);
+            parlor.player(2).join(parlor.player(2).attach(1).login(), last, 1, 1_000);
             until("bob has it back", () -> parlor.player(2).info().balance() == MONEY);
-            ada.says(new Packet.Leave(19));
+            ada.says(new Packet.Leave(held.getLast()));
             until("ada has left", () -> parlor.player(1).info().balance() == MONEY);
+            until("hers is gone", () -> games().equals(held.subList(0, 1)));
+            assertThat(watcher.untilNow()).isEmpty();
         }
         until("all are gone", () -> games().isEmpty());
     }
