@@ -11,8 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 // What a client of 2008 does when its connection is lost, and nothing more: the gateway, the server that it names,
-// LOGIN.
-// It has its seat again when it hears what was said in this hand.
+// LOGIN. It has its seat again when it hears what was said in this hand.
 
 /** A player who checks and calls at one seat, and comes back. Its own thread; others read the volatiles. */
 final class Sitter {

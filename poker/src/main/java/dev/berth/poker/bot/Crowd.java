@@ -67,9 +67,9 @@ public final class Crowd implements AutoCloseable {
     }
 
     /** Of one of many, if they come from addresses of their own. */
-    private @Nullable InetAddress from(int number) {
+    private InetAddress from(int number) {
         if (!manner.apart) {
-            return null;
+            return Cable.ANYWHERE;
         }
         byte[] address = {127, 1, (byte) (number / 250), (byte) (1 + number % 250)};
         try {
@@ -98,7 +98,7 @@ public final class Crowd implements AutoCloseable {
     /** One player's connections. Its thread only, but {@link #hangUp}. */
     private final class Seat {
         private final FreeBot bot;
-        private final @Nullable InetAddress from;
+        private final InetAddress from;
         private final Thread thread;
         private volatile @Nullable Cable cable;
         private int failed;

@@ -110,8 +110,9 @@ public final class DemoCommand implements Tool {
     private int run(Path its, boolean keep, AtSignal signal, PrintWriter out) throws IOException, InterruptedException {
         AtomicReference<@Nullable Screen> shown = new AtomicReference<>();
         Evening evening = new Evening(its, servers, bots, seconds, line -> {
-            if (shown.get() instanceof Screen screen) {
-                screen.say(line);
+            Screen there = shown.get();
+            if (there != null) {
+                there.say(line);
             }
         });
         Figures figures;
@@ -143,6 +144,6 @@ public final class DemoCommand implements Tool {
 
     /** Of both input and output: a pipe gets plain lines. */
     private static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
+        return System.console().isTerminal();
     }
 }

@@ -437,19 +437,24 @@ final class Evening implements AutoCloseable {
 
     @Override
     public void close() {
-        if (crowd instanceof Crowd players) {
+        Crowd players = crowd;
+        if (players != null) {
             players.close();
         }
-        if (watchers instanceof Watchers there) {
-            there.close();
+        Watchers guests = watchers;
+        if (guests != null) {
+            guests.close();
         }
-        if (scribe instanceof Scribe there) {
-            there.close();
+        Scribe writing = scribe;
+        if (writing != null) {
+            writing.close();
         }
-        if (node instanceof Node here) {
+        Node here = node;
+        if (here != null) {
             here.close();
         }
-        if (cluster instanceof LaunchedCluster its) {
+        LaunchedCluster its = cluster;
+        if (its != null) {
             its.close();
         }
     }
