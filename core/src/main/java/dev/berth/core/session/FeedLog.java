@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * A {@link FeedHistory} of which a node has very many, in few bytes. An entity that keeps it durable keeps the feed's promise: an item is
- * told only when its position is durable. Immutable; any thread.
+ * told only when its position is durable. Immutable, and any thread reads it; of those that go on from one another, one thread at a time goes on.
  */
 public final class FeedLog {
     public static final FeedLog EMPTY = new FeedLog(1, new Shelf(new byte[0]), 0, 0, 0, 0);
@@ -139,10 +139,10 @@ public final class FeedLog {
         private static final int TYPES_MAX = 256;
 
         private final byte[] bytes;
-        // Guarded by this, as bytes from there on are; what is before never changes.
+        /** What is before never changes. */
         private int used;
         /** A new array with each new type. */
-        private volatile String[] types = {};
+        private String[] types = {};
 
         Shelf(byte[] bytes) {
             this.bytes = bytes;
@@ -153,7 +153,7 @@ public final class FeedLog {
         }
 
         /** Where it ends; negative if there is no room, or another history has gone on from here. */
-        synchronized int put(int at, FeedItem item) {
+        int put(int at, FeedItem item) {
             int type = at == used && bytes.length - at >= room(item) ? type(item.type()) : -1;
             if (type < 0) {
                 return -1;

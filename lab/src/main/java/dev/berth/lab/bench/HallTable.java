@@ -36,7 +36,7 @@ final class HallTable {
     }
 
     /** What the ear of one of its players hears. */
-    void hears(long player, int seat, Heard item) {
+    void hears(long player, int seat, long position, Heard item) {
         hall.heard.increment();
         Lines.Told told = Lines.read(item.lines());
         if (seat == 1 && hall.isJudged(this)) {
@@ -51,7 +51,8 @@ final class HallTable {
         if (dealt) {
             // As a game server does, since what everybody hears has no secrets.
             HeardHand mine = hand;
-            hall.requests.ask(OpenTable.class, game, "cards", player, outcome -> dealt(seat, mine, outcome), player);
+            hall.requests.ask(
+                    OpenTable.class, game, "cards", player, outcome -> dealt(seat, mine, outcome), player, position);
         }
         if (isOwn) {
             acted();
@@ -80,7 +81,7 @@ final class HallTable {
     private void dealt(int seat, @Nullable HeardHand of, Outcome<Bytes> outcome) {
         if (!(outcome instanceof Outcome.Done<Bytes>(Bytes cards))) {
             hall.failed("cards", outcome);
-        } else if (of != null) {
+        } else if (of != null && cards.length() > 0) {
             hall.loop.execute(() -> of.dealt(seat, cards));
         }
     }

@@ -143,7 +143,7 @@ final class PokerHall implements AutoCloseable {
                     table.game,
                     OpenTable.feed(table.game),
                     1,
-                    (_, said) -> table.hears(player, seat, (Heard) said));
+                    (position, said) -> table.hears(player, seat, position, (Heard) said));
             app.agent(node, Player.class, player).join(0, table.game, seat, MONEY / 2);
         });
     }

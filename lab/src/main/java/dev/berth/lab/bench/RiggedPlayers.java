@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A process that plays rigged games, and says how they ended. */
@@ -103,6 +102,6 @@ final class RiggedPlayers {
                 .info()
                 .totalCpuDuration()
                 .map(Duration::toMillis)
-                .orElse(TimeUnit.SECONDS.toMillis(0));
+                .orElse(0L);
     }
 }

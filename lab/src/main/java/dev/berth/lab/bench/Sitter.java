@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 // What a client of 2008 does when its connection is lost, and nothing more: the gateway, the server that it names,
@@ -37,9 +38,9 @@ final class Sitter {
     private volatile int port;
     private volatile long player;
     private volatile long inSince;
-    private volatile int losses;
-    private volatile int refusals;
-    private volatile int actions;
+    private final AtomicInteger losses = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger actions = new AtomicInteger();
     private boolean seated;
     private int failed;
 
@@ -88,15 +89,15 @@ final class Sitter {
     }
 
     int losses() {
-        return losses;
+        return losses.get();
     }
 
     int refusals() {
-        return refusals;
+        return refusals.get();
     }
 
     int actions() {
-        return actions;
+        return actions.get();
     }
 
     void end() throws InterruptedException {
@@ -121,7 +122,7 @@ final class Sitter {
                 failed++;
             }
             if (inSince != 0) {
-                losses++;
+                losses.incrementAndGet();
             }
             inSince = 0;
             port = 0;
@@ -141,7 +142,7 @@ final class Sitter {
                     }
                 }
                 case Packet.Bad bad -> {
-                    refusals++;
+                    refusals.incrementAndGet();
                     throw new Complaint("refused: " + bad);
                 }
                 case Packet.SeatState state
@@ -155,7 +156,7 @@ final class Sitter {
                 case Packet.BetReq asked -> {
                     think();
                     open.say(new Packet.Call(game, asked.call()));
-                    actions++;
+                    actions.incrementAndGet();
                 }
                 case Packet.Broadcast broadcast -> heard(broadcast, open);
                 default -> {}

@@ -46,8 +46,7 @@ final class EntityHost implements Behavior<Note> {
 
     private final EntityLog log = new EntityLog();
     private final Commits commits;
-    /** Made with the first message. */
-    private volatile @Nullable Deliveries deliveries;
+    private final Deliveries deliveries = new Deliveries(this);
     /** For whom a method of it waits at this moment; 0 for nobody. */
     private volatile long waitsFor;
 
@@ -177,7 +176,7 @@ final class EntityHost implements Behavior<Note> {
 
     /** The slot is somebody else's. What was under way is not told any more; the callers hear it from the view. */
     void drop() {
-        deliveries().end();
+        deliveries.end();
         commits.drop();
         ProcessRef<Note> there = process;
         if (there != null) {
@@ -287,20 +286,6 @@ final class EntityHost implements Behavior<Note> {
         }
     }
 
-    private Deliveries deliveries() {
-        Deliveries there = deliveries;
-        if (there == null) {
-            synchronized (this) {
-                there = deliveries;
-                if (there == null) {
-                    there = new Deliveries(this);
-                    deliveries = there;
-                }
-            }
-        }
-        return there;
-    }
-
     boolean isAnswered(Work work, OperationId operation, boolean again) {
         return switch (log.operations().find(operation, again)) {
             case Operations.Found.Known(Bytes answer) -> {
@@ -340,8 +325,8 @@ final class EntityHost implements Behavior<Note> {
             Workbench at = bench();
             Change change = at.change(now, work == null ? null : now.operation(), answer);
             List<Runnable> effects = now.effects();
-            now.parcels().forEach(parcel -> effects.add(() -> deliveries().send(parcel, false)));
-            now.arrived().forEach(parcel -> effects.add(() -> deliveries().forget(parcel)));
+            now.parcels().forEach(parcel -> effects.add(() -> deliveries.send(parcel, false)));
+            now.arrived().forEach(parcel -> effects.add(() -> deliveries.forget(parcel)));
             effects.add(() -> ending.ended(true));
             // Who has called others may have had effects there.
             boolean again = work == null || now.hasCalled();
@@ -462,11 +447,7 @@ final class EntityHost implements Behavior<Note> {
             return;
         }
         boolean known = run(
-                new Turn(
-                        this,
-                        null,
-                        new OperationId(returns, number),
-                        !deliveries().isOwn(number)),
+                new Turn(this, null, new OperationId(returns, number), !deliveries.isOwn(number)),
                 () -> {
                     if (why != null) {
                         at.returned(parcel.call(), why);
@@ -550,7 +531,7 @@ final class EntityHost implements Behavior<Note> {
             noted = false;
         }
         left = true;
-        deliveries().end();
+        deliveries.end();
         slot.leave(this);
         slot.surely(self.ref(), new Note.Last());
     }
@@ -573,7 +554,7 @@ final class EntityHost implements Behavior<Note> {
             there = new Workbench(this, self, ++made);
             there.begin(commits.isFull() ? ALARM_AGAIN_MILLIS : 0);
             noted |= hasUnderWay();
-            log.parcels().values().forEach(parcel -> deliveries().send(parcel, true));
+            log.parcels().values().forEach(parcel -> deliveries.send(parcel, true));
             bench = there;
         }
         return there;

@@ -4,10 +4,12 @@ import dev.berth.node.demo.AtSignal;
 import dev.berth.node.demo.LaunchedCluster;
 import dev.berth.node.tool.Json;
 import dev.berth.node.tool.Tool;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -144,6 +146,6 @@ public final class DemoCommand implements Tool {
 
     /** Of both input and output: a pipe gets plain lines. */
     private static boolean isTerminal() {
-        return System.console().isTerminal();
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
 }

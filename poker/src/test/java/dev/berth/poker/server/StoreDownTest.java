@@ -61,7 +61,7 @@ class StoreDownTest {
     @Test
     @Tag("S3.11")
     void inMidHand_whatAdaDoesWaitsForTheStore_andIsDoneOnce() throws Exception {
-        Bytes cards = hand.parlor.table(hand.game).cards(hand.number("ada"));
+        Bytes cards = hand.parlor.table(hand.game).cards(hand.number("ada"), Long.MAX_VALUE);
         cellar.down();
         hand.ada.says(new Packet.Call(hand.game, hand.asked.call()));
         // Nobody has heard of it.
@@ -74,7 +74,8 @@ class StoreDownTest {
         assertThat(hand.bob.next()).isInstanceOf(Packet.BetReq.class);
         assertThat(hand.told(hand.ada)).isEmpty();
         assertThat(hand.told(hand.watcher)).isEmpty();
-        assertThat(hand.parlor.table(hand.game).cards(hand.number("ada"))).isEqualTo(cards);
+        assertThat(hand.parlor.table(hand.game).cards(hand.number("ada"), Long.MAX_VALUE))
+                .isEqualTo(cards);
         until("all chips are there", () -> chips() == chips);
     }
 
@@ -83,15 +84,15 @@ class StoreDownTest {
     @Tag("S3.13")
     void ownersEndMeanwhile_andTheHandGoesOn_withTheSameCardsAndTurn() throws Exception {
         OpenTable table = hand.parlor.table(hand.game);
-        Bytes ada = table.cards(hand.number("ada"));
-        Bytes bob = table.cards(hand.number("bob"));
+        Bytes ada = table.cards(hand.number("ada"), Long.MAX_VALUE);
+        Bytes bob = table.cards(hand.number("bob"), Long.MAX_VALUE);
         TableView before = table.look(0).view();
         cellar.down();
         hand.parlor.end(1);
         cellar.up();
         assertThat(table.look(0).view()).isEqualTo(before);
-        assertThat(table.cards(hand.number("ada"))).isEqualTo(ada);
-        assertThat(table.cards(hand.number("bob"))).isEqualTo(bob);
+        assertThat(table.cards(hand.number("ada"), Long.MAX_VALUE)).isEqualTo(ada);
+        assertThat(table.cards(hand.number("bob"), Long.MAX_VALUE)).isEqualTo(bob);
         try (Wired again = hand.login(0, "bob")) {
             // His log-in is done: of what was asked before it he would not be asked again.
             hand.told(again);
