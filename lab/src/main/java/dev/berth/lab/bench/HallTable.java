@@ -11,10 +11,13 @@ import dev.berth.poker.rules.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One table of the hall, and the bots that sit at it. On the hall's loop, but for {@link #act}. */
 final class HallTable {
+    private static final long AGAIN_MILLIS = 20;
+
     final long game;
     private final PokerHall hall;
     private final SplittableRandom dice;
@@ -117,19 +120,27 @@ final class HallTable {
                 : die < 12 && question.raiseMax() > 0
                         ? new Event.Raise(player, question.raiseMin())
                         : new Event.Call(player, question.call());
+        say(act);
+        return true;
+    }
+
+    /** Whoever is refused, since there is too much to do, says it again; the time goes on. */
+    private void say(Event.Act act) {
         hall.requests.ask(
                 OpenTable.class,
                 game,
                 "acts",
                 game,
                 outcome -> {
-                    if (!(outcome instanceof Outcome.Done<Bytes>)) {
+                    if (outcome instanceof Outcome.Refused<Bytes>) {
+                        hall.refused.increment();
+                        var _ = hall.loop.schedule(() -> say(act), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                    } else if (!(outcome instanceof Outcome.Done<Bytes>)) {
                         hall.failed("acts", outcome);
                     }
                 },
                 0L,
                 act);
-        return true;
     }
 
     /** What the judge is to see. */

@@ -28,7 +28,7 @@ final class PokerBench extends Bench {
     @Option(names = "--players", description = "At the tables (default ${DEFAULT-VALUE}).", defaultValue = "136000")
     private int players;
 
-    @Option(names = "--lobby", description = "Players at no table (default ${DEFAULT-VALUE}).", defaultValue = "365000")
+    @Option(names = "--lobby", description = "Players at no table (default ${DEFAULT-VALUE}).", defaultValue = "251000")
     private int lobby;
 
     @Option(

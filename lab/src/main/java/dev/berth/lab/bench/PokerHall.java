@@ -1,5 +1,6 @@
 package dev.berth.lab.bench;
 
+import dev.berth.core.call.CallException;
 import dev.berth.gate.Ears;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Requests;
@@ -15,6 +16,7 @@ import dev.berth.poker.rules.Game;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
 import io.netty.channel.DefaultEventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,7 @@ final class PokerHall implements AutoCloseable {
 
     private static final int PARTS_PER_MILLI = 10;
     private static final int TOLD_MAX = 5;
+    private static final Duration AGAIN = Duration.ofMillis(50);
 
     private final Node node;
     private final Entities app;
@@ -58,6 +61,8 @@ final class PokerHall implements AutoCloseable {
     final Requests requests;
     final DefaultEventLoop loop = new DefaultEventLoop();
     final LongAdder heard = new LongAdder();
+    /** Actions that had to be said again. */
+    final LongAdder refused = new LongAdder();
 
     private final HallTable[] tables;
     private final List<ProcessRef<String>> connections = new ArrayList<>();
@@ -83,22 +88,27 @@ final class PokerHall implements AutoCloseable {
             return players + lobby;
         }
 
-        /** At which table somebody sits. */
+        /** Who sit there; the first hand begins when all do. */
+        int seats(int table) {
+            return players / games + (table < larger() ? 1 : 0);
+        }
+
+        /** The first tables have one seat more, if players cannot be divided. */
+        private int larger() {
+            return players % games;
+        }
+
+        /** At which table somebody sits: one table after the other is filled, since one that waits for players says so all the time. */
         int table(int player) {
-            return player % games;
+            int few = players / games;
+            int atLarger = larger() * (few + 1);
+            return player < atLarger ? player / (few + 1) : larger() + (player - atLarger) / few;
         }
 
         int seat(int player) {
-            return 1 + player / games;
-        }
-
-        /** Everybody who sits there, or the hand begins without him. */
-        int least() {
-            return players / games;
-        }
-
-        int seats() {
-            return (players + games - 1) / games;
+            int few = players / games;
+            int atLarger = larger() * (few + 1);
+            return 1 + (player < atLarger ? player % (few + 1) : (player - atLarger) % few);
         }
     }
 
@@ -119,8 +129,6 @@ final class PokerHall implements AutoCloseable {
     void open() throws InterruptedException {
         long firstGame = app.agent(node, Numbers.class, Numbers.GAMES).take(size.games);
         firstPlayer = app.agent(node, Numbers.class, Numbers.PLAYERS).take(size.everybody());
-        Terms terms =
-                new Terms(Game.TEXAS_FIXED, 1, size.seats(), 1_000, 2_000, DELAY_MILLIS, TURN_MILLIS, size.least());
         each(
                 "players enroll",
                 size.everybody(),
@@ -131,6 +139,8 @@ final class PokerHall implements AutoCloseable {
         }
         each("tables open", size.games, i -> {
             tables[i] = new HallTable(this, firstGame + i);
+            int seats = size.seats(i);
+            Terms terms = new Terms(Game.TEXAS_FIXED, 1, seats, 1_000, 2_000, DELAY_MILLIS, TURN_MILLIS, seats);
             app.agent(node, OpenTable.class, firstGame + i).open(terms, null);
         });
         each("players sit down", size.players, i -> {
@@ -180,8 +190,12 @@ final class PokerHall implements AutoCloseable {
 
         @Override
         public @Nullable Object on(Self<String> self, String message) {
-            if (app.agent(node, Player.class, firstPlayer + number).info().balance() >= 0 && measures) {
-                answers.set(number, 1);
+            try {
+                if (app.agent(node, Player.class, firstPlayer + number).info().balance() >= 0 && measures) {
+                    answers.set(number, 1);
+                }
+            } catch (CallException tooMuchToDo) {
+                self.after(AGAIN, message);
             }
             return null;
         }
@@ -213,6 +227,7 @@ final class PokerHall implements AutoCloseable {
         figures.put("action_p50_ms", millis(actions, 0.5));
         figures.put("action_p99_ms", millis(actions, 0.99));
         figures.put("action_max_ms", millis(actions, 1));
+        figures.put("refused", refused.sum());
         figures.put("failed", failed.get());
         figures.put("heap_mb", heap);
         judge(figures);

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-// Real sockets, as many as a machine with 2 processors and 20,000 descriptors for each process carries. Nothing
-// depends on how fast it is: a crowd fails by itself when one of its clients does not come in, or is told something
-// twice or not at all.
+// As many real sockets, and games, as a machine with 2 processors and 20,000 descriptors for each process carries.
+// Nothing depends on how fast it is: a crowd fails by itself when one of its clients does not come in, or is told
+// something twice or not at all.
 @EnabledIfSystemProperty(named = "berth.soak", matches = "true")
 class ManyPlayersTest {
     private static Config bench(String... words) {
@@ -31,6 +31,20 @@ class ManyPlayersTest {
         assertThat(figures.getInt("many_clients")).isEqualTo(100_000);
         // A million: 8 GiB of gates.
         assertThat(figures.getDouble("many_kib")).isBetween(0.5, 8.0);
+    }
+
+    @Test
+    @Tag("S3.3")
+    void twentySevenThousandGames_fitIntoOneProcess_andEverybodyHasSomethingToDo() {
+        Config figures = bench("poker", "--period", "2000", "--json");
+
+        assertThat(figures.getInt("games")).isEqualTo(27_000);
+        assertThat(figures.getInt("players")).isEqualTo(136_000);
+        assertThat(figures.getInt("processes")).isGreaterThanOrEqualTo(800_000);
+        assertThat(figures.getBoolean("each_had_a_message")).isTrue();
+        assertThat(figures.getInt("heap_mb")).isLessThan(2_048);
+        assertThat(figures.getBoolean("chips_conserved")).isTrue();
+        assertThat(figures.getBoolean("winners_right")).isTrue();
     }
 
     @Test
