@@ -5,7 +5,6 @@ import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 // An entity that is called every second remembers hundreds, and a node has tens of thousands of those; as objects they
@@ -117,16 +116,12 @@ final class AnswerQueue {
         return found;
     }
 
-    void each(Consumer<Remembered> what) {
-        Cursor cursor = new Cursor();
-        for (int i = 0; i < size; i++) {
-            what.accept(cursor.next());
-        }
-    }
-
     List<Remembered> all() {
         List<Remembered> all = new ArrayList<>(size);
-        each(all::add);
+        Cursor cursor = new Cursor();
+        for (int i = 0; i < size; i++) {
+            all.add(cursor.next());
+        }
         return all;
     }
 

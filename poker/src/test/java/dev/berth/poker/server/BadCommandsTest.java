@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -164,21 +163,9 @@ class BadCommandsTest {
     }
 
     private void awaitBalance(String nick, long balance, long inPlay) {
-        until(
+        Parlor.until(
                 nick + " has " + balance + " and " + inPlay,
                 () -> info(nick).balance() == balance && info(nick).inPlay() == inPlay);
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void until(String what, Condition condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     @Test
@@ -246,7 +233,7 @@ class BadCommandsTest {
                 }
                 one.says(new Packet.Join(hand.lounge, 3, 1_000));
                 two.says(new Packet.Join(hand.lounge, 4, 1_000));
-                until(
+                Parlor.until(
                         "one of them sits",
                         () -> seats().size() == 1 && info("mallory").inPlay() == 1_000);
                 Wired his = seats().getFirst().number() == 3 ? one : two;
@@ -288,14 +275,15 @@ class BadCommandsTest {
             try (Wired comes = new Wired(hand.parlor.at(i % 2))) {
                 comes.says(frames(new Packet.Login("mallory", "foo"), new Packet.Join(hand.lounge, 4, 2_000)));
             }
-            until("he sits", () -> seats().size() == 1 && info("mallory").inPlay() == 2_000);
-            until("his connection is gone", () -> !info("mallory").online());
+            Parlor.until("he sits", () -> seats().size() == 1 && info("mallory").inPlay() == 2_000);
+            Parlor.until("his connection is gone", () -> !info("mallory").online());
             try (Wired goes = new Wired(hand.parlor.at((i + 1) % 2))) {
                 goes.says(
                         frames(new Packet.Login("mallory", "foo"), new Packet.Leave(hand.lounge), new Packet.Logout()));
             }
             awaitBalance("mallory", MONEY, 0);
-            until("he is gone", () -> seats().isEmpty() && !info("mallory").online());
+            Parlor.until(
+                    "he is gone", () -> seats().isEmpty() && !info("mallory").online());
         }
         hand.isUnharmed();
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,18 +71,6 @@ class NewGamesTest {
                 .toList();
     }
 
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void until(String what, Condition condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
     @Test
     void ofAPlayer_isReal_andRefusedWhereTermsAreWrong_orTooManyAreOpen() throws Exception {
         try (PokerServer patient = open(3_600_000);
@@ -118,7 +105,7 @@ class NewGamesTest {
                 ada.says(NEW_GAME);
                 opened += ada.next() instanceof Packet.Good ? 1 : 0;
             }
-            until("all are gone", () -> games().isEmpty());
+            Parlor.until("all are gone", () -> games().isEmpty());
             ada.says(new Packet.Watch(1));
             ada.isClosed();
         }
@@ -174,15 +161,15 @@ class NewGamesTest {
             for (int i = 0; i < 20; i++) {
                 last = made(maker);
             }
-            until("only those are left where somebody is", () -> games().equals(held));
+            Parlor.until("only those are left where somebody is", () -> games().equals(held));
             // What somebody brings to one that is gone is his again.
             parlor.player(2).join(parlor.player(2).attach(1).login(), last, 1, 1_000);
-            until("bob has it back", () -> parlor.player(2).info().balance() == MONEY);
+            Parlor.until("bob has it back", () -> parlor.player(2).info().balance() == MONEY);
             ada.says(new Packet.Leave(held.getLast()));
-            until("ada has left", () -> parlor.player(1).info().balance() == MONEY);
-            until("hers is gone", () -> games().equals(held.subList(0, 1)));
+            Parlor.until("ada has left", () -> parlor.player(1).info().balance() == MONEY);
+            Parlor.until("hers is gone", () -> games().equals(held.subList(0, 1)));
             assertThat(watcher.untilNow()).isEmpty();
         }
-        until("all are gone", () -> games().isEmpty());
+        Parlor.until("all are gone", () -> games().isEmpty());
     }
 }

@@ -1,5 +1,7 @@
 package dev.berth.poker.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SettingsCatalog;
@@ -28,6 +30,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Game servers in this JVM, over real sockets and a real store, which stand by for each other. */
@@ -173,6 +178,15 @@ final class Parlor implements AutoCloseable {
         cluster.close();
         if (cellar != null) {
             cellar.close();
+        }
+    }
+
+    /** It comes true by itself, however slow the machine is. */
+    static void until(String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
         }
     }
 }

@@ -9,7 +9,6 @@ import dev.berth.poker.wire.Packet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,18 +45,6 @@ class StoreDownTest {
         return hand.parlor.chips(List.copyOf(hand.players.values()), List.of(hand.game, hand.lounge));
     }
 
-    private interface Condition {
-        boolean holds();
-    }
-
-    private static void until(String what, Condition condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
-        while (!condition.holds()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
     @Test
     @Tag("S3.11")
     void inMidHand_whatAdaDoesWaitsForTheStore_andIsDoneOnce() throws Exception {
@@ -76,7 +63,7 @@ class StoreDownTest {
         assertThat(hand.told(hand.watcher)).isEmpty();
         assertThat(hand.parlor.table(hand.game).cards(hand.number("ada"), Long.MAX_VALUE))
                 .isEqualTo(cards);
-        until("all chips are there", () -> chips() == chips);
+        Parlor.until("all chips are there", () -> chips() == chips);
     }
 
     @Test
@@ -102,7 +89,7 @@ class StoreDownTest {
             again.says(new Packet.Fold(hand.game));
             assertThat(hand.ada.next(Packet.NotifyWin.class).player()).isEqualTo(hand.number("ada"));
         }
-        until("all chips are there", () -> chips() == chips);
+        Parlor.until("all chips are there", () -> chips() == chips);
     }
 
     @Test
@@ -120,7 +107,7 @@ class StoreDownTest {
                     cellar.down();
                 }
                 cellar.up();
-                until("mallory sits", () -> seated() && inPlay() == BUY_IN);
+                Parlor.until("mallory sits", () -> seated() && inPlay() == BUY_IN);
                 assertThat(mallory.next()).isInstanceOf(Packet.NotifyJoin.class);
                 if (isDown) {
                     cellar.down();
@@ -130,7 +117,7 @@ class StoreDownTest {
                     cellar.down();
                 }
                 cellar.up();
-                until("mallory has left", () -> !seated() && inPlay() == 0);
+                Parlor.until("mallory has left", () -> !seated() && inPlay() == 0);
                 assertThat(hand.parlor.player(hand.number("mallory")).info().balance())
                         .isEqualTo(HandUnderWay.MONEY);
             }
