@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.node.Berth;
 import dev.berth.node.UserApp;
+import dev.berth.node.entity.Attended;
 import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
@@ -14,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,11 +36,25 @@ class EarsTest {
 
         /** Who hears. */
         int hearers();
+
+        /** How often this owner was told that somebody hears where nobody did. */
+        int attended();
     }
 
-    record TableCode(Feed feed) implements Table {
+    record TableCode(Feed feed, AtomicInteger times) implements Table, Attended {
         TableCode(Context<Long> me) {
-            this(me.feed("table"));
+            this(me.feed("table"), new AtomicInteger());
+        }
+
+        @Override
+        public void attended(String name) {
+            assertThat(name).isEqualTo("table");
+            times.incrementAndGet();
+        }
+
+        @Override
+        public int attended() {
+            return times.get();
         }
 
         @Override
@@ -164,5 +180,26 @@ class EarsTest {
         Haven.eventually("one has heard", () -> heard.contains(2L));
         assertThat(heard).hasSize(201);
         assertThat(ears.count()).isOne();
+    }
+
+    @Test
+    void whoeverIsTheFirst_isToldToTheCode_andAgainAtTheNextOwner() throws Exception {
+        long key = tableAt(other);
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        assertThat(table(key).attended()).isZero();
+        Ear ear = hear(key, 1, heard);
+        Haven.eventually("it is told of the first", () -> table(key).attended() == 1);
+        Ear second = hear(key, 1, heard);
+        Haven.eventually("two hear", () -> table(key).hearers() == 2);
+        assertThat(table(key).attended()).isOne();
+
+        ear.close();
+        second.close();
+        Haven.eventually("nobody hears", () -> table(key).hearers() == 0);
+        hear(key, 1, heard);
+        Haven.eventually("and of the next first", () -> table(key).attended() == 2);
+
+        other.close();
+        Haven.eventually("so is its next owner", () -> table(key).attended() == 1);
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.poker;
 
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Alarmed;
+import dev.berth.node.entity.Attended;
 import dev.berth.node.entity.Context;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Feed;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 // durable alarm far off has its next owner load it, and then they run anew.
 
 /** A table's entity. One thread: its own. */
-final class TableCode implements OpenTable, Alarmed {
+final class TableCode implements OpenTable, Alarmed, Attended {
     /** Stands for all who hear it; no player has this number. */
     private static final long AUDIENCE = 1L << 40;
 
@@ -144,10 +145,20 @@ final class TableCode implements OpenTable, Alarmed {
     @Override
     public long watch() {
         wasEmpty = false;
-        if (!table().watchers().contains(AUDIENCE)) {
+        table();
+        return feed.last();
+    }
+
+    /** It may have fallen asleep after somebody watched it, and before he heard it. */
+    @Override
+    public void attended(String name) {
+        if (kept.get().terms() != null && !hasAudience()) {
             play(new Event.Watch(AUDIENCE), Map.of());
         }
-        return feed.last();
+    }
+
+    private boolean hasAudience() {
+        return table().watchers().contains(AUDIENCE);
     }
 
     @Override
@@ -267,7 +278,7 @@ final class TableCode implements OpenTable, Alarmed {
 
     private void timeOver(long number) {
         List<Event> events = new ArrayList<>(2);
-        if (table().watchers().contains(AUDIENCE) && feed.hearers() == 0) {
+        if (hasAudience() && feed.hearers() == 0) {
             events.add(new Event.Unwatch(AUDIENCE));
         }
         Deck given = kept.get().deck();

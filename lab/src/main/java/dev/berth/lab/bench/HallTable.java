@@ -11,13 +11,10 @@ import dev.berth.poker.rules.Said;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One table of the hall, and the bots that sit at it. On the hall's loop, but for {@link #act}. */
 final class HallTable {
-    private static final long AGAIN_MILLIS = 20;
-
     final long game;
     private final PokerHall hall;
     private final SplittableRandom dice;
@@ -52,10 +49,7 @@ final class HallTable {
             isOwn |= player == actor && isAction(said, player);
         }
         if (dealt) {
-            // As a game server does, since what everybody hears has no secrets.
-            HeardHand mine = hand;
-            hall.requests.ask(
-                    OpenTable.class, game, "cards", player, outcome -> dealt(seat, mine, outcome), player, position);
+            askCards(player, position, seat, hand, 0);
         }
         if (isOwn) {
             acted();
@@ -81,12 +75,25 @@ final class HallTable {
         }
     }
 
-    private void dealt(int seat, @Nullable HeardHand of, Outcome<Bytes> outcome) {
-        if (!(outcome instanceof Outcome.Done<Bytes>(Bytes cards))) {
-            hall.failed("cards", outcome);
-        } else if (of != null && cards.length() > 0) {
-            hall.loop.execute(() -> of.dealt(seat, cards));
-        }
+    /** As a game server does, since what everybody hears has no secrets. */
+    private void askCards(long player, long position, int seat, @Nullable HeardHand of, int refusals) {
+        hall.requests.ask(
+                OpenTable.class,
+                game,
+                "cards",
+                player,
+                outcome -> {
+                    switch (outcome) {
+                        case Outcome.Done<Bytes>(Bytes cards) when of != null && cards.length() > 0 ->
+                            hall.loop.execute(() -> of.dealt(seat, cards));
+                        case Outcome.Done<Bytes> _ -> {}
+                        case Outcome.Refused<Bytes> _ ->
+                            hall.again(refusals, () -> askCards(player, position, seat, of, refusals + 1));
+                        default -> hall.failed("cards", outcome);
+                    }
+                },
+                player,
+                position);
     }
 
     private void acted() {
@@ -120,12 +127,12 @@ final class HallTable {
                 : die < 12 && question.raiseMax() > 0
                         ? new Event.Raise(player, question.raiseMin())
                         : new Event.Call(player, question.call());
-        say(act);
+        say(act, 0);
         return true;
     }
 
     /** Whoever is refused, since there is too much to do, says it again; the time goes on. */
-    private void say(Event.Act act) {
+    private void say(Event.Act act, int refusals) {
         hall.requests.ask(
                 OpenTable.class,
                 game,
@@ -133,8 +140,7 @@ final class HallTable {
                 game,
                 outcome -> {
                     if (outcome instanceof Outcome.Refused<Bytes>) {
-                        hall.refused.increment();
-                        var _ = hall.loop.schedule(() -> say(act), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                        hall.again(refusals, () -> say(act, refusals + 1));
                     } else if (!(outcome instanceof Outcome.Done<Bytes>)) {
                         hall.failed("acts", outcome);
                     }

@@ -1,6 +1,7 @@
 package dev.berth.lab.bench;
 
 import dev.berth.core.call.CallException;
+import dev.berth.core.machine.Backoff;
 import dev.berth.gate.Ears;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Requests;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +33,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 // Each table has an instant, again and again, at which whoever is asked by then acts. What an action took is counted
@@ -51,7 +54,11 @@ final class PokerHall implements AutoCloseable {
 
     private static final int PARTS_PER_MILLI = 10;
     private static final int TOLD_MAX = 5;
-    private static final Duration AGAIN = Duration.ofMillis(50);
+    /** How often somebody asks who counts. */
+    private static final int PATIENCE = 30;
+
+    /** For whoever is refused, since there is too much to do. */
+    private static final Backoff AGAIN = new Backoff(20_000_000, 2_000_000_000);
 
     private final Node node;
     private final Entities app;
@@ -61,7 +68,7 @@ final class PokerHall implements AutoCloseable {
     final Requests requests;
     final DefaultEventLoop loop = new DefaultEventLoop();
     final LongAdder heard = new LongAdder();
-    /** Actions that had to be said again. */
+    /** Questions and actions that had to be said again. */
     final LongAdder refused = new LongAdder();
 
     private final HallTable[] tables;
@@ -183,6 +190,7 @@ final class PokerHall implements AutoCloseable {
     /** Whoever is there, as the process of a socket is: it asks for its player's balance when it is told to. */
     private final class Connection implements Behavior<String> {
         private final int number;
+        private int refusals;
 
         Connection(int number) {
             this.number = number;
@@ -195,7 +203,8 @@ final class PokerHall implements AutoCloseable {
                     answers.set(number, 1);
                 }
             } catch (CallException tooMuchToDo) {
-                self.after(AGAIN, message);
+                refused.increment();
+                self.after(Duration.ofNanos(againNanos(++refusals)), message);
             }
             return null;
         }
@@ -209,9 +218,11 @@ final class PokerHall implements AutoCloseable {
         measures = true;
         long begun = System.nanoTime();
         long heardBefore = heard.sum();
+        long cpuBefore = cpuNanos();
         pace(begun, begun + TimeUnit.SECONDS.toNanos(seconds));
         long ended = System.nanoTime();
         measures = false;
+        long cpu = cpuNanos() - cpuBefore;
         long notified = heard.sum() - heardBefore;
         System.gc();
         Runtime runtime = Runtime.getRuntime();
@@ -224,6 +235,7 @@ final class PokerHall implements AutoCloseable {
         figures.put("each_had_a_message", sum(answers) == size.everybody() && least(tableActs) > 0);
         figures.put("actions_rate", Math.round(actions * 1e9 / (ended - begun)));
         figures.put("notifications_rate", Math.round(notified * 1e9 / (ended - begun)));
+        figures.put("cpu_us_per_action", Bench.rounded(cpu / 1e3 / actions, 1));
         figures.put("action_p50_ms", millis(actions, 0.5));
         figures.put("action_p99_ms", millis(actions, 0.99));
         figures.put("action_max_ms", millis(actions, 1));
@@ -233,6 +245,15 @@ final class PokerHall implements AutoCloseable {
         judge(figures);
         figures.put("chips_conserved", chips() == MONEY * size.everybody());
         figures.put("pid", ProcessHandle.current().pid());
+    }
+
+    /** Of this process: owner, store, ears and bots. */
+    private static long cpuNanos() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toNanos)
+                .orElse(0L);
     }
 
     private Map<String, Integer> kinds() {
@@ -320,17 +341,31 @@ final class PokerHall implements AutoCloseable {
     private long chips() throws InterruptedException {
         AtomicLong all = new AtomicLong();
         each("chips are counted", tables.length, i -> {
-            TableView view =
-                    app.agent(node, OpenTable.class, tables[i].game).look(0).view();
+            TableView view = patiently(
+                    () -> app.agent(node, OpenTable.class, tables[i].game).look(0).view());
             all.addAndGet(view.pot()
                     + view.seats().stream().mapToLong(TableView.Seat::stack).sum());
         });
         each(
                 "balances are counted",
                 size.everybody(),
-                i -> all.addAndGet(
-                        app.agent(node, Player.class, firstPlayer + i).info().balance()));
+                i -> all.addAndGet(patiently(
+                        () -> app.agent(node, Player.class, firstPlayer + i).info().balance())));
         return all.get();
+    }
+
+    /** Asks until there is an answer; what still fails after a minute does. */
+    private static <T> T patiently(Supplier<T> question) {
+        for (int refusals = 1; ; refusals++) {
+            try {
+                return question.get();
+            } catch (CallException tooMuchToDo) {
+                if (refusals == PATIENCE) {
+                    throw tooMuchToDo;
+                }
+                LockSupport.parkNanos(againNanos(refusals));
+            }
+        }
     }
 
     // ---- For its tables
@@ -344,6 +379,16 @@ final class PokerHall implements AutoCloseable {
             long parts = nanos * PARTS_PER_MILLI / TimeUnit.MILLISECONDS.toNanos(1);
             took.incrementAndGet(Math.clamp(parts, 0, took.length() - 1));
         }
+    }
+
+    /** Whoever is refused waits, longer each time: else those who ask again are what there is too much of. */
+    void again(int refusals, Runnable what) {
+        refused.increment();
+        var _ = loop.schedule(what, againNanos(refusals + 1), TimeUnit.NANOSECONDS);
+    }
+
+    private static long againNanos(int refusals) {
+        return AGAIN.delayNanos(refusals, ThreadLocalRandom.current());
     }
 
     void failed(String what, Object outcome) {

@@ -61,11 +61,17 @@ final class Copyist {
     /** One turn: what is told from now on comes behind this page. */
     private Bytes page(Self<Note> self, Bytes arguments) throws InterruptedException, WireException {
         FeedRead read = FeedRead.read(arguments);
-        if (!host.open(self).hasFeed(read.name())) {
+        Workbench bench = host.open(self);
+        if (!bench.hasFeed(read.name())) {
             throw new IllegalArgumentException(host + " has no feed " + read.name());
         }
-        if (!host.slot().audiences().reads(host, read)) {
+        Audiences audiences = host.slot().audiences();
+        boolean first = audiences.size(host, read.name()) == 0;
+        if (!audiences.reads(host, read)) {
             throw new IllegalStateException(SessionLimits.AUDIENCE_MAX + " hear this feed already");
+        }
+        if (first) {
+            bench.attended(read.name());
         }
         return Bytes.wrap(FeedPage.CODEC.encode(log.feed(read.name()).read(read.from())));
     }

@@ -44,6 +44,6 @@ public interface Feed {
     /** The position of what was told last; 0 before the first. */
     long last();
 
-    /** How many connections hear it at this moment; for a while after its owner has changed some are not back yet. */
+    /** How many connections hear it at this moment; for a while after its owner has changed some are not back yet. {@link Attended} hears of the first. */
     int hearers();
 }

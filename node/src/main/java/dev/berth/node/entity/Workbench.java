@@ -86,6 +86,14 @@ final class Workbench implements Context<Object>, Backstage {
                 .alarms()
                 .values()
                 .forEach(alarm -> ringIn(Math.max(leastMillis, alarm.dueMillis() - now), alarm.name()));
+        feeds.stream().filter(feed -> feed.hearers() > 0).forEach(feed -> attended(feed.name()));
+    }
+
+    /** As a turn of its own. */
+    void attended(String feed) {
+        if (code() instanceof Attended attended) {
+            host.slot().surely(self.ref(), new Note.Rang(made, () -> attended.attended(feed)));
+        }
     }
 
     void close() {

@@ -3,13 +3,24 @@ package dev.berth.poker.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.core.wire.Bytes;
+import dev.berth.gate.Ear;
+import dev.berth.gate.Ears;
 import dev.berth.poker.Catalog;
+import dev.berth.poker.OpenTable;
+import dev.berth.poker.OpenTable.Heard;
 import dev.berth.poker.Player;
+import dev.berth.poker.rules.Game;
+import dev.berth.poker.rules.Lines;
+import dev.berth.poker.rules.Said;
+import dev.berth.poker.rules.Terms;
 import dev.berth.poker.wire.Packet;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -171,5 +182,36 @@ class NewGamesTest {
             assertThat(watcher.untilNow()).isEmpty();
         }
         Parlor.until("all are gone", () -> games().isEmpty());
+    }
+
+    /** Between its look at the table and its first word from there a table with a short delay finds nobody, and rests. */
+    @Test
+    void tableThatRests_wakesForWhoeverHearsIt() throws Exception {
+        Terms terms = new Terms(Game.TEXAS_FIXED, 1, 2, 1_000, 2_000, 1, 60_000, 2);
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        try (Ears ears = Ears.at(parlor.node(), parlor.app)) {
+            for (long game = 1_001; game <= 1_020; game++) {
+                OpenTable table = parlor.app.agent(parlor.node(), OpenTable.class, game);
+                table.open(terms, null);
+                table.watch();
+            }
+            for (long game = 1_001; game <= 1_020; game++) {
+                CountDownLatch cancelled = new CountDownLatch(3);
+                try (Ear ear = ears.hear(
+                        thread, OpenTable.class, game, OpenTable.feed(game), Ears.FROM_NOW, (_, item) -> {
+                            if (isCancelled((Heard) item)) {
+                                cancelled.countDown();
+                            }
+                        })) {
+                    cancelled.await();
+                }
+            }
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static boolean isCancelled(Heard item) {
+        return Lines.read(item.lines()).said().stream().anyMatch(Said.Cancelled.class::isInstance);
     }
 }
