@@ -1,6 +1,7 @@
 package dev.berth.core.session;
 
 import dev.berth.core.machine.Outbox;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +81,8 @@ public final class Hearing {
 
     /** The position from which to ask for a page now; empty if none is to be asked for. */
     public OptionalLong next(long nowNanos) {
-        return cursor.next(nowNanos).stream()
-                .mapToLong(ClientMessage.Read::from)
-                .findFirst();
+        Optional<ClientMessage.Read> read = cursor.next(nowNanos);
+        return read.isPresent() ? OptionalLong.of(read.get().from()) : OptionalLong.empty();
     }
 
     /** When to look at {@link #next} again; {@link dev.berth.core.machine.Machine#NEVER} if only what happens changes it. */

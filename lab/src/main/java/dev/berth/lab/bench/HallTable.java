@@ -24,6 +24,8 @@ final class HallTable {
     private volatile long sentNanos;
 
     private volatile long actor;
+    private @Nullable Heard lastItem;
+    private Lines.@Nullable Told lastTold;
     /** Of those that the judge sees, the hand at which they are; null for the others. */
     private @Nullable HeardHand hand;
 
@@ -38,7 +40,7 @@ final class HallTable {
     /** What the ear of one of its players hears. */
     void hears(long player, int seat, long position, Heard item) {
         hall.heard.increment();
-        Lines.Told told = Lines.read(item.lines());
+        Lines.Told told = read(item);
         if (seat == 1 && hall.isJudged(this)) {
             record(told, item.lines());
         }
@@ -61,6 +63,18 @@ final class HallTable {
             actor = player;
             asked = bet;
         }
+    }
+
+    /** As a game server does: once, for all who hear it there. */
+    @SuppressWarnings("ReferenceEquality") // another one is read again
+    private Lines.Told read(Heard item) {
+        Lines.Told told = lastTold;
+        if (told == null || item != lastItem) {
+            told = Lines.read(item.lines());
+            lastItem = item;
+            lastTold = told;
+        }
+        return told;
     }
 
     private void record(Lines.Told told, Bytes lines) {

@@ -21,6 +21,7 @@ import dev.berth.node.process.Raw;
 import dev.berth.node.process.Self;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Node;
+import dev.berth.poker.OpenTable.Heard;
 import dev.berth.poker.Player;
 import dev.berth.poker.Player.TakenOver;
 import dev.berth.poker.wire.Packets;
@@ -53,6 +54,8 @@ public final class PokerServer implements AutoCloseable {
             Thread.ofVirtual().name("poker-", 0).factory());
     private final Gate gate;
     private final ProcessRef<TakenOver> sessions;
+    /** What was read last. */
+    private volatile @Nullable Saying last;
 
     /**
      * Which games clients may open.
@@ -158,6 +161,17 @@ public final class PokerServer implements AutoCloseable {
 
     Ears ears() {
         return ears;
+    }
+
+    /** Read once for all who hear it: they do so one after the other. */
+    Saying saying(long game, Heard item) {
+        Saying before = last;
+        if (before != null && before.is(game, item)) {
+            return before;
+        }
+        Saying saying = Saying.of(game, item);
+        last = saying;
+        return saying;
     }
 
     Lobby lobby() {

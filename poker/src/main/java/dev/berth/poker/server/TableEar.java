@@ -4,12 +4,11 @@ import dev.berth.core.wire.Bytes;
 import dev.berth.gate.Ear;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.OpenTable.Heard;
-import dev.berth.poker.rules.Lines;
-import dev.berth.poker.rules.Lines.Told;
 import dev.berth.poker.rules.Output;
 import dev.berth.poker.rules.Said;
 import dev.berth.poker.wire.Packet;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +22,11 @@ final class TableEar implements AutoCloseable {
     /** What waits for his cards at most; more than a hand says. */
     private static final int WAITING_MAX = 1_024;
 
-    private static final int SEQ_MAX = 0xffff;
-
-    private record Item(long position, Told told) {}
+    private record Item(long position, Saying saying) {
+        List<Said> said() {
+            return saying.told().said();
+        }
+    }
 
     private final PokerServer server;
     private final Line line;
@@ -57,7 +58,7 @@ final class TableEar implements AutoCloseable {
                         game,
                         OpenTable.feed(game),
                         from,
-                        (position, said) -> told(new Item(position, Lines.read(((Heard) said).lines()))));
+                        (position, said) -> told(new Item(position, server.saying(game, (Heard) said))));
     }
 
     private void told(Item item) {
@@ -87,7 +88,7 @@ final class TableEar implements AutoCloseable {
     private void playOut() {
         while (!asks && !waiting.isEmpty() && !isClosed()) {
             Item first = waiting.element();
-            if (first.position > replayed && isDealt(first.told)) {
+            if (first.position > replayed && isDealt(first)) {
                 asks = true;
                 server.work(() -> {
                     Bytes cards = cards(first.position);
@@ -119,16 +120,21 @@ final class TableEar implements AutoCloseable {
         }
     }
 
-    private boolean isDealt(Told told) {
-        return told.said().stream()
-                .anyMatch(said -> said instanceof Said.Private dealt && dealt.player() == line.player());
+    private boolean isDealt(Item item) {
+        for (Said said : item.said()) {
+            if (said instanceof Said.Private dealt && dealt.player() == line.player()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void say(Item item, Bytes cards) {
         boolean isNew = item.position > replayed;
-        int place = 0;
-        int seq = item.told.seq();
-        for (Said said : item.told.said()) {
+        int card = 0;
+        List<Said> all = item.said();
+        for (int i = 0; i < all.size(); i++) {
+            Said said = all.get(i);
             if (said instanceof Said.Left left && left.player() == line.player()) {
                 // Who leaves hears nothing more, and not of it either.
                 if (leaves(item.position)) {
@@ -142,16 +148,15 @@ final class TableEar implements AutoCloseable {
                 if (isNew
                         && said instanceof Said.Private dealt
                         && dealt.player() == line.player()
-                        && place < cards.length()) {
-                    line.say(new Packet.NotifyDraw(game, cards.at(place++), seq));
+                        && card < cards.length()) {
+                    line.say(new Packet.NotifyDraw(game, cards.at(card++), item.saying.seq(i)));
                 }
                 if (open) {
-                    line.say(Notices.packet(game, said, seq));
+                    line.say(item.saying.packets().get(i));
                 }
             }
-            seq = (seq + 1) & SEQ_MAX;
         }
-        Output.BetAsked asked = item.told.asked();
+        Output.BetAsked asked = item.saying.told().asked();
         if (isNew && asked != null && asked.player() == line.player()) {
             line.say(new Packet.BetReq(game, asked.call(), asked.raiseMin(), asked.raiseMax()));
         }
