@@ -47,6 +47,10 @@ public final class Client {
     private boolean spoken;
     private boolean flushes;
     private boolean paused;
+    /** Why its socket could not be used any more; empty if it has closed it. */
+    private String failure = "";
+
+    private @Nullable Intake intake;
 
     Client(Gate gate, Port port, Channel channel, Passes passes, long number, InetSocketAddress remote) {
         this.gate = gate;
@@ -167,6 +171,10 @@ public final class Client {
 
     // ---- Its life, on the loop
 
+    void heardBy(Intake its) {
+        intake = its;
+    }
+
     boolean isOver() {
         return !cause.isEmpty();
     }
@@ -265,7 +273,7 @@ public final class Client {
             slowness.cancel(false);
         }
         if (!isOver()) {
-            cause = "it has closed the connection";
+            cause = failure.isEmpty() ? "it has closed the connection" : failure;
         }
         ProcessRef<Object> there = way;
         if (there != null) {
@@ -284,18 +292,19 @@ public final class Client {
             if (refusal == Refusal.SLOW_READER) {
                 cause = refusal.word() + ": " + why;
                 // Past TLS too, which would wait for the client to take its goodbye.
-                var _ = channel.pipeline().firstContext().close();
+                if (channel.isRegistered()) {
+                    var _ = channel.pipeline().firstContext().close();
+                }
+                hear();
             } else {
                 leave(refusal.word() + ": " + why, refusal.closeCode);
             }
         }
     }
 
-    /** Its connection cannot be used any more, which is nobody's fault. */
+    /** Its connection cannot be used any more, which is nobody's fault; what it has said before is heard. */
     void broken(String why) {
-        if (!isOver()) {
-            cause = why;
-        }
+        failure = why;
         var _ = channel.close();
     }
 
@@ -313,6 +322,7 @@ public final class Client {
         }
         cause = why.isEmpty() ? "closed" : why;
         leave();
+        hear();
     }
 
     /** What has been written leaves first, if it leaves soon. */
@@ -390,16 +400,28 @@ public final class Client {
         readsOrNot();
     }
 
+    /** Nothing can be written to it any more, so nothing waits for it: what it has said last is still read. */
+    void takesNothing() {
+        writable(true);
+    }
+
     /** Whether what it says is to be read. */
     boolean reads() {
-        return !paused && !isOver() && channel.isWritable();
+        return !paused && !isOver() && (channel.isWritable() || channel.unsafe().outboundBuffer() == null);
     }
 
     private void readsOrNot() {
         boolean reads = reads();
         channel.config().setAutoRead(reads);
         if (reads) {
-            channel.pipeline().fireUserEventTriggered(Intake.Go.ON);
+            hear();
+        }
+    }
+
+    /** Its socket may be closed already. */
+    private void hear() {
+        if (intake != null) {
+            intake.goOn();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.gate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
@@ -55,10 +56,10 @@ final class Entrance extends ChannelInitializer<Channel> {
             return;
         }
         Client client = gate.client(port, channel, from);
-        channel.pipeline()
-                .addLast(
-                        INTAKE,
-                        new Intake(this, client, gate.framing(), gate.limits().packetMax()));
+        Intake intake =
+                new Intake(this, client, gate.framing(), gate.limits().packetMax());
+        client.heardBy(intake);
+        channel.pipeline().addLast(INTAKE, intake);
     }
 
     void arrived(Client client) {
@@ -111,6 +112,8 @@ final class Entrance extends ChannelInitializer<Channel> {
             } else if (!port.speaksHttp()) {
                 client.connected();
             }
+        } else if (event instanceof ChannelOutputShutdownEvent) {
+            client.takesNothing();
         }
     }
 

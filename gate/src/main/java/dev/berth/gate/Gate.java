@@ -100,6 +100,8 @@ public final class Gate implements AutoCloseable {
     private void listen(Port port) throws IOException {
         ChannelFuture bound = loops.server()
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                // Who has closed its socket takes no answers; what it has said before is read all the same.
+                .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(GateLimits.LOW_WATER, GateLimits.HIGH_WATER))

@@ -28,11 +28,6 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     private static final long SECOND = 1_000_000_000L;
 
-    /** The client is read from again. */
-    enum Go {
-        ON
-    }
-
     private final Entrance entrance;
     private final Client client;
     private final Framing framing;
@@ -46,6 +41,11 @@ final class Intake extends ChannelInboundHandlerAdapter {
     private long barrenSince;
 
     private boolean decoding;
+    private boolean goingOn;
+    /** Its socket is. */
+    private boolean closed;
+
+    private boolean left;
     private @Nullable Queue<WebSocketFrame> held;
 
     Intake(Entrance entrance, Client client, Framing framing, int packetMax) {
@@ -67,8 +67,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
                 return;
             }
             switch (message) {
-                case ByteBuf bytes when client.isConnected() && !client.port().speaksHttp() -> stream(ctx, bytes);
-                case WebSocketFrame frame when client.isConnected() -> frame(ctx, frame);
+                case ByteBuf bytes when client.isConnected() && !client.port().speaksHttp() -> stream(bytes);
+                case WebSocketFrame frame when client.isConnected() -> frame(frame);
                 default -> client.refuse(Refusal.HANDSHAKE_BAD, "it has gone on before its handshakes were done");
             }
         } finally {
@@ -78,12 +78,12 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     // ---- A stream
 
-    private void stream(ChannelHandlerContext ctx, ByteBuf bytes) {
+    private void stream(ByteBuf bytes) {
         ByteBuf before = rest;
         if (before == null) {
             packets(bytes);
             if (bytes.isReadable() && !client.isOver()) {
-                rest = ctx.alloc().buffer(bytes.readableBytes()).writeBytes(bytes);
+                rest = client.channel().alloc().buffer(bytes.readableBytes()).writeBytes(bytes);
             }
         } else {
             before.discardReadBytes().writeBytes(bytes);
@@ -124,7 +124,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     // ---- Messages
 
-    private void frame(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    private void frame(WebSocketFrame frame) {
         if (held != null || !client.reads()) {
             Queue<WebSocketFrame> waiting = held == null ? new ArrayDeque<>() : held;
             held = waiting;
@@ -138,12 +138,12 @@ final class Intake extends ChannelInboundHandlerAdapter {
         switch (frame) {
             case BinaryWebSocketFrame _, TextWebSocketFrame _, ContinuationWebSocketFrame _ -> {
                 if (frame.isFinalFragment() || frame.content().isReadable() || mayBringNothing()) {
-                    part(ctx, frame);
+                    part(frame);
                 }
             }
             case PingWebSocketFrame _ -> {
                 if (mayBringNothing()) {
-                    pong(ctx, frame.content());
+                    pong(frame.content());
                 }
             }
             case CloseWebSocketFrame close -> client.leave("it has said goodbye", answer(close.statusCode()));
@@ -171,7 +171,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
         return code >= 1000 && code < 5000 && code != 1005 && code != 1006 ? code : 1000;
     }
 
-    private void part(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    private void part(WebSocketFrame frame) {
         ByteBuf before = rest;
         ByteBuf content = frame.content();
         int size = content.readableBytes() + (before == null ? 0 : before.readableBytes());
@@ -180,7 +180,7 @@ final class Intake extends ChannelInboundHandlerAdapter {
         } else if (frame.isFinalFragment() && before == null) {
             client.received(Buffers.read(content));
         } else {
-            ByteBuf whole = before == null ? ctx.alloc().buffer(size) : before;
+            ByteBuf whole = before == null ? client.channel().alloc().buffer(size) : before;
             rest = whole;
             whole.writeBytes(content);
             if (frame.isFinalFragment()) {
@@ -191,8 +191,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void pong(ChannelHandlerContext ctx, ByteBuf content) {
-        ByteBuf pong = ctx.alloc().directBuffer(Buffers.FRAME_OVERHEAD + content.readableBytes());
+    private void pong(ByteBuf content) {
+        ByteBuf pong = client.channel().alloc().directBuffer(Buffers.FRAME_OVERHEAD + content.readableBytes());
         Buffers.head(Buffers.PONG, content.readableBytes(), pong);
         client.write(pong.writeBytes(content), 0);
     }
@@ -201,20 +201,36 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Go.ON) {
-            goOn(ctx);
-        } else {
-            entrance.event(client, event);
-        }
+        entrance.event(client, event);
     }
 
-    private void goOn(ChannelHandlerContext ctx) {
+    /** The client is read from again, or over. */
+    void goOn() {
+        // Who resumes in the middle of a packet's handling is gone on with there.
+        if (decoding || goingOn) {
+            return;
+        }
+        goingOn = true;
+        try {
+            frames();
+            ByteBuf before = rest;
+            if (before != null && !client.port().speaksHttp() && client.reads()) {
+                packets(before);
+                releaseIfRead(before);
+            }
+        } finally {
+            goingOn = false;
+        }
+        leaveIfHeard();
+    }
+
+    private void frames() {
         Queue<WebSocketFrame> waiting = held;
         held = null;
         while (waiting != null && !waiting.isEmpty() && client.reads()) {
             WebSocketFrame frame = waiting.remove();
             try {
-                frame(ctx, frame);
+                frame(frame);
             } finally {
                 frame.release();
             }
@@ -222,12 +238,22 @@ final class Intake extends ChannelInboundHandlerAdapter {
         if (waiting != null && !waiting.isEmpty()) {
             held = waiting;
         }
-        ByteBuf before = rest;
-        // Who resumes in the middle of a packet's handling is gone on with there.
-        if (before != null && !decoding && !client.port().speaksHttp() && client.reads()) {
-            packets(before);
-            releaseIfRead(before);
+    }
+
+    /** Once, when its socket is closed and all that it has said was heard. A receiver that has paused it hears the rest when it goes on. */
+    private void leaveIfHeard() {
+        boolean heard = client.isOver() || client.reads() || (rest == null && held == null);
+        if (!closed || left || !heard) {
+            return;
         }
+        left = true;
+        drop();
+        Queue<WebSocketFrame> waiting = held;
+        held = null;
+        if (waiting != null) {
+            waiting.forEach(WebSocketFrame::release);
+        }
+        entrance.left(client);
     }
 
     @Override
@@ -237,13 +263,8 @@ final class Intake extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        drop();
-        Queue<WebSocketFrame> waiting = held;
-        held = null;
-        if (waiting != null) {
-            waiting.forEach(WebSocketFrame::release);
-        }
-        entrance.left(client);
+        closed = true;
+        goOn();
     }
 
     private void drop() {

@@ -300,6 +300,54 @@ class GateTest {
         }
     }
 
+    /** What it has said before is in this gate already: its receiver has paused it, and goes on when its socket is closed. */
+    @Test
+    void whoIsGoneWhileItIsPaused_isHeardToTheEnd_whenItsReceiverGoesOn_orEndsIt() throws Exception {
+        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        LinkedBlockingQueue<Client> paused = new LinkedBlockingQueue<>();
+        Receiver receiver = new Receiver() {
+            @Override
+            public void packet(Client client, Bytes packet) {
+                heard.add(packet.utf8());
+                if (packet.utf8().equals("one")) {
+                    client.pause();
+                    paused.add(client);
+                }
+            }
+
+            @Override
+            public void closed(Client client, String cause) {
+                heard.add("closed: " + cause);
+            }
+        };
+        try (Gate gate = haven.open(tcp(), Framing.lines(), receiver);
+                Plug patient = new Plug(gate.addresses().getFirst());
+                Plug ended = new Plug(gate.addresses().getFirst())) {
+            Client first = gone(patient, paused);
+            Client second = gone(ended, paused);
+            assertThat(next(heard)).isEqualTo("one");
+            assertThat(next(heard)).isEqualTo("one");
+            assertThat(heard).isEmpty();
+
+            assertThat(first.onLoop(first::resume)).isTrue();
+            assertThat(next(heard)).isEqualTo("two");
+            assertThat(next(heard)).isEqualTo("three");
+            assertThat(next(heard)).isEqualTo("closed: cut");
+            second.close("enough");
+            assertThat(next(heard)).isEqualTo("closed: enough");
+            Haven.eventually("both have left", () -> gate.count() == 0);
+            assertThat(heard).isEmpty();
+        }
+    }
+
+    private static Client gone(Plug plug, LinkedBlockingQueue<Client> paused) throws Exception {
+        plug.text("one\ntwo\nthree\nhal");
+        Client client = paused.take();
+        assertThat(client.onLoop(() -> client.broken("cut"))).isTrue();
+        Haven.eventually("its socket is closed", () -> !client.channel().isRegistered());
+        return client;
+    }
+
     /** Remembers what a WebSocket client hears. */
     private static final class Ears implements WebSocket.Listener {
         private final LinkedBlockingQueue<String> heard;

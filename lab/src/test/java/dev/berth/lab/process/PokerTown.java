@@ -1,10 +1,14 @@
 package dev.berth.lab.process;
 
+import dev.berth.node.launch.ClusterFile;
+import dev.berth.node.launch.ClusterFileException;
 import dev.berth.node.launch.JavaCommand;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,11 +83,57 @@ final class PokerTown implements AutoCloseable {
         return "http://127.0.0.1:" + (pages + gate - 1) + "/";
     }
 
-    /** As {@code kill -9}; the launcher starts it again. */
-    void kill(String node) throws IOException {
-        String record = Files.readString(dir.resolve("poker/.berth/poker/nodes").resolve(node + ".pid"));
-        ProcessHandle.of(Long.parseLong(record.substring(0, record.indexOf(' '))))
-                .ifPresent(ProcessHandle::destroyForcibly);
+    /** Through which clients of 2008 come. */
+    InetSocketAddress gateway() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** How it was written down. */
+    ClusterFile file() throws ClusterFileException {
+        return ClusterFile.read(dir.resolve("poker/poker.conf"));
+    }
+
+    /** Where a town in this directory keeps what it keeps: what a node does by the node's name. */
+    static Path kept(Path dir, String what) {
+        return dir.resolve("poker/.berth/poker").resolve(what);
+    }
+
+    /** As {@code kill -9}; the launcher starts them again. */
+    void kill(String... nodes) throws IOException {
+        for (String node : nodes) {
+            if (!ProcessHandle.of(running(node)).orElseThrow().destroyForcibly()) {
+                throw new AssertionError(node + " cannot be killed");
+            }
+        }
+    }
+
+    /** With a name as {@code kill} knows it, STOP say. */
+    void signal(String signal, String node) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + signal, String.valueOf(running(node)))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new AssertionError("kill -" + signal + " " + node + " failed with " + exit);
+        }
+    }
+
+    private long running(String node) throws IOException {
+        long pid = pid(node);
+        if (pid == 0) {
+            throw new AssertionError(node + " does not run");
+        }
+        return pid;
+    }
+
+    /** Of the node's process; 0 while it has none. */
+    long pid(String node) throws IOException {
+        try {
+            String record = Files.readString(kept(dir, "nodes").resolve(node + ".pid"));
+            return Long.parseLong(record.substring(0, Math.max(0, record.indexOf(' '))));
+        } catch (NoSuchFileException | NumberFormatException between) {
+            return 0;
+        }
     }
 
     String said() throws IOException {

@@ -32,6 +32,7 @@ public final class DemoCommand implements Tool {
         PrintWriter out = spec.commandLine().getOut();
         try (AtSignal signal = new AtSignal()) {
             Path dir = Files.createTempDirectory("berth-demo");
+            OwnLog.into(dir);
             try {
                 return run(dir, signal, out);
             } catch (IOException | InterruptedException | RuntimeException failed) {

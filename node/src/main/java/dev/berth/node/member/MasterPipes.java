@@ -55,12 +55,13 @@ final class MasterPipes {
         });
     }
 
+    /** What was sent before leaves first: the goodbye, also if the transport is closed a moment later. */
     void close(String cause) {
         loop.execute(() -> {
             closed = true;
             for (Line line : lines) {
                 if (line != null) {
-                    line.dial.cancel(cause);
+                    line.end(cause);
                 }
             }
         });
@@ -81,6 +82,15 @@ final class MasterPipes {
                 pipe.send(message);
             } else if (waiting.size() < WAITING_MAX) {
                 waiting.add(message);
+            }
+        }
+
+        /** At once, and not with a task of its own, in front of which the transport might be closed. */
+        void end(String cause) {
+            if (pipe != null) {
+                pipe.close(cause);
+            } else {
+                dial.cancel(cause);
             }
         }
 

@@ -20,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Spec;
         name = "store",
         description = "Keeps the state of slots in a directory, behind fences. Runs until it is ended.")
 public final class StoreCommand implements Tool {
-    private static final Logger LOG = LoggerFactory.getLogger(StoreCommand.class);
-
     /** What fails after the store has begun to serve. */
     private static final int HALTED = 3;
 
@@ -125,7 +122,9 @@ public final class StoreCommand implements Tool {
     private static void awaitEnd(CountDownLatch ended) {
         try {
             if (!ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("the store does not close within {} s; what it has acknowledged is on disk", CLOSE_SECONDS);
+                // Not by a static logger: all commands are made before one of them runs, and it may say where to log.
+                LoggerFactory.getLogger(StoreCommand.class)
+                        .warn("the store does not close within {} s; what it has acknowledged is on disk", CLOSE_SECONDS);
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();

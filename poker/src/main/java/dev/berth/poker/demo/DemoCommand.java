@@ -2,6 +2,7 @@ package dev.berth.poker.demo;
 
 import dev.berth.node.demo.AtSignal;
 import dev.berth.node.demo.LaunchedCluster;
+import dev.berth.node.demo.OwnLog;
 import dev.berth.node.tool.Json;
 import dev.berth.node.tool.Tool;
 import java.io.Console;
@@ -89,6 +90,7 @@ public final class DemoCommand implements Tool {
             Path its = given == null
                     ? Files.createTempDirectory("berth-demo")
                     : Files.createDirectories(given).toAbsolutePath();
+            OwnLog.into(its);
             PrintWriter out = spec.commandLine().getOut();
             try {
                 return run(its, given != null, signal, out);

@@ -14,10 +14,6 @@ import dev.berth.node.operate.NoAnswerException;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
 import dev.berth.poker.Poker;
-import dev.berth.poker.bot.Crowd;
-import dev.berth.poker.bot.Finding;
-import dev.berth.poker.bot.HeardHand;
-import dev.berth.poker.bot.Regular;
 import dev.berth.poker.operate.PokerFile;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,9 +25,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -71,17 +64,13 @@ final class Evening implements AutoCloseable {
     private final String[] gates = new String[GATES];
     private final Entities app = Poker.app().entities();
     private final Callers callers = new Callers(CALLERS_PACE_MILLIS);
-    private final Map<Long, Queue<HeardHand>> heard = new ConcurrentHashMap<>();
     private final Map<String, Long> gaps = new LinkedHashMap<>();
     private InetSocketAddress gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private volatile String doing = "it starts";
     private volatile long longestGap;
-    private long before;
     private volatile @Nullable LaunchedCluster cluster;
     private volatile @Nullable Node node;
-    private final Chronicle book = new Chronicle();
-    private @Nullable Scribe scribe;
-    private volatile @Nullable Crowd crowd;
+    private volatile @Nullable Party party;
     private volatile @Nullable Watchers watchers;
 
     Evening(Path dir, int servers, int bots, int seconds, Consumer<String> say) {
@@ -94,8 +83,7 @@ final class Evening implements AutoCloseable {
 
     Figures run() throws IOException, InterruptedException {
         Node here = start();
-        Bank bank = new Bank(here, app);
-        Crowd players = open(here, bank);
+        Party players = open(here);
         killAServer();
         killAGate();
         killTheLeadingMaster();
@@ -105,10 +93,10 @@ final class Evening implements AutoCloseable {
         doing = "it ends";
         say.accept("everybody gets up; what they were told is compared with what the tables have said, and chips are"
                 + " counted");
-        players.close();
+        players.end();
         callers.stop();
         callers.compare();
-        return judge(bank, players, rolled);
+        return judge(players, rolled);
     }
 
     // ---- The cluster
@@ -168,30 +156,22 @@ final class Evening implements AutoCloseable {
         return Files.writeString(dir.resolve("demo.conf"), file.text());
     }
 
-    private Crowd open(Node here, Bank bank) throws IOException, InterruptedException {
-        List<Regular> regulars = bank.open(bots);
-        before = bank.count();
-        scribe = new Scribe(here, app, bank.games(), book);
+    private Party open(Node here) throws IOException, InterruptedException {
+        Party players = Party.open(here, app, bots);
+        party = players;
+        List<Long> games = players.bank().games();
         Watchers there = Watchers.open(
                 gates,
                 app.messages(),
-                bank.openWatchers(Math.max(WATCHERS, bank.games().size() / WATCHED_MAX)),
-                bank.games());
+                players.bank().openWatchers(Math.max(WATCHERS, games.size() / WATCHED_MAX)),
+                games);
         watchers = there;
-        Crowd players = Crowd.open(
-                List.of(gateway),
-                regulars,
-                new Crowd.Manner(
-                        THINK_MILLIS,
-                        true,
-                        hand -> heard.computeIfAbsent(hand.player(), _ -> new ConcurrentLinkedQueue<>())
-                                .add(hand)));
-        crowd = players;
-        say.accept(bots + " players come through the gateway and sit down at "
-                + bank.games().size() + " tables; " + there.count() + " watchers come through the gates");
+        players.sit(gateway, THINK_MILLIS);
+        say.accept(bots + " players come through the gateway and sit down at " + games.size() + " tables; "
+                + there.count() + " watchers come through the gates");
         its().until(
                         "a hand was played at every table",
-                        () -> book.hands() >= bank.games().size() && playsOn(Map.of(), 1));
+                        () -> players.hands() >= games.size() && players.tablesGoOn(Map.of(), 1));
         players.tally().takeLongestGapMillis();
         pause();
         return players;
@@ -214,7 +194,7 @@ final class Evening implements AutoCloseable {
         Watchers there = watchers();
         say.accept("kill -9 gate-1, where some of the watchers are");
         its().kill("gate-1");
-        Map<Long, Long> said = book.positions();
+        Map<Long, Long> said = party().positions();
         its().until("watchers have heard what was said meanwhile", () -> there.haveHeard(said));
         settled(there.reconnects() + " of " + there.count() + " watchers have come back by the other gate, and have"
                 + " missed nothing");
@@ -266,15 +246,12 @@ final class Evening implements AutoCloseable {
     }
 
     private void settled(String what) throws IOException, InterruptedException {
-        Map<Long, Long> then = book.positions();
-        its().until("all tables go on", () -> playsOn(then, GONE_ON));
-        Crowd players = crowd;
-        if (players != null) {
-            long gap =
-                    Math.max(players.tally().takeLongestGapMillis(), watchers().takeLongestGapMillis());
-            longestGap = Math.max(longestGap, gap);
-            gaps.put(doing, gap);
-        }
+        Party players = party();
+        Map<Long, Long> then = players.positions();
+        its().until("all tables go on", () -> players.tablesGoOn(then, GONE_ON));
+        long gap = Math.max(players.tally().takeLongestGapMillis(), watchers().takeLongestGapMillis());
+        longestGap = Math.max(longestGap, gap);
+        gaps.put(doing, gap);
         say.accept(what);
         pause();
     }
@@ -283,17 +260,20 @@ final class Evening implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(pauseMillis);
     }
 
-    private boolean playsOn(Map<Long, Long> then, long more) {
-        return book.positions().entrySet().stream()
-                .allMatch(each -> each.getValue() >= then.getOrDefault(each.getKey(), 0L) + more);
-    }
-
     // ---- What is seen of it
 
     private LaunchedCluster its() {
         LaunchedCluster there = cluster;
         if (there == null) {
             throw new IllegalStateException("not started");
+        }
+        return there;
+    }
+
+    private Party party() {
+        Party there = party;
+        if (there == null) {
+            throw new IllegalStateException("nobody plays yet");
         }
         return there;
     }
@@ -326,7 +306,7 @@ final class Evening implements AutoCloseable {
                 count[1]++;
             }
         });
-        return Math.round((double) book.positions().size() * count[0] / Math.max(1, count[1]));
+        return Math.round((double) party().positions().size() * count[0] / Math.max(1, count[1]));
     }
 
     /** Whoever was called so then owns nothing any more, and everything runs. */
@@ -345,44 +325,30 @@ final class Evening implements AutoCloseable {
         });
     }
 
-    private Figures judge(Bank bank, Crowd players, int rolled) throws IOException, InterruptedException {
-        Map<Long, Long> last = new LinkedHashMap<>();
-        for (long game : bank.games()) {
-            last.put(game, bank.table(game).look(0).last());
-        }
-        its().until("all that tables have said was heard", () -> playsOn(last, 0));
-        its().until("watchers have heard it too", () -> watchers().haveHeard(last));
-        Chronicle.Verdict verdict = book.judge(heard.values());
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        long after = bank.count();
-        // What is under way between an account and a table is in neither.
-        while (after != before && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(200);
-            after = bank.count();
-        }
+    private Figures judge(Party players, int rolled) throws IOException, InterruptedException {
+        Map<Long, Long> last = players.last();
+        its().until("watchers have heard all that tables have said", () -> watchers().haveHeard(last));
+        Party.Judgement judged = players.judge();
         callers.witness.told(its().journal());
         int[] zombie = its().zombieWrites();
-        List<Finding> findings = players.tally().findings();
-        List<String> contradictions = new ArrayList<>();
-        findings.forEach(each -> contradictions.add(each.toString()));
-        contradictions.addAll(verdict.findings());
-        contradictions.addAll(watchers().judge(book));
+        List<String> contradictions = new ArrayList<>(judged.contradictions());
+        contradictions.addAll(watchers().judge(players.book()));
         callers.witness.findings().forEach(each -> contradictions.add(each.toString()));
         if (callers.failed.get() > 0) {
             contradictions.add(callers.failed + " calls of numbers have failed");
         }
         return new Figures(
-                book.hands(),
+                players.hands(),
                 players.tally().actions(),
                 players.tally().reconnects(),
                 watchers().count(),
                 watchers().reconnects(),
                 watchers().heard(),
                 gaps,
-                verdict.lost() + players.tally().count(Finding.Kind.LOST_ACTION),
-                verdict.doubled() + players.tally().count(Finding.Kind.DOUBLED_ACTION),
-                before,
-                after,
+                judged.lost(),
+                judged.doubled(),
+                judged.before(),
+                judged.after(),
                 zombie[0],
                 zombie[1],
                 callers.witness.doubleOwners(),
@@ -394,8 +360,8 @@ final class Evening implements AutoCloseable {
     /** How things stand, for people. */
     List<String> now() {
         LaunchedCluster there = cluster;
-        Crowd players = crowd;
-        if (there == null || players == null) {
+        Party players = party;
+        if (there == null || players == null || !players.isSeated()) {
             return List.of(doing);
         }
         List<String> down = nodes.stream().filter(name -> !isUp(there, name)).toList();
@@ -408,7 +374,7 @@ final class Evening implements AutoCloseable {
                                 down.isEmpty() ? "" : ", not " + String.join(", ", down)),
                 "%,d hands, %,d actions, %,d log-ins again, %,d complaints"
                         .formatted(
-                                book.hands(),
+                                players.hands(),
                                 players.tally().actions(),
                                 players.tally().reconnects(),
                                 players.tally().findingCount()),
@@ -431,23 +397,22 @@ final class Evening implements AutoCloseable {
     Path history() throws IOException {
         Path file = dir.resolve("history.txt");
         callers.witness.write(file);
-        book.write(dir.resolve("tables.txt"));
+        Party players = party;
+        if (players != null) {
+            players.book().write(dir.resolve("tables.txt"));
+        }
         return file;
     }
 
     @Override
     public void close() {
-        Crowd players = crowd;
-        if (players != null) {
-            players.close();
-        }
         Watchers guests = watchers;
         if (guests != null) {
             guests.close();
         }
-        Scribe writing = scribe;
-        if (writing != null) {
-            writing.close();
+        Party players = party;
+        if (players != null) {
+            players.close();
         }
         Node here = node;
         if (here != null) {
