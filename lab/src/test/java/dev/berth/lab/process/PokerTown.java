@@ -81,9 +81,12 @@ final class PokerTown implements AutoCloseable {
 
     /** As {@code kill -9}; the launcher starts it again. */
     void kill(String node) throws IOException {
+        ProcessHandle.of(pid(node)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    long pid(String node) throws IOException {
         String record = Files.readString(dir.resolve("poker/.berth/poker/nodes").resolve(node + ".pid"));
-        ProcessHandle.of(Long.parseLong(record.substring(0, record.indexOf(' '))))
-                .ifPresent(ProcessHandle::destroyForcibly);
+        return Long.parseLong(record.substring(0, record.indexOf(' ')));
     }
 
     String said() throws IOException {
