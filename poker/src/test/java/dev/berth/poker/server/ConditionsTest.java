@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.node.process.ProcessRef;
 import dev.berth.node.worker.Node;
+import dev.berth.poker.OpenTable;
 import dev.berth.poker.Player;
 import dev.berth.poker.Player.Attached;
 import dev.berth.poker.Player.Was;
+import dev.berth.poker.rules.Event;
 import dev.berth.poker.rules.Game;
 import dev.berth.poker.rules.Terms;
 import dev.berth.poker.wire.Packet;
@@ -90,6 +92,46 @@ class ConditionsTest {
         her().cash(game, 1_000);
         her().detach(down.login());
         found(her().attach(one), Was.OFFLINE, 0);
+    }
+
+    @Test
+    void moneyThatIsAtOneTable_buysNoSeatAtAnother() {
+        long login = her().attach(0).login();
+        long other = parlor.table(new Terms(Game.TEXAS_FIXED, 1, 4, 1_000, 2_000, AGES_MILLIS, AGES_MILLIS, 2));
+        her().join(login, game, 1, 60_000);
+        her().join(login, other, 1, 60_000);
+        her().join(login, game, 2, 1_000);
+        assertThat(her().info().balance()).isEqualTo(40_000);
+        assertThat(her().info().joined()).containsExactly(new Player.Joined(game, 60_000));
+        her().join(login, other, 1, 40_000);
+        assertThat(her().info().balance()).isZero();
+        assertThat(her().info().inPlay()).isEqualTo(MONEY);
+    }
+
+    /** Whoever passes it on: the connection that said it may not know that it is a former one. */
+    @Test
+    @Tag("S3.25")
+    void whatAnOlderLogInSays_meansNothingAtTheTable() {
+        long quick = parlor.table(new Terms(Game.TEXAS_FIXED, 1, 4, 1_000, 2_000, 100, AGES_MILLIS, 2));
+        OpenTable table = parlor.table(quick);
+        long bob = parlor.enroll("bob", "foo", MONEY);
+        for (long player : new long[] {ada, bob}) {
+            parlor.player(player).join(parlor.player(player).attach(0).login(), quick, (int) player, 10_000);
+        }
+        Parlor.until("ada is asked", () -> table.look(0).view().acting() == 1);
+        long older = 1;
+        long newer = her().attach(0).login();
+        assertThat(table.back(ada, newer).began()).isPositive();
+        OpenTable.Look before = table.look(0);
+
+        table.acts(older, new Event.Call(ada, 500));
+        table.acts(older, new Event.Fold(ada));
+        table.happens(older, new Event.SitOut(ada));
+        table.happens(older, new Event.Leave(ada));
+        table.chat(older, ada, "is it me?");
+        assertThat(table.look(0)).isEqualTo(before);
+        table.acts(newer, new Event.Call(ada, 500));
+        assertThat(table.look(0).view().acting()).isEqualTo(2);
     }
 
     // A player leaves the memory when nobody has asked for him for a while, though he plays on: so it is the same for all
