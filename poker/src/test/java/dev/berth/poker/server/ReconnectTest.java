@@ -283,6 +283,10 @@ class ReconnectTest {
             Bytes cards = table().cards(1, dealt);
             assertThat(cards.length()).isEqualTo(2);
             assertThat(table().cards(1, 0)).as("said before this hand").isEqualTo(Bytes.EMPTY);
+            assertThat(table().look(0).view().seats()).allMatch(seat -> seat.cards().length() == 0);
+            assertThat(table().look(1).view().seats())
+                    .allMatch(seat -> seat.cards().equals(seat.number() == 1 ? cards : Bytes.EMPTY));
+            assertThat(table().own(3).cards()).isEqualTo(Bytes.EMPTY);
             long chips = table().look(0).view().seats().stream()
                     .mapToLong(seat -> seat.stack())
                     .sum();
