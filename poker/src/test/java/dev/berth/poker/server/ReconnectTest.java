@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -134,11 +133,7 @@ class ReconnectTest {
         ada.close();
 
         Player her = parlor.app.agent(parlor.servers.getFirst().node(), Player.class, 1L);
-        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (!her.info().joined().isEmpty() || her.info().online()) {
-            assertThat(System.nanoTime()).as(her.info().toString()).isLessThan(until);
-            LockSupport.parkNanos(1_000_000);
-        }
+        Parlor.until("she has left and is gone", () -> her.info().joined().isEmpty() && !her.info().online());
         assertThat(table().look(1).view().seatOf(1)).isZero();
     }
 
@@ -324,9 +319,7 @@ class ReconnectTest {
             assertThat(ada.next()).isInstanceOf(Packet.Good.class);
             assertThat(watcher.next(Packet.NotifyLeave.class).player()).isOne();
             Player player = parlor.app.agent(node(), Player.class, 1L);
-            while (player.info().balance() != 100_000) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            Parlor.until("her money is back", () -> player.info().balance() == 100_000);
             assertThat(player.info().online()).isFalse();
         }
     }
