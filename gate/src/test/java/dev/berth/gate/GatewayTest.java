@@ -127,7 +127,6 @@ class GatewayTest {
 
     /** The third is told so at once, and not when nobody has had a place for a minute. */
     @Test
-    @Tag("S3.30")
     void oneAddress_keepsSoManyPlaces_andNoMore() throws Exception {
         quay.places(5);
         quay.server();
@@ -163,13 +162,19 @@ class GatewayTest {
     @Test
     @Tag("S3.32")
     @Tag("D5")
-    void noServer_isNoAddress_andTheClientIsClosedInTime() throws Exception {
+    @Tag("D6")
+    void noServer_isNoAddress_theClientIsClosedInTime_andTheGatewaySendsTheNextOne() throws Exception {
         Gateway gateway = quay.oldGateway();
         long begin = System.nanoTime();
 
         assertThat(Quay.handedTo(at(gateway))).isEmpty();
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Quay.PATIENCE.toNanos());
         Haven.eventually("nothing is left of it", () -> gateway.count() == 0);
+
+        Berthed server = quay.server();
+        quay.awaitServers(1);
+        assertThat(Quay.handedTo(at(gateway))).contains(HostPort.of(server.at()));
+        Haven.eventually("nothing is left of the second", () -> gateway.count() == 0);
     }
 
     @Test

@@ -155,7 +155,7 @@ class SessionGatewayTest {
     @Test
     @Tag("S3.12")
     @Tag("S3.31")
-    @Tag("S3.35")
+    @Tag("S3.32")
     @Tag("D4")
     void fivePlayers_fourAreSentToServers_theFifthIsToldToWait_andComesWhenOneHasLeft() throws Exception {
         List<Player> all =

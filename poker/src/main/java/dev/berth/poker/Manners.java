@@ -3,6 +3,7 @@ package dev.berth.poker;
 import dev.berth.node.entity.Denied;
 import dev.berth.poker.rules.Event;
 import dev.berth.poker.rules.Output.BetAsked;
+import dev.berth.poker.rules.Output.DiscardAsked;
 import dev.berth.poker.rules.Table;
 import dev.berth.poker.rules.TableView;
 
@@ -34,8 +35,14 @@ final class Manners {
             throw new Denied("it is not your turn: "
                     + (acting == 0 ? "nobody is asked at this moment" : "seat " + acting + " is asked"));
         }
+        if (act instanceof Event.Discard && table.asked().orElse(null) instanceof DiscardAsked) {
+            return;
+        }
         if (!(table.asked().orElse(null) instanceof BetAsked asked) || !(act instanceof Event.Bet bet)) {
-            throw new Denied("you are asked for something else");
+            throw new Denied(
+                    act instanceof Event.Bet
+                            ? "you are asked which cards you give away"
+                            : "you are asked for a bet, not for cards");
         }
         switch (bet) {
             case Event.Call call -> requireCall(asked, seat.stack(), call.amount());

@@ -60,11 +60,28 @@ public interface OpenTable extends Entity<Long> {
         }
     }
 
-    /** What only he may see; {@code last} as in {@link Look}, {@code asked} null if he is not. */
-    record Own(long last, int seat, Bytes cards, Output.@Nullable BetAsked asked) {}
+    /**
+     * What only he may see; {@code last} as in {@link Look}.
+     *
+     * @param asked null if he is not asked to bet
+     * @param discards whether he is asked what he gives away
+     */
+    record Own(long last, int seat, Bytes cards, Output.@Nullable BetAsked asked, boolean discards) {}
 
     /** How it stands; {@code last} is the position of what was said last. */
     record Look(Terms terms, TableView view, long last) {}
+
+    /**
+     * What was said, in a row.
+     *
+     * @param first the position of the first one
+     * @param last as in {@link Look}
+     */
+    record Past(long first, List<Heard> heard, long last) {
+        public Past {
+            heard = List.copyOf(heard);
+        }
+    }
 
     /** From where somebody who comes back hears it: all since the hand began, up to what he was told already. */
     record Back(long began, long last) {}
@@ -101,6 +118,9 @@ public interface OpenTable extends Entity<Long> {
 
     /** Heard of who sits here, or hears it. */
     void chat(long login, long player, String text);
+
+    /** What was said from a position on, if that is still of this hand, and so many at most; for who does not hear it. */
+    Past past(long from, int most);
 
     // ---- For sessions, which are told why nothing happens
 

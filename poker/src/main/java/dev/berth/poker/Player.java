@@ -14,16 +14,17 @@ public interface Player extends Entity<Long> {
      * @param joined the last one last
      * @param login the number of the newest log-in
      * @param session whether that is a session's
+     * @param way the address of its connection, or 0
      */
-    record PlayerKept(String nick, long balance, List<Joined> joined, long login, boolean session) {
-        static final PlayerKept NONE = new PlayerKept("", 0, List.of(), 0, false);
+    record PlayerKept(String nick, long balance, List<Joined> joined, long login, boolean session, long way) {
+        static final PlayerKept NONE = new PlayerKept("", 0, List.of(), 0, false, 0);
 
         public PlayerKept {
             joined = List.copyOf(joined);
         }
 
         PlayerKept with(long itsBalance, List<Joined> itsJoined) {
-            return new PlayerKept(nick, itsBalance, itsJoined, login, session);
+            return new PlayerKept(nick, itsBalance, itsJoined, login, session, way);
         }
 
         long inPlay() {

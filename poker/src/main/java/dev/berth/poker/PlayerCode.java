@@ -12,17 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-// The connection is not kept: it ends with its gate, and then the newest view says so. A log-in's number is, so that
-// what an older connection does means nothing, whoever owns the player by then.
+// Which connection is his is kept: he plays on for hours without a word to his player, who leaves the memory meanwhile,
+// and the next log-in has to find the one before it, whoever owns the player by then. Whether that connection is still
+// there the newest view says, since it ends with its gate. What an older one does means nothing: log-ins have numbers.
 
 /** A player's entity. One thread: its own. */
 final class PlayerCode implements Player, Returned {
     private final Context<Long> me;
     private final State<PlayerKept> kept;
     private final State<Opened> opened;
-    /** The address of the connection of the newest log-in, or 0. */
-    private long way;
-
     PlayerCode(Context<Long> me) {
         this.me = me;
         this.kept = me.state(PlayerKept.NONE);
@@ -40,34 +38,34 @@ final class PlayerCode implements Player, Returned {
     @Override
     public void enroll(String nick, long balance) {
         if (kept.get().nick().isEmpty()) {
-            kept.set(new PlayerKept(nick, balance, List.of(), 0, false));
+            kept.set(new PlayerKept(nick, balance, List.of(), 0, false, 0));
         }
     }
 
     @Override
     public Attached attach(long its) {
         PlayerKept now = known();
-        boolean connected = isConnected();
+        boolean connected = isConnected(now.way());
         Was was;
         if (connected) {
             was = now.joined().isEmpty() ? Was.ONLINE : Was.BUSY;
         } else {
             was = now.joined().isEmpty() ? Was.OFFLINE : Was.DOWN;
         }
-        long before = connected ? way : 0;
+        long before = connected ? now.way() : 0;
         boolean isSession = its == 0;
-        PlayerKept next = kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1, isSession));
+        PlayerKept next =
+                kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), now.login() + 1, isSession, its));
         if (isSession && before != 0) {
             me.topic(ELSEWHERE).publish(new TakenOver(before, me.key(), next.login()));
         } else if (!isSession && now.session()) {
             me.send(me.key(), new UserHears.Elsewhere());
         }
-        way = its;
         return new Attached(next.login(), was, before, next.joined());
     }
 
     /** A gate that is not listed any more has no connections. */
-    private boolean isConnected() {
+    private static boolean isConnected(long way) {
         if (way == 0) {
             return false;
         }
@@ -79,11 +77,8 @@ final class PlayerCode implements Player, Returned {
     @Override
     public void detach(long login) {
         PlayerKept now = kept.get();
-        if (login == now.login()) {
-            way = 0;
-            if (now.session()) {
-                kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), login, false));
-            }
+        if (login == now.login() && (now.session() || now.way() != 0)) {
+            kept.set(new PlayerKept(now.nick(), now.balance(), now.joined(), login, false, 0));
         }
     }
 
@@ -94,7 +89,7 @@ final class PlayerCode implements Player, Returned {
                 now.nick(),
                 now.balance(),
                 now.inPlay(),
-                now.session() || isConnected(),
+                now.session() || isConnected(now.way()),
                 now.joined(),
                 now.session() ? now.login() : 0);
     }

@@ -10,11 +10,15 @@ import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
 import dev.berth.poker.user.UserHears;
 import dev.berth.poker.user.UserHears.Line;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Tables, players and what was said, as users' clients read them. Any thread. */
 public final class Shows {
+    /** Of one answer: a line is about 80 bytes in JSON, more only if it is a chat, which is alone in its step. */
+    private static final int LINES_MAX = 32;
+
     private Shows() {}
 
     static UserHears.Listed listed(Catalog.Listed listed) {
@@ -72,7 +76,8 @@ public final class Shows {
                 own.last(),
                 own.seat(),
                 cards(own.cards()),
-                asked == null ? null : new UserHears.Turn(asked.call(), asked.raiseMin(), asked.raiseMax()));
+                asked == null ? null : new UserHears.Turn(asked.call(), asked.raiseMin(), asked.raiseMax()),
+                own.discards());
     }
 
     static UserHears.Purse purse(long player, Player.Info info) {
@@ -91,6 +96,21 @@ public final class Shows {
         BetAsked asked = told.asked();
         return new UserHears.Said(
                 told.seq(), told.said().stream().map(Shows::line).toList(), asked == null ? 0 : asked.seat());
+    }
+
+    /** As much as an answer holds, and one step at least. */
+    static UserHears.Past past(long game, OpenTable.Past past) {
+        List<UserHears.Said> steps = new ArrayList<>();
+        int lines = 0;
+        for (OpenTable.Heard heard : past.heard()) {
+            UserHears.Said step = said(heard);
+            lines += step.lines().size();
+            if (lines > LINES_MAX && !steps.isEmpty()) {
+                break;
+            }
+            steps.add(step);
+        }
+        return new UserHears.Past(game, past.first(), steps, past.last());
     }
 
     private static Line line(Said said) {

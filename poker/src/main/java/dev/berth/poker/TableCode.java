@@ -213,6 +213,14 @@ final class TableCode implements OpenTable, Alarmed, Attended {
         }
     }
 
+    @Override
+    public Past past(long from, int most) {
+        table();
+        Feed.Past past = feed.past(Math.max(from, kept.get().began()), most);
+        return new Past(
+                past.first(), past.messages().stream().map(Heard.class::cast).toList(), feed.last());
+    }
+
     // ---- What sessions do
 
     @Override
@@ -236,8 +244,9 @@ final class TableCode implements OpenTable, Alarmed, Attended {
         int seat = view.seatOf(player);
         Output.BetAsked asked =
                 table.asked().orElse(null) instanceof Output.BetAsked bet && bet.player() == player ? bet : null;
+        boolean discards = table.asked().orElse(null) instanceof Output.DiscardAsked draw && draw.player() == player;
         return new Own(
-                feed.last(), seat, seat == 0 ? Bytes.EMPTY : view.seat(seat).cards(), asked);
+                feed.last(), seat, seat == 0 ? Bytes.EMPTY : view.seat(seat).cards(), asked, discards);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.berth.poker;
 
+import dev.berth.core.wire.Bytes;
 import dev.berth.node.Berth;
 import dev.berth.node.UserApp;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entity;
+import dev.berth.poker.rules.Card;
 import dev.berth.poker.rules.Event;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.user.UserHears;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class UserTalk {
     /** An answer has 4 KiB at most. */
     private static final int LISTED_MAX = 32;
+    /** The longest one is a few hundred bytes packed, and ten times as long in JSON. */
+    private static final int PAST_MAX = 16;
 
     private UserTalk() {}
 
@@ -30,11 +34,17 @@ final class UserTalk {
                 UserSays.Look.class,
                 it -> Shows.table(it.game(), table(it.game()).look(0)));
         app.onVisitor(UserSays.Who.class, it -> who(it.player()));
+        app.onVisitor(
+                UserSays.Past.class,
+                it -> Shows.past(it.game(), table(it.game()).past(it.from(), PAST_MAX)));
         app.on(UserSays.Lobby.class, (_, it) -> games(it.from()));
         app.on(
                 UserSays.Look.class,
                 (_, it) -> Shows.table(it.game(), table(it.game()).look(0)));
         app.on(UserSays.Who.class, (_, it) -> who(it.player()));
+        app.on(
+                UserSays.Past.class,
+                (_, it) -> Shows.past(it.game(), table(it.game()).past(it.from(), PAST_MAX)));
         app.on(UserSays.Enter.class, (me, _) -> enter(me));
         app.on(UserSays.Quit.class, (me, _) -> quit(me));
         app.on(UserSays.Purse.class, (me, _) -> Shows.purse(me, player(me).info()));
@@ -49,6 +59,10 @@ final class UserTalk {
         on(app, UserSays.Call.class, (me, it) -> plays(me, it.game(), new Event.Call(me, it.amount())));
         on(app, UserSays.Raise.class, (me, it) -> plays(me, it.game(), new Event.Raise(me, it.amount())));
         on(app, UserSays.Fold.class, (me, it) -> plays(me, it.game(), new Event.Fold(me)));
+        on(
+                app,
+                UserSays.Discard.class,
+                (me, it) -> plays(me, it.game(), new Event.Discard(me, places(me, it))));
         on(app, UserSays.Leave.class, (me, it) -> seats(me, it.game(), new Event.Leave(me)));
         on(app, UserSays.SitOut.class, (me, it) -> seats(me, it.game(), new Event.SitOut(me)));
         on(app, UserSays.ComeBack.class, (me, it) -> seats(me, it.game(), new Event.ComeBack(me)));
@@ -160,6 +174,23 @@ final class UserTalk {
 
     private static void plays(long me, long game, Event.Act act) {
         table(game).plays(login(me), act);
+    }
+
+    /** As the rules have it, a bit each. */
+    private static int places(long me, UserSays.Discard discard) {
+        Bytes cards = table(discard.game()).own(me).cards();
+        int places = 0;
+        for (String card : discard.cards()) {
+            int place = 0;
+            while (place < cards.length() && !Card.text(cards.at(place)).equals(card)) {
+                place++;
+            }
+            if (place == cards.length()) {
+                throw new Denied("you do not have the card " + card);
+            }
+            places |= 1 << place;
+        }
+        return places;
     }
 
     private static void seats(long me, long game, Event.Seating event) {

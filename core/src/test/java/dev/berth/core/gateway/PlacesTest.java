@@ -3,6 +3,8 @@ package dev.berth.core.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.core.cluster.Settings;
+import dev.berth.core.cluster.SettingsCatalog;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,13 @@ class PlacesTest {
         assertThat(places.enter(1)).isTrue();
         assertThat(places.reserve(1)).isFalse();
         assertThat(places.kept(1)).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("S3.10")
+    void whoSaysNothingElse_hasFiveThousandPlayersAtAServer() {
+        assertThat(SettingsCatalog.BUILT_IN.whole(Settings.EMPTY, SettingsCatalog.GATE_PLACES))
+                .isEqualTo(5_000);
     }
 
     @Test

@@ -29,7 +29,6 @@ class PokerTownTest {
 
     @Test
     @Tag("S3.31")
-    @Tag("S3.32")
     void riggedGames_allEndAsTheyHaveTo() {
         assertThat(run("rigged", "--games", "30", "--warm-up", "10", "--at-once", "30", "--json"))
                 .contains("\"passed\":30", "\"failed\":0", "server_cpu_ms_per_game");

@@ -30,8 +30,6 @@ class ClusterDemoTest {
     @Tag("S2.24")
     @Tag("S2.25")
     @Tag("S2.29")
-    @Tag("S3.5")
-    @Tag("S3.6")
     @Tag("S3.7")
     @Tag("S4.18")
     void everyPromiseIsKept() {

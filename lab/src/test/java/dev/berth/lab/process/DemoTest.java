@@ -29,8 +29,6 @@ class DemoTest {
     @Tag("S2.19")
     @Tag("S2.25")
     @Tag("S2.29")
-    @Tag("S3.5")
-    @Tag("S3.6")
     @Tag("S3.7")
     @Tag("S3.11")
     @Tag("S3.12")

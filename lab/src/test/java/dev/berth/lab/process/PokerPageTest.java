@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The page of poker in Chromium, as {@code ./berth poker --tables 2 --bots 3} has it. A guest looks, logs in, sits down and plays by pressing buttons while gates and game
- * servers are killed: the page goes on without being loaded again, and nothing is wrong on its console. Needs Chromium: {@code mvn -pl lab -am
+ * servers are killed, and two play five-card draw before a visitor's eyes: the page goes on without being loaded again, and nothing is wrong on its console. Needs Chromium: {@code mvn -pl lab -am
  * test -Pfaults -Dtest=PokerPageTest -Dsurefire.failIfNoSpecifiedTests=false}; two minutes.
  */
 @EnabledIfSystemProperty(named = "berth.faults", matches = "true")
@@ -40,6 +40,25 @@ class PokerPageTest {
         }))).observe(document.getElementById('log'), { childList: true });
         window.isTheSame = true\
         """;
+
+    private static final int DRAW_TABLE = 2;
+    /** Gives the first card away, each time. */
+    private static final String DRAWS = """
+        window.drawn = 0;
+        window.player = setInterval(() => {
+          const acts = document.getElementById('acts');
+          const back = document.getElementById('comeBack');
+          const discard = document.getElementById('discard');
+          if (!acts.hidden) document.getElementById('call').click();
+          else if (!discard.hidden) {
+            document.querySelector('#own button').click();
+            if (discard.textContent === 'Change 1') { window.drawn++; discard.click(); }
+          } else if (!document.getElementById('seated').hidden && !back.hidden) back.click();
+        }, 100)\
+        """;
+
+    private static final String HANDS =
+            "[...document.querySelectorAll('#log li')].filter(({ textContent }) => textContent === 'The hand is over').length";
 
     @TempDir
     Path dir;
@@ -107,6 +126,54 @@ class PokerPageTest {
             assertThat(tab.value("window.isTheSame")).isEqualTo(true);
             assertThat(tab.errors()).isEmpty();
         }
+    }
+
+    /** Nobody but these two plays there. A gate is killed while they do. */
+    @Test
+    @Tag("S3.12")
+    @Tag("S3.17")
+    void twoGuestsChangeCards_andAVisitorReadsWhatHappens() throws Exception {
+        try (PokerTown town = new PokerTown(dir, "--tables", "1", "--bots", "2", "--draws", "1")) {
+            Tab visitor = browser.open(town.page(2));
+            List<Tab> guests = List.of(browser.open(town.page(1)), browser.open(town.page(1)));
+            for (int i = 0; i < guests.size(); i++) {
+                Tab guest = guests.get(i);
+                opens(guest, DRAW_TABLE);
+                logIn(guest, "guest" + (i + 1));
+                until(guest, "document.querySelector('.sit') !== null");
+                guest.value("document.querySelectorAll('.sit')[0].click()");
+                until(guest, "!document.getElementById('seated').hidden");
+            }
+            opens(visitor, DRAW_TABLE);
+            for (Tab guest : guests) {
+                guest.value(DRAWS);
+            }
+            for (Tab guest : guests) {
+                until(guest, "window.drawn >= 1");
+                until(guest, "document.querySelectorAll('#own .card').length === 5");
+            }
+            fits(guests.getFirst(), "five cards");
+            for (String line : List.of("changes 1 of the cards", "calls ", "A hand begins", "After the draw", "wins ")) {
+                until(visitor, "document.getElementById('log').textContent.includes('" + line + "')");
+            }
+            town.kill("gate-1");
+            town.kill("gate-2");
+            long hands = number(visitor, HANDS);
+            until(visitor, HANDS + " >= " + (hands + 2));
+            assertThat(number(visitor, "[...document.querySelectorAll('#log li')].filter((line, i, all) =>"
+                            + " line.className === 'hand' && all[i + 1]?.className === 'hand').length"))
+                    .as("the same line twice")
+                    .isZero();
+            for (Tab tab : List.of(visitor, guests.get(0), guests.get(1))) {
+                assertThat(tab.errors()).isEmpty();
+            }
+        }
+    }
+
+    private static void opens(Tab tab, int table) throws Exception {
+        until(tab, "document.querySelector('[data-game=\"" + table + "\"] .watch') !== null");
+        tab.value("document.querySelector('[data-game=\"" + table + "\"] .watch').click()");
+        until(tab, "document.getElementById('name').textContent.includes(' / ')");
     }
 
     private static void logIn(Tab tab, String nick) throws Exception {

@@ -1,6 +1,7 @@
 package dev.berth.node.entity;
 
 import dev.berth.core.PublicApi;
+import java.util.List;
 
 /**
  * What an entity tells many users: a numbered history, and those who hear it. Each of them is told every item from where he has joined,
@@ -43,6 +44,24 @@ public interface Feed {
 
     /** The position of what was told last; 0 before the first. */
     long last();
+
+    /**
+     * What was told from a position on and is kept still, 64 KiB at most, for who does not hear the feed; not what this method tells.
+     *
+     * @param most so many at most
+     */
+    Past past(long from, int most);
+
+    /**
+     * @param first the position of the first message, or of the next one there will be if there are none; what lies between the position asked
+     *     for and it is gone
+     */
+    @PublicApi
+    record Past(long first, List<Record> messages) {
+        public Past {
+            messages = List.copyOf(messages);
+        }
+    }
 
     /** How many connections hear it at this moment; for a while after its owner has changed some are not back yet. {@link Attended} hears of the first. */
     int hearers();

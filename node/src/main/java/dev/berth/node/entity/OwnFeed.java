@@ -2,6 +2,8 @@ package dev.berth.node.entity;
 
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.FeedLog;
+import dev.berth.core.session.FeedPage;
+import dev.berth.core.wire.WireException;
 
 /** A feed of an entity in memory; what it has told is in the log. One thread: the entity's. */
 record OwnFeed(EntityHost host, Workbench bench, String name) implements Feed {
@@ -42,6 +44,21 @@ record OwnFeed(EntityHost host, Workbench bench, String name) implements Feed {
     @Override
     public long last() {
         return last(host.turn("Feed.last"));
+    }
+
+    @Override
+    public Past past(long from, int most) {
+        FeedPage page = host.log().feed(name).read(from);
+        return new Past(
+                page.first(), page.items().stream().limit(most).map(this::message).toList());
+    }
+
+    private Record message(FeedItem item) {
+        try {
+            return (Record) host.book().read(item.body());
+        } catch (WireException newer) {
+            throw new IllegalStateException(host + " cannot read what it has told: " + newer.getMessage(), newer);
+        }
     }
 
     @Override

@@ -92,7 +92,7 @@ class TiersTest {
         }
     }
 
-    // Gateways and masters of game state are not there yet: callers stand for the former, the store for the latter.
+    // A caller stands for the gateway; processes of all three tiers, as poker has them, are in lab: PokerTiersTest.
     @Test
     @Tag("S3.4")
     void ownersAnswerFromMemory_theStoreKeeps_theCallerHasNothing() throws Exception {

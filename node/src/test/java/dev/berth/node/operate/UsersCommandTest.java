@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -64,7 +63,6 @@ class UsersCommandTest {
     }
 
     @Test
-    @Tag("S3.28")
     void accounts_areMadeShownAndChanged() {
         assertThat(run("sesame\n", "add", "inn", "ada", "--user", "17")).isZero();
         assertThat(terminal.out.toString()).isEqualTo("17\n");

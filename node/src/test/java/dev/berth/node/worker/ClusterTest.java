@@ -264,7 +264,6 @@ class ClusterTest {
 
     @Test
     @Tag("S2.2")
-    @Tag("S3.5")
     void whatWasAnswered_isThere_whenAnotherOwnsTheSlot() throws Exception {
         try (DevCluster cluster = DevCluster.start(ServicePlan.plain("role", 1))) {
             Node first = Node.start(cluster.node("role-1").withSlots("role", 1), Map.of("role", new Durable()));

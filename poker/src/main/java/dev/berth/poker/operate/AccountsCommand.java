@@ -1,5 +1,6 @@
 package dev.berth.poker.operate;
 
+import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.launch.ClusterFile;
@@ -126,8 +127,15 @@ final class AccountsCommand implements Callable<Integer> {
                             + " keeps it as it is.")
     static final class Import extends AtCluster {
         private static final int AT_ONCE = 256;
-        /** Of passwords of their own, until their first log-in. */
-        private static final int ROUNDS = 1_000;
+        /** Of a password of his own, until his first log-in, however many there are. */
+        private static final int ROUNDS_MIN = 1_000;
+
+        private static final int ROUNDS_TRIED = 10_000;
+        /** The first ones are slow. */
+        private static final int TRIES = 30;
+
+        /** Each processor hashes for so long at most: 20,000 accounts are there within half a minute. */
+        private static final long HASHING_NANOS = 8_000_000_000L;
 
         private static final int LINES_MAX = 1_000_000;
         private static final int NICK_MAX = 120;
@@ -207,14 +215,42 @@ final class AccountsCommand implements Callable<Integer> {
                 return;
             }
             Users.@Nullable Hashed same = password == null ? null : users.hashed(password);
+            long rounds = same == null ? rounds(missing.size(), node) : 0;
             AtomicLong next = new AtomicLong(
                     app.agent(node, Numbers.class, Numbers.PLAYERS).take(missing.size()));
             each(missing, "made", line -> {
                 long user = next.getAndIncrement();
-                users.add(line.nick, same == null ? Users.hashed(line.password, ROUNDS) : same, user);
+                users.add(line.nick, same == null ? Users.hashed(line.password, rounds) : same, user);
                 app.agent(node, Player.class, user).enroll(line.nick, line.cents);
                 made.incrementAndGet();
             });
+        }
+
+        private long rounds(int count, Node node) {
+            long full = node.settings().whole(SettingsCatalog.ACCOUNTS_HASH_ROUNDS);
+            long nanos = Long.MAX_VALUE;
+            for (int i = 0; i < TRIES; i++) {
+                long began = System.nanoTime();
+                var _ = Users.hashed("how long does it take?", ROUNDS_TRIED);
+                nanos = Math.min(nanos, System.nanoTime() - began);
+            }
+            long rounds = rounds(count, Runtime.getRuntime().availableProcessors(), nanos, full);
+            out().println("each password is hashed with " + rounds + " rounds"
+                    + (rounds == full ? "" : ", and with " + full + " at its first log-in"));
+            out().flush();
+            return rounds;
+        }
+
+        /**
+         * As many as fit into the time that there is.
+         *
+         * @param nanos what 10,000 rounds take here
+         * @param full as many as any other account has
+         */
+        static long rounds(int count, int processors, long nanos, long full) {
+            double each = (double) HASHING_NANOS * processors / count;
+            long fit = (long) (each / nanos * ROUNDS_TRIED);
+            return Math.min(full, Math.max(ROUNDS_MIN, fit));
         }
 
         /** So many at once; nothing more is begun when one has failed. */

@@ -49,14 +49,17 @@ final class House implements Runnable {
     private final Path file;
     private final InetSocketAddress gateway;
     private final int tables;
+    private final int draws;
     private final int bots;
     private final PrintWriter out;
     private final PrintWriter err;
 
-    House(Path file, InetSocketAddress gateway, int tables, int bots, PrintWriter out, PrintWriter err) {
+    /** @param draws so many more tables of five-card draw, where no bots sit: clients of 2008 cannot discard */
+    House(Path file, InetSocketAddress gateway, int tables, int draws, int bots, PrintWriter out, PrintWriter err) {
         this.file = file;
         this.gateway = gateway;
         this.tables = tables;
+        this.draws = draws;
         this.bots = bots;
         this.out = out;
         this.err = err;
@@ -112,7 +115,7 @@ final class House implements Runnable {
             int seat = i / tables + 1;
             regulars.add(new Regular("bot" + (i + 1), PASSWORD, games.get(i % tables), seat, BUY_IN, i));
         }
-        out.println(tables + " tables are open, guest1 to guest" + GUESTS + " may log in with password " + PASSWORD
+        out.println(tables + draws + " tables are open, guest1 to guest" + GUESTS + " may log in with password " + PASSWORD
                 + (bots == 0 ? "" : ", " + bots + " bots sit down"));
         out.flush();
         // They play until this process ends.
@@ -122,17 +125,26 @@ final class House implements Runnable {
     /** The first ones that there are, and new ones if there are not enough. */
     private List<Long> games(Entities app, Node node) {
         TreeSet<Long> games = new TreeSet<>();
+        TreeSet<Long> ofDraw = new TreeSet<>();
         for (int shelf = 0; shelf < Catalog.SHELVES; shelf++) {
-            app.agent(node, Catalog.class, shelf).all().forEach(listed -> games.add(listed.game()));
+            for (Catalog.Listed listed : app.agent(node, Catalog.class, shelf).all()) {
+                (listed.terms().game() == Game.FIVE_CARD_DRAW ? ofDraw : games).add(listed.game());
+            }
         }
-        while (games.size() < tables) {
+        fill(app, node, games, tables, Game.TEXAS_FIXED);
+        fill(app, node, ofDraw, draws, Game.FIVE_CARD_DRAW);
+        return List.copyOf(games);
+    }
+
+    private static void fill(Entities app, Node node, TreeSet<Long> games, int count, Game kind) {
+        while (games.size() < count) {
             long game = app.agent(node, Numbers.class, Numbers.GAMES).take(1);
             long low = LOWS[games.size() % LOWS.length];
+            int seats = Math.min(SEATS, kind.seatsMax());
             app.agent(node, OpenTable.class, game)
-                    .open(new Terms(Game.TEXAS_FIXED, 1, SEATS, low, 2 * low, 3_000, 20_000, 2), null);
+                    .open(new Terms(kind, 1, seats, low, 2 * low, 3_000, 20_000, 2), null);
             games.add(game);
         }
-        return List.copyOf(games);
     }
 
     private static void enroll(Entities app, Node node, Users users, String nick, Users.Hashed password) {

@@ -69,6 +69,13 @@ public final class PokerCommand implements Tool {
     private int tables;
 
     @Option(
+            names = "--draws",
+            paramLabel = "N",
+            description = "So many more tables, of five-card draw, to be played in browsers.",
+            defaultValue = "0")
+    private int draws;
+
+    @Option(
             names = "--bots",
             paramLabel = "N",
             description = "So many bots sit at these tables, two seats of each stay free.",
@@ -100,6 +107,10 @@ public final class PokerCommand implements Tool {
                     spec.commandLine(),
                     "there are 0 to " + GATES_MAX + " gates, and a port for each from --page-port on");
         }
+        if (draws < 0 || draws > House.TABLES_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(), "there are 0 to " + House.TABLES_MAX + " tables of five-card draw");
+        }
         if (tables < 0 || tables > House.TABLES_MAX || bots < 0 || bots > tables * House.BOTS_MAX) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -118,13 +129,14 @@ public final class PokerCommand implements Tool {
         }
         out.println("the cluster is described in " + file + "; accounts: ./berth poker accounts --help");
         out.flush();
-        if (tables > 0) {
+        if (tables + draws > 0) {
             Thread.ofVirtual()
                     .name("house")
                     .start(new House(
                             file,
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                             tables,
+                            draws,
                             bots,
                             out,
                             err));

@@ -6,6 +6,7 @@ import dev.berth.gate.Handoff;
 import dev.berth.gate.Port;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.launch.HostPort;
+import dev.berth.node.launch.NodeEnvironment;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Node;
 import dev.berth.poker.Poker;
@@ -24,11 +25,13 @@ public final class PokerNode {
 
     public static void main(String... args) throws IOException {
         Doors doors = Doors.parse(args);
+        NodeEnvironment.ofThisProcess()
+                .ifPresent(its -> doors.requireNoGames(its.name(), !its.offers().isEmpty()));
         Poker.app().opening(doors::open).start(doors.others.toArray(String[]::new));
     }
 
     /** What the words of a node say beside those of every application. */
-    private record Doors(List<HostPort> servers, List<HostPort> gateways, NewGames newGames, List<String> others) {
+    record Doors(List<HostPort> servers, List<HostPort> gateways, NewGames newGames, List<String> others) {
         static Doors parse(String... args) {
             List<String> all = List.of(args);
             Doors doors = new Doors(
@@ -51,6 +54,14 @@ public final class PokerNode {
             String where = at < args.length ? args[at] : "";
             return HostPort.parse(where, 0)
                     .orElseThrow(() -> new IllegalArgumentException(HostPort.wanted(args[at - 1], where)));
+        }
+
+        /** A gateway that crashed with games on it, or was busy with them, would be no gateway. */
+        void requireNoGames(String node, boolean offersSlots) {
+            if (!gateways.isEmpty() && (offersSlots || !servers.isEmpty())) {
+                throw new IllegalArgumentException("node " + node + " is a gateway by its --handoff, and a gateway runs"
+                        + " no games: leave out its services, and its --openpoker");
+            }
         }
 
         List<String> open(Node node, Entities app, Lobby lobby) throws IOException {

@@ -58,7 +58,8 @@ public sealed interface UserHears {
      *
      * @param last as of {@link Shown}
      * @param seat 0 if he has none
-     * @param turn null if he is not asked
+     * @param turn null if he is not asked to bet
+     * @param discard whether he is asked which cards he gives away
      */
     @WireName("ownHand")
     record Own(
@@ -66,7 +67,9 @@ public sealed interface UserHears {
             long last,
             int seat,
             List<String> cards,
-            @Nullable Turn turn) implements UserHears {
+            @Nullable Turn turn,
+            boolean discard)
+            implements UserHears {
         public Own {
             cards = List.copyOf(cards);
         }
@@ -80,6 +83,19 @@ public sealed interface UserHears {
     record Turn(long call, long raiseMin, long raiseMax) {}
 
     /** @param here whether he plays by this session */
+    /**
+     * What was said at a table in this hand.
+     *
+     * @param first the position in its feed of the first step
+     * @param last of what was said last; behind the last step there may be more to ask for
+     */
+    @WireName("heard")
+    record Past(long game, long first, List<Said> said, long last) implements UserHears {
+        public Past {
+            said = List.copyOf(said);
+        }
+    }
+
     @WireName("money")
     record Purse(long player, String nick, long balance, long inPlay, boolean here, List<Long> games)
             implements UserHears {

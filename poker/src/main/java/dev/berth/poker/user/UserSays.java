@@ -4,6 +4,7 @@ import dev.berth.core.record.WireName;
 import dev.berth.poker.rules.Table;
 import dev.berth.poker.rules.Terms;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 // The names on the wire are those of docs/poker.md. Money in cents. What is said about a game whose number nobody has,
 // and
@@ -24,6 +25,10 @@ public sealed interface UserSays {
     /** Who that is: {@link UserHears.Who}. */
     @WireName("who")
     record Who(long player) implements UserSays {}
+
+    /** What was said there in this hand, from this position on: {@link UserHears.Past}. */
+    @WireName("past")
+    record Past(long game, long from) implements UserSays {}
 
     // ---- Users
 
@@ -65,6 +70,19 @@ public sealed interface UserSays {
             if (amount < 0 || amount > Terms.LIMIT_MAX) {
                 throw new IllegalArgumentException("a raise is 0 to " + Terms.LIMIT_MAX + " cents, got " + amount);
             }
+        }
+    }
+
+    /** @param cards those that he gives away for as many others; none is right too */
+    @WireName("discard")
+    record Discard(long game, List<String> cards) implements UserSays {
+        private static final int CARDS_MAX = 5;
+
+        public Discard {
+            if (cards.size() > CARDS_MAX) {
+                throw new IllegalArgumentException("nobody has more than " + CARDS_MAX + " cards");
+            }
+            cards = List.copyOf(cards);
         }
     }
 

@@ -18,6 +18,8 @@ let game = 0; // the table that is open; 0 in the lobby
 let table = null; // poker/table
 let own = null; // poker/ownHand
 let actedAt = 0; // where the table was when he acted: a question from before is answered
+let heard = 0; // the position of what stands last in the log
+const away = new Set(); // own cards that he gives away
 const nicks = new Map();
 
 // ---- The way to the gates
@@ -94,7 +96,7 @@ function login(name, secret) {
 async function entered() {
   if (!me) {
     me = await say('enter', {});
-    if (me && game) await say('watch', { game });
+    if (me && game) await watch();
     if (me && !game && me.games.length) open(me.games[0]);
   }
   look();
@@ -136,13 +138,33 @@ const lobby = single(async () => {
 async function open(its) {
   game = its;
   table = own = null;
-  actedAt = 0;
+  actedAt = heard = 0;
+  away.clear();
   $('log').replaceChildren();
   draw();
-  if (me) await say('watch', { game });
+  if (me) await watch();
+  else past();
   look();
   mine();
 }
+
+/** Tells from the hand's beginning, also what stands in the log already. */
+async function watch() {
+  $('log').replaceChildren();
+  heard = 0;
+  await say('watch', { game });
+}
+
+/** A visitor is told nothing: he asks what was said since. */
+const past = single(async () => {
+  for (let more = true; more && game && !me; ) {
+    const its = (await visitor.say('poker/past', { game, from: heard + 1 })).body;
+    if (its.game !== game || me) return;
+    for (const { lines } of its.said) lines.forEach(write);
+    heard = its.first + its.said.length - 1;
+    more = its.said.length > 0 && heard < its.last;
+  }
+});
 
 const look = single(async () => {
   if (!game) return;
@@ -152,14 +174,14 @@ const look = single(async () => {
     if (!nicks.has(player)) nicks.set(player, (await visitor.say('poker/who', { player })).body.nick);
   }
   if (!table || its.last >= table.last) table = its;
-  if (own?.seat && table.acting === own.seat && !own.turn && table.last > own.last) mine();
+  if (own?.seat && table.acting === own.seat && !own.turn && !own.discard && table.last > own.last) mine();
   draw();
 });
 
 const mine = single(async () => {
   if (!me || !game) return;
   const its = (await user.say('poker/own', { game })).body;
-  if (its.game === game && (!own || its.last >= own.last)) own = its.last > actedAt ? its : { ...its, turn: null };
+  if (its.game === game && (!own || its.last >= own.last)) own = its.last > actedAt ? its : unasked(its);
   draw();
 });
 
@@ -175,17 +197,22 @@ function told({ feed, position, type, body }) {
   }
 }
 
+const unasked = (its) => ({ ...its, turn: null, discard: false });
+
 async function said(position, { lines, acting }) {
+  heard = position;
   for (const { what, player } of lines) {
-    if (what === 'start' && own) own = { ...own, cards: [], turn: null };
+    if (what === 'start' && own) own = { ...unasked(own), cards: [] };
     if (what === 'dealt' && player === me?.player) mine();
     if (['join', 'leave'].includes(what) && player === me?.player) { purse(); mine(); }
   }
-  if (own && position > own.last && lines.some(({ what }) => !['chat', 'join', 'leave'].includes(what))) own = { ...own, turn: null };
+  if (own && position > own.last && lines.some(({ what }) => !['chat', 'join', 'leave'].includes(what))) own = unasked(own);
   if (own?.seat && acting === own.seat) mine();
   lines.forEach(write);
   look();
 }
+
+const isDraw = () => table?.kind === 'FIVE_CARD_DRAW';
 
 /** One line of the log; names that are not known yet are filled in. */
 function write({ what, seat, player, amount, text }) {
@@ -193,7 +220,7 @@ function write({ what, seat, player, amount, text }) {
   const words = {
     chat: player ? `: ${text}` : text, start: 'A hand begins', cancel: 'Too few players, no hand', end: 'The hand is over', join: `sits down at ${seat}`, leave: 'leaves',
     button: `Seat ${seat} has the button`, bet: `posts ${sum}`, call: amount ? `calls ${sum}` : 'checks', raise: `raises by ${sum}`, fold: 'folds', allIn: 'is all in',
-    card: `On the board: ${pretty(text)}`, stage: ['', 'Before the flop', 'Flop', 'Turn', 'River'][amount], discard: `changes ${amount} cards`, win: `wins ${sum}`,
+    card: `On the board: ${pretty(text)}`, stage: (isDraw() ? ['', 'First bets', 'After the draw'] : ['', 'Before the flop', 'Flop', 'Turn', 'River'])[amount], discard: amount ? `changes ${amount} of the cards` : 'keeps all cards', win: `wins ${sum}`,
   }[what];
   if (words === undefined) return;
   const line = element('li', what === 'start' ? 'hand' : what === 'chat' && player ? 'chat' : '');
@@ -243,8 +270,9 @@ function drawTable() {
   $('board').replaceChildren(...(table?.board ?? []).map(cardOf));
   drawSeats(seat);
   $('hand').hidden = !seat;
-  $('own').replaceChildren(...(seat ? own?.cards ?? [] : []).map(cardOf));
-  $('asked').textContent = turn ? 'It is your turn' : '';
+  const isDrawing = Boolean(seat && own?.discard && me.here && table.acting === seat.number);
+  drawOwn(seat ? own?.cards ?? [] : [], isDrawing);
+  $('asked').textContent = turn ? 'It is your turn' : isDrawing ? 'Choose cards to change' : '';
   $('acts').hidden = !turn;
   $('seated').hidden = !seat || !me.here;
   $('sitOut').hidden = seat?.state === 'sittingOut';
@@ -254,6 +282,23 @@ function drawTable() {
   if (turn) drawActs(turn, seat);
 }
 
+function drawOwn(cards, isDrawing) {
+  for (const card of away) if (!isDrawing || !cards.includes(card)) away.delete(card);
+  $('own').replaceChildren(...cards.map((card) => {
+    if (!isDrawing) return cardOf(card);
+    const its = element('button', `${cardOf(card).className}${away.has(card) ? ' away' : ''}`, pretty(card));
+    its.ariaPressed = away.has(card);
+    its.onclick = () => {
+      if (!away.delete(card)) away.add(card);
+      drawOwn(cards, isDrawing);
+    };
+    return its;
+  }));
+  $('discard').hidden = !isDrawing;
+  $('discard').textContent = away.size ? `Change ${away.size}` : 'Keep all';
+  $('discard').onclick = () => act('discard', { cards: [...away] });
+}
+
 function drawActs(turn, { stack }) {
   const call = Math.min(turn.call, stack);
   const left = stack - call;
@@ -261,7 +306,7 @@ function drawActs(turn, { stack }) {
   const most = Math.min(turn.raiseMax, left);
   const isBlind = turn.raiseMax === 0;
   $('call').textContent = call === 0 ? 'Check' : `${isBlind ? 'Post' : 'Call'} ${units(call)}`;
-  $('call').onclick = () => act('call', call);
+  $('call').onclick = () => act('call', { amount: call });
   $('fold').textContent = isBlind ? 'Sit out' : 'Fold';
   $('raise').hidden = most <= 0;
   $('raising').hidden = most <= least;
@@ -273,14 +318,14 @@ function drawActs(turn, { stack }) {
     by.max = most / 100;
     by.value = least / 100;
   }
-  $('raise').onclick = () => act('raise', least === most ? least : Math.round(by.value * 100));
+  $('raise').onclick = () => act('raise', { amount: least === most ? least : Math.round(by.value * 100) });
 }
 
-async function act(what, amount) {
+async function act(what, how = {}) {
   actedAt = own.last;
-  own = { ...own, turn: null };
+  own = unasked(own);
   draw();
-  if (await say(what, amount === undefined ? { game } : { game, amount }) === undefined) {
+  if (await say(what, { game, ...how }) === undefined) {
     actedAt = 0;
     mine();
   }
@@ -299,7 +344,7 @@ function drawSeats(mySeat) {
         element('span', 'stack', units(its.stack)),
         element('span', 'what', [{ folded: 'folded', allIn: 'all in', sittingOut: 'sits out', makingUp: 'waits' }[its.state], its.bet ? `bets ${units(its.bet)}` : ''].filter(Boolean).join(', ')));
       const cards = element('div', 'cards');
-      if (isInHand) cards.append(element('span', 'card back'), element('span', 'card back'));
+      for (let i = 0; isInHand && i < (isDraw() ? 5 : 2); i++) cards.append(element('span', 'card back'));
       box.append(cards);
     } else {
       box.append(element('span', 'who', `${number} free`));
@@ -352,7 +397,10 @@ $('chat').onsubmit = async (event) => {
 
 // A visitor hears nothing, and the lobby tells nothing: they look again.
 setInterval(() => {
-  if (game && !me) look();
+  if (game && !me) {
+    look();
+    past();
+  }
 }, 1000);
 setInterval(() => {
   if (!game) lobby();

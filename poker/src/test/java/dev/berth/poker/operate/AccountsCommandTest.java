@@ -12,6 +12,7 @@ import dev.berth.node.entity.Entities;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.session.Users;
 import dev.berth.node.worker.Node;
+import dev.berth.poker.Numbers;
 import dev.berth.poker.Player;
 import dev.berth.poker.Poker;
 import java.io.IOException;
@@ -24,6 +25,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -176,6 +181,50 @@ class AccountsCommandTest {
         return said.lines()
                 .filter(line -> line.startsWith("p") || line.startsWith("late"))
                 .toList();
+    }
+
+    /** With 2.5 ms for 10,000 rounds, as a processor of 2020 has it. */
+    @Test
+    void hashesOfPasswordsOfTheirOwn_areAsSlowAsTheTimeAllows() {
+        long nanos = 2_500_000;
+        assertThat(AccountsCommand.Import.rounds(20_000, 2, nanos, 600_000)).isEqualTo(3_200);
+        assertThat(AccountsCommand.Import.rounds(20_000, 16, nanos, 600_000)).isEqualTo(25_600);
+        assertThat(AccountsCommand.Import.rounds(1_000_000, 2, nanos, 600_000)).isEqualTo(1_000);
+        assertThat(AccountsCommand.Import.rounds(100, 2, nanos, 600_000)).isEqualTo(600_000);
+        assertThat(AccountsCommand.Import.rounds(1, 2, nanos, 500)).isEqualTo(500);
+    }
+
+    /** As after a power cut: the account is there, and its player has nothing yet. */
+    @Test
+    void importThatBrokeOff_goesOn_andWhoHasAnAccountGetsHisMoney() throws Exception {
+        long user = app.agent(node, Numbers.class, Numbers.PLAYERS).take(1);
+        Users.of(node, app).add("half", "foo", user);
+        assertThat(accounts("import", csv("half,12.25\nwhole,3\n"), "--password", "bar"))
+                .as(complained)
+                .isZero();
+        assertThat(said).contains("1 accounts made, 1 were there");
+        assertThat(app.agent(node, Player.class, user).info().balance()).isEqualTo(1_225);
+        long other = Users.of(node, app).find("whole").orElseThrow().user();
+        assertThat(other).isGreaterThan(user);
+    }
+
+    /** Blocks of numbers do not overlap, also if they are taken at the same time. */
+    @Test
+    void numbersInBlocks_areGivenOnce() throws Exception {
+        Set<Long> given = ConcurrentHashMap.newKeySet();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 1; i <= 40; i++) {
+                int count = i;
+                threads.execute(() -> {
+                    long first = app.agent(node, Numbers.class, "blocks").take(count);
+                    for (long number = first; number < first + count; number++) {
+                        assertThat(given.add(number)).isTrue();
+                    }
+                });
+            }
+        }
+        assertThat(given).hasSize(40 * 41 / 2);
+        assertThat(app.agent(node, Numbers.class, "blocks").last()).isEqualTo(given.size());
     }
 
     @Test

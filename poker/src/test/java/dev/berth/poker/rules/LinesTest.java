@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is read is what was written: every kind of line, wherever it was cut, with players who go and come. */
@@ -35,7 +34,6 @@ final class LinesTest {
             new Said.Cancelled());
 
     @Test
-    @Tag("S3.17")
     void whatWasSaid_isReadAgain_whereverItWasCut() {
         for (int cut = 0; cut <= ALL.size(); cut++) {
             isReadAgain(new Lines.Told(cut, ALL.subList(0, cut), null));

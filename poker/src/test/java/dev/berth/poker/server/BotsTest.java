@@ -58,7 +58,6 @@ class BotsTest {
 
     @Test
     @Tag("S3.31")
-    @Tag("S3.32")
     void gamesWithKnownCards_endAsTheyHaveTo() throws Exception {
         for (int i = 0; i < RIGGED; i++) {
             parlor.enroll("one" + i, RiggedHand.PASSWORD, 50_000);

@@ -27,18 +27,20 @@ final class Guest implements AutoCloseable {
     private static final Json JSON = new Json(new Limits(1 << 20, 100_000, 32));
 
     final BerthClient client;
-    private final BlockingQueue<News.Told> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<News.Told> comes = new LinkedBlockingQueue<>();
     final BlockingQueue<News.Online> online = new LinkedBlockingQueue<>();
     final BlockingQueue<News.Ended> ended = new LinkedBlockingQueue<>();
     /** All that it was ever told, as text. */
     final List<String> heard = new ArrayList<>();
+    /** All that tables have told it. */
+    final List<Object> told = new ArrayList<>();
 
     private long last;
 
     private Guest(String nick, String... gates) {
         var setup = BerthClient.to(gates)
                 .json()
-                .onTold(told::add)
+                .onTold(comes::add)
                 .onOnline(online::add)
                 .onEnd(ended::add);
         client = nick.isEmpty() ? setup.visit() : setup.credentials(nick, "foo").connect();
@@ -71,7 +73,7 @@ final class Guest implements AutoCloseable {
 
     /** The next thing that a table tells. */
     Map<?, ?> next() throws InterruptedException {
-        News.Told item = Objects.requireNonNull(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS), "nothing is told");
+        News.Told item = Objects.requireNonNull(comes.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS), "nothing is told");
         heard.add(item.letter().text());
         if (item.feed().isEmpty()) {
             return json(item.letter().text());
@@ -80,7 +82,9 @@ final class Guest implements AutoCloseable {
         assertThat(item.feed()).isEqualTo(OpenTable.feed(1));
         assertThat(item.position()).as("each once and in order").isEqualTo(last == 0 ? item.position() : last + 1);
         last = item.position();
-        return json(item.letter().text());
+        Map<?, ?> said = json(item.letter().text());
+        told.add(said);
+        return said;
     }
 
     /** The next step that has such a line. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.core.cluster.Proposal;
 import dev.berth.core.cluster.ServicePlan;
 import dev.berth.core.cluster.SettingsCatalog;
+import dev.berth.core.cluster.SlotState;
+import dev.berth.core.cluster.View;
 import dev.berth.core.session.GateLimits;
 import dev.berth.gate.GateConfig;
 import dev.berth.gate.Gateway;
@@ -14,6 +16,8 @@ import dev.berth.gate.SessionGate;
 import dev.berth.node.UserApp;
 import dev.berth.node.dev.DevCluster;
 import dev.berth.node.entity.Entities;
+import dev.berth.node.entity.Entity;
+import dev.berth.node.entity.Requests;
 import dev.berth.node.session.Users;
 import dev.berth.node.worker.Node;
 import dev.berth.node.worker.NodeConfig;
@@ -30,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -39,6 +44,11 @@ import org.jspecify.annotations.Nullable;
 final class Parlor implements AutoCloseable {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int BUCKETS = 16;
+
+    /** What a test does. */
+    interface Doing {
+        void run() throws Exception;
+    }
 
     /** A node and where clients connect to it. */
     record GameServer(Node node, PokerServer poker) {}
@@ -135,17 +145,35 @@ final class Parlor implements AutoCloseable {
         return SessionGate.open(game.lobby(node, app), GateConfig.of(Port.tcp(at)), GateLimits.DEFAULT);
     }
 
-    /** One ends, with all its connections, and another one is there. */
-    void replaceGate(int gate) throws IOException {
-        InetSocketAddress at = gates.get(gate).addresses().getFirst();
-        gates.get(gate).close();
-        gates.set(gate, openGate("gate-again-" + gate, at));
+    /** All end, with all their connections; then somebody does something, and others are there. */
+    void replaceGates(Doing meanwhile) throws Exception {
+        List<InetSocketAddress> at =
+                gates.stream().map(gate -> gate.addresses().getFirst()).toList();
+        gates.forEach(SessionGate::close);
+        meanwhile.run();
+        for (int i = 0; i < gates.size(); i++) {
+            gates.set(i, openGate("gate-again-" + i, at.get(i)));
+        }
     }
 
     String[] gates() {
         return gates.stream()
                 .map(gate -> "tcp://127.0.0.1:" + gate.addresses().getFirst().getPort())
                 .toArray(String[]::new);
+    }
+
+    /** Which server has this entity. */
+    <K, E extends Entity<K>> int ownerOf(Class<E> contract, K key) {
+        int[] owner = {-1};
+        until("somebody owns " + contract.getSimpleName() + " " + key, () -> {
+            View view = Objects.requireNonNull(node().view());
+            SlotState slot = view.slot(new Requests(app, node()).slot(contract, key));
+            for (int i = 0; slot != null && i < servers.size(); i++) {
+                owner[0] = slot.owner().equals(servers.get(i).node.self()) ? i : owner[0];
+            }
+            return owner[0] >= 0;
+        });
+        return owner[0];
     }
 
     /** A server and all that it owns is gone. */

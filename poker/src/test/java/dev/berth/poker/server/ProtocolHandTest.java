@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,7 +60,6 @@ class ProtocolHandTest {
     }
 
     @Test
-    @Tag("S3.18")
     void isAsItWasIn2008() throws Exception {
         try (Wired maker = new Wired(parlor.at(0));
                 Wired observer = new Wired(parlor.at(1));
