@@ -49,6 +49,9 @@ final class PokerHall implements AutoCloseable {
     private static final int DELAY_MILLIS = 500;
     /** One table of so many is judged. */
     private static final int JUDGED = 20;
+    /** Actions are this late at most, which counts: a thread that sleeps and wakes for each would need a tenth of a processor. */
+    private static final long GRAIN_NANOS = 1_000_000;
+
     /** What took longer is counted as that. */
     private static final int SLOWEST_MILLIS = 60_000;
 
@@ -305,7 +308,7 @@ final class PokerHall implements AutoCloseable {
                     return;
                 }
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                    LockSupport.parkNanos(left);
+                    LockSupport.parkNanos(Math.max(left, GRAIN_NANOS));
                 }
                 if (tables[i].act(due) && measures) {
                     tableActs.incrementAndGet(i);
