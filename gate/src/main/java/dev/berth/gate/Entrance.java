@@ -56,8 +56,7 @@ final class Entrance extends ChannelInitializer<Channel> {
             return;
         }
         Client client = gate.client(port, channel, from);
-        Intake intake =
-                new Intake(this, client, gate.framing(), gate.limits().packetMax());
+        Intake intake = new Intake(this, client, gate.framing(), gate.limits().packetMax());
         client.heardBy(intake);
         channel.pipeline().addLast(INTAKE, intake);
     }

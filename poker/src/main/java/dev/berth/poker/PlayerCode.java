@@ -21,6 +21,7 @@ final class PlayerCode implements Player, Returned {
     private final Context<Long> me;
     private final State<PlayerKept> kept;
     private final State<Opened> opened;
+
     PlayerCode(Context<Long> me) {
         this.me = me;
         this.kept = me.state(PlayerKept.NONE);

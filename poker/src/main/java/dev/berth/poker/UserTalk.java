@@ -59,10 +59,7 @@ final class UserTalk {
         on(app, UserSays.Call.class, (me, it) -> plays(me, it.game(), new Event.Call(me, it.amount())));
         on(app, UserSays.Raise.class, (me, it) -> plays(me, it.game(), new Event.Raise(me, it.amount())));
         on(app, UserSays.Fold.class, (me, it) -> plays(me, it.game(), new Event.Fold(me)));
-        on(
-                app,
-                UserSays.Discard.class,
-                (me, it) -> plays(me, it.game(), new Event.Discard(me, places(me, it))));
+        on(app, UserSays.Discard.class, (me, it) -> plays(me, it.game(), new Event.Discard(me, places(me, it))));
         on(app, UserSays.Leave.class, (me, it) -> seats(me, it.game(), new Event.Leave(me)));
         on(app, UserSays.SitOut.class, (me, it) -> seats(me, it.game(), new Event.SitOut(me)));
         on(app, UserSays.ComeBack.class, (me, it) -> seats(me, it.game(), new Event.ComeBack(me)));

@@ -98,8 +98,8 @@ final class HallTable {
                 player,
                 outcome -> {
                     switch (outcome) {
-                        case Outcome.Done<Bytes>(Bytes cards) when of != null && cards.length() > 0 ->
-                            hall.loop.execute(() -> of.dealt(seat, cards));
+                        case Outcome.Done<Bytes>(Bytes cards)
+                        when of != null && cards.length() > 0 -> hall.loop.execute(() -> of.dealt(seat, cards));
                         case Outcome.Done<Bytes> _ -> {}
                         case Outcome.Refused<Bytes> _ ->
                             hall.again(refusals, () -> askCards(player, position, seat, of, refusals + 1));

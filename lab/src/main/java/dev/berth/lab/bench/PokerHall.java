@@ -344,16 +344,16 @@ final class PokerHall implements AutoCloseable {
     private long chips() throws InterruptedException {
         AtomicLong all = new AtomicLong();
         each("chips are counted", tables.length, i -> {
-            TableView view = patiently(
-                    () -> app.agent(node, OpenTable.class, tables[i].game).look(0).view());
+            TableView view = patiently(() ->
+                    app.agent(node, OpenTable.class, tables[i].game).look(0).view());
             all.addAndGet(view.pot()
                     + view.seats().stream().mapToLong(TableView.Seat::stack).sum());
         });
         each(
                 "balances are counted",
                 size.everybody(),
-                i -> all.addAndGet(patiently(
-                        () -> app.agent(node, Player.class, firstPlayer + i).info().balance())));
+                i -> all.addAndGet(patiently(() ->
+                        app.agent(node, Player.class, firstPlayer + i).info().balance())));
         return all.get();
     }
 

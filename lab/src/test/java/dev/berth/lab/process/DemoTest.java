@@ -42,8 +42,17 @@ class DemoTest {
                                 List.of(),
                                 List.of(),
                                 List.of(
-                                        "tool", "demo", "--servers", "2", "--bots", "12", "--seconds", "0", "--json",
-                                        "--dir", data.toString())))
+                                        "tool",
+                                        "demo",
+                                        "--servers",
+                                        "2",
+                                        "--bots",
+                                        "12",
+                                        "--seconds",
+                                        "0",
+                                        "--json",
+                                        "--dir",
+                                        data.toString())))
                 .redirectOutput(dir.resolve("out").toFile())
                 .redirectError(dir.resolve("err").toFile())
                 .redirectInput(ProcessBuilder.Redirect.PIPE);

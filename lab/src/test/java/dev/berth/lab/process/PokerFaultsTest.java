@@ -185,8 +185,8 @@ class PokerFaultsTest {
         until("all buckets run", null, () -> {
             View view = view();
             boolean[] all = {true};
-            view.forEachUnit((_, state) ->
-                    all[0] &= state instanceof SlotState.Running && view.member(state.owner().node()) != null);
+            view.forEachUnit((_, state) -> all[0] &= state instanceof SlotState.Running
+                    && view.member(state.owner().node()) != null);
             return all[0];
         });
         witness.told(operator().history(LONG));

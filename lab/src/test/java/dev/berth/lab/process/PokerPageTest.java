@@ -58,7 +58,8 @@ class PokerPageTest {
         """;
 
     private static final String HANDS =
-            "[...document.querySelectorAll('#log li')].filter(({ textContent }) => textContent === 'The hand is over').length";
+            "[...document.querySelectorAll('#log li')].filter(({ textContent }) => textContent === 'The hand is"
+                    + " over').length";
 
     @TempDir
     Path dir;
@@ -153,15 +154,18 @@ class PokerPageTest {
                 until(guest, "document.querySelectorAll('#own .card').length === 5");
             }
             fits(guests.getFirst(), "five cards");
-            for (String line : List.of("changes 1 of the cards", "calls ", "A hand begins", "After the draw", "wins ")) {
+            for (String line :
+                    List.of("changes 1 of the cards", "calls ", "A hand begins", "After the draw", "wins ")) {
                 until(visitor, "document.getElementById('log').textContent.includes('" + line + "')");
             }
             town.kill("gate-1");
             town.kill("gate-2");
             long hands = number(visitor, HANDS);
             until(visitor, HANDS + " >= " + (hands + 2));
-            assertThat(number(visitor, "[...document.querySelectorAll('#log li')].filter((line, i, all) =>"
-                            + " line.className === 'hand' && all[i + 1]?.className === 'hand').length"))
+            assertThat(number(
+                            visitor,
+                            "[...document.querySelectorAll('#log li')].filter((line, i, all) =>"
+                                    + " line.className === 'hand' && all[i + 1]?.className === 'hand').length"))
                     .as("the same line twice")
                     .isZero();
             for (Tab tab : List.of(visitor, guests.get(0), guests.get(1))) {

@@ -57,8 +57,9 @@ class PokerTiersTest {
 
     /** The launcher keeps the lines that nodes print. */
     private static boolean isOfTheLauncherOrDurable(String file) {
-        return file.matches("launcher\\.log|poker/(page/.*|poker\\.(conf|secret)|\\.berth/poker/(launcher\\.lock|control/.*"
-                + "|(coordinator|logs|nodes|store)/.*))");
+        return file.matches(
+                "launcher\\.log|poker/(page/.*|poker\\.(conf|secret)|\\.berth/poker/(launcher\\.lock|control/.*"
+                        + "|(coordinator|logs|nodes|store)/.*))");
     }
 
     /** More of what is played. */
@@ -73,7 +74,8 @@ class PokerTiersTest {
 
     private long kept() throws IOException {
         long bytes = 0;
-        try (DirectoryStream<Path> logs = Files.newDirectoryStream(dir.resolve("poker/.berth/poker/store/rows"), "*.log")) {
+        try (DirectoryStream<Path> logs =
+                Files.newDirectoryStream(dir.resolve("poker/.berth/poker/store/rows"), "*.log")) {
             for (Path each : logs) {
                 bytes += Files.size(each);
             }
@@ -105,7 +107,8 @@ class PokerTiersTest {
         Path info = process.resolve("fdinfo").resolve(file.getFileName());
         return Files.readAllLines(info).stream()
                 .filter(line -> line.startsWith("flags:"))
-                .anyMatch(line -> (Long.parseLong(line.substring("flags:".length()).strip(), 8) & 3) != 0);
+                .anyMatch(line ->
+                        (Long.parseLong(line.substring("flags:".length()).strip(), 8) & 3) != 0);
     }
 
     private List<String> files() throws IOException {

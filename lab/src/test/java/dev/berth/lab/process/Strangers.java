@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-// Each comes again when it is turned away, and by itself after half a second, so that something wrong is always under way.
+// Each comes again when it is turned away, and by itself after half a second, so that something wrong is always under
+// way.
 
 /** Who says nonsense to ports, each in each manner, until they are closed. Any thread. */
 final class Strangers implements AutoCloseable {

@@ -50,7 +50,8 @@ record OwnFeed(EntityHost host, Workbench bench, String name) implements Feed {
     public Past past(long from, int most) {
         FeedPage page = host.log().feed(name).read(from);
         return new Past(
-                page.first(), page.items().stream().limit(most).map(this::message).toList());
+                page.first(),
+                page.items().stream().limit(most).map(this::message).toList());
     }
 
     private Record message(FeedItem item) {

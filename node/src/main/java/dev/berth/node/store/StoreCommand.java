@@ -124,7 +124,9 @@ public final class StoreCommand implements Tool {
             if (!ended.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 // Not by a static logger: all commands are made before one of them runs, and it may say where to log.
                 LoggerFactory.getLogger(StoreCommand.class)
-                        .warn("the store does not close within {} s; what it has acknowledged is on disk", CLOSE_SECONDS);
+                        .warn(
+                                "the store does not close within {} s; what it has acknowledged is on disk",
+                                CLOSE_SECONDS);
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();

@@ -28,7 +28,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-// A member's goodbye is what spares others the wait for its lease. On a busy machine its loop finds all in one pass: the goodbye,
+// A member's goodbye is what spares others the wait for its lease. On a busy machine its loop finds all in one pass:
+// the goodbye,
 // the end of the connections and the end of the transport.
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class MasterPipesTest {

@@ -56,8 +56,8 @@ final class Bank {
         }
         for (int i = 0; i < bots; i++) {
             players.add(player + i);
-            regulars.add(
-                    new Regular("bot-" + (player + i), PASSWORD, game + i % tables, 1 + i / tables, BUY_IN, player + i));
+            regulars.add(new Regular(
+                    "bot-" + (player + i), PASSWORD, game + i % tables, 1 + i / tables, BUY_IN, player + i));
         }
         all(games, each -> {
             table(each).open(new Terms(Game.TEXAS_FIXED, 1, SEATS, 1_000, 2_000, DELAY_MILLIS, TURN_MILLIS, 2), null);

@@ -327,7 +327,9 @@ final class Evening implements AutoCloseable {
 
     private Figures judge(Party players, int rolled) throws IOException, InterruptedException {
         Map<Long, Long> last = players.last();
-        its().until("watchers have heard all that tables have said", () -> watchers().haveHeard(last));
+        its().until(
+                        "watchers have heard all that tables have said",
+                        () -> watchers().haveHeard(last));
         Party.Judgement judged = players.judge();
         callers.witness.told(its().journal());
         int[] zombie = its().zombieWrites();

@@ -115,8 +115,8 @@ final class House implements Runnable {
             int seat = i / tables + 1;
             regulars.add(new Regular("bot" + (i + 1), PASSWORD, games.get(i % tables), seat, BUY_IN, i));
         }
-        out.println(tables + draws + " tables are open, guest1 to guest" + GUESTS + " may log in with password " + PASSWORD
-                + (bots == 0 ? "" : ", " + bots + " bots sit down"));
+        out.println(tables + draws + " tables are open, guest1 to guest" + GUESTS + " may log in with password "
+                + PASSWORD + (bots == 0 ? "" : ", " + bots + " bots sit down"));
         out.flush();
         // They play until this process ends.
         var _ = Crowd.open(List.of(gateway), regulars);

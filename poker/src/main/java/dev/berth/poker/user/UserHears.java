@@ -68,8 +68,7 @@ public sealed interface UserHears {
             int seat,
             List<String> cards,
             @Nullable Turn turn,
-            boolean discard)
-            implements UserHears {
+            boolean discard) implements UserHears {
         public Own {
             cards = List.copyOf(cards);
         }

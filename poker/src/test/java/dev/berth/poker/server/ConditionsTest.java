@@ -134,7 +134,8 @@ class ConditionsTest {
         assertThat(table.look(0).view().acting()).isEqualTo(2);
     }
 
-    // A player leaves the memory when nobody has asked for him for a while, though he plays on: so it is the same for all
+    // A player leaves the memory when nobody has asked for him for a while, though he plays on: so it is the same for
+    // all
     // who sit for longer than that.
 
     /** The socket is alive, and the player whose it is was in the memory of a server that is gone. */

@@ -33,7 +33,8 @@ class DrawSessionsTest {
     @BeforeEach
     void start() throws Exception {
         parlor = new Parlor(1);
-        long number = parlor.app.agent(parlor.node(), Numbers.class, Numbers.GAMES).take(1);
+        long number =
+                parlor.app.agent(parlor.node(), Numbers.class, Numbers.GAMES).take(1);
         table().open(new Terms(Game.FIVE_CARD_DRAW, 1, 4, 1_000, 2_000, 300, TURN_MILLIS, 2), null);
         assertThat(number).isOne();
         for (String nick : List.of("ada", "bob")) {

@@ -197,8 +197,8 @@ class NewGamesTest {
             }
             for (long game = 1_001; game <= 1_020; game++) {
                 CountDownLatch cancelled = new CountDownLatch(3);
-                try (Ear ear = ears.hear(
-                        thread, OpenTable.class, game, OpenTable.feed(game), Ears.FROM_NOW, (_, item) -> {
+                try (Ear ear =
+                        ears.hear(thread, OpenTable.class, game, OpenTable.feed(game), Ears.FROM_NOW, (_, item) -> {
                             if (isCancelled((Heard) item)) {
                                 cancelled.countDown();
                             }

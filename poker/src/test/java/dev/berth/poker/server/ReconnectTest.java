@@ -13,8 +13,8 @@ import dev.berth.poker.rules.Terms;
 import dev.berth.poker.wire.Packet;
 import dev.berth.poker.wire.Packets;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -150,7 +150,9 @@ class ReconnectTest {
         ada.close();
 
         Player her = parlor.app.agent(parlor.servers.getFirst().node(), Player.class, 1L);
-        Parlor.until("she has left and is gone", () -> her.info().joined().isEmpty() && !her.info().online());
+        Parlor.until(
+                "she has left and is gone",
+                () -> her.info().joined().isEmpty() && !her.info().online());
         assertThat(table().look(1).view().seatOf(1)).isZero();
     }
 
@@ -258,7 +260,8 @@ class ReconnectTest {
             assertThat(sees.untilNow()).isEmpty();
             blinds(ada, bob);
             bob.next(Packet.GameStage.class);
-            List<Packet.NotifyDraw> drawn = List.of(ada.next(Packet.NotifyDraw.class), ada.next(Packet.NotifyDraw.class));
+            List<Packet.NotifyDraw> drawn =
+                    List.of(ada.next(Packet.NotifyDraw.class), ada.next(Packet.NotifyDraw.class));
             Packet.BetReq asked = ada.next(Packet.BetReq.class);
             parlor.end(doomed);
             bob.says(new Packet.Chat(game, "it was the server"));
@@ -273,7 +276,8 @@ class ReconnectTest {
                 }
                 assertThat(again.next()).isEqualTo(heard);
                 assertThat(table().cards(1, Long.MAX_VALUE))
-                        .isEqualTo(Bytes.wrap(new byte[] {drawn.get(0).card(), drawn.get(1).card()}));
+                        .isEqualTo(Bytes.wrap(
+                                new byte[] {drawn.get(0).card(), drawn.get(1).card()}));
                 assertThat(bob.untilNow()).isEmpty();
                 again.says(new Packet.Call(game, asked.call()));
                 assertThat(again.next()).isInstanceOf(Packet.NotifyCall.class);
@@ -295,7 +299,8 @@ class ReconnectTest {
             Bytes cards = table().cards(1, dealt);
             assertThat(cards.length()).isEqualTo(2);
             assertThat(table().cards(1, 0)).as("said before this hand").isEqualTo(Bytes.EMPTY);
-            assertThat(table().look(0).view().seats()).allMatch(seat -> seat.cards().length() == 0);
+            assertThat(table().look(0).view().seats())
+                    .allMatch(seat -> seat.cards().length() == 0);
             assertThat(table().look(1).view().seats())
                     .allMatch(seat -> seat.cards().equals(seat.number() == 1 ? cards : Bytes.EMPTY));
             assertThat(table().own(3).cards()).isEqualTo(Bytes.EMPTY);
