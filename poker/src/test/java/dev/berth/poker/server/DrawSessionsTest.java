@@ -80,6 +80,7 @@ class DrawSessionsTest {
                 found.add(own);
                 return Boolean.TRUE.equals(own.get("discard"));
             } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
                 throw new AssertionError(stopped);
             }
         });
