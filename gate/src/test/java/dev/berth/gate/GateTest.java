@@ -197,8 +197,9 @@ class GateTest {
     }
 
     @Test
+    @Tag("S3.1")
     @Tag("S4.9")
-    void clientHasAnAddress_untilItIsGone() throws Exception {
+    void eachClientHasAnAddressOfItsOwn_untilItIsGone() throws Exception {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
         try (Gate gate = haven.open(tcp(), Framing.lengths());
                 Plug plug = new Plug(gate.addresses().getFirst())) {
@@ -213,6 +214,15 @@ class GateTest {
             assertThat(way.call(new Raw(Bytes.utf8("a question")), LONG)).isEqualTo(Bytes.EMPTY);
             assertThat(plug.answer()).isEqualTo("a message");
             assertThat(plug.answer()).isEqualTo("a question");
+            try (Plug another = new Plug(gate.addresses().getFirst())) {
+                Address its = next(haven.connected).way().address();
+                assertThat(its).isNotEqualTo(address);
+                haven.processes.<Object>at(its).send(Bytes.utf8("for another"));
+                way.send(Bytes.utf8("for the first"));
+                assertThat(another.answer()).isEqualTo("for another");
+                assertThat(plug.answer()).isEqualTo("for the first");
+            }
+            assertThat(next(haven.ended).cause()).isEqualTo("it has closed the connection");
 
             plug.hangUp();
             assertThat(next(haven.ended).cause()).isEqualTo("it has closed the connection");

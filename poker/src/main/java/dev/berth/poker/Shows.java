@@ -16,8 +16,11 @@ import java.util.stream.IntStream;
 
 /** Tables, players and what was said, as users' clients read them. Any thread. */
 public final class Shows {
-    /** Of one answer: a line is about 80 bytes in JSON, more only if it is a chat, which is alone in its step. */
-    private static final int LINES_MAX = 32;
+    /** Of what was said in one answer, which a session lets have 4 KiB. */
+    private static final int ANSWER_BYTES = 3_600;
+
+    private static final int LINE_BYTES = 64;
+    private static final int LETTER_BYTES = 2;
 
     private Shows() {}
 
@@ -101,11 +104,13 @@ public final class Shows {
     /** As much as an answer holds, and one step at least. */
     static UserHears.Past past(long game, OpenTable.Past past) {
         List<UserHears.Said> steps = new ArrayList<>();
-        int lines = 0;
+        int bytes = 0;
         for (OpenTable.Heard heard : past.heard()) {
             UserHears.Said step = said(heard);
-            lines += step.lines().size();
-            if (lines > LINES_MAX && !steps.isEmpty()) {
+            for (Line line : step.lines()) {
+                bytes += LINE_BYTES + LETTER_BYTES * line.text().length();
+            }
+            if (bytes > ANSWER_BYTES && !steps.isEmpty()) {
                 break;
             }
             steps.add(step);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class UserTalk {
     /** An answer has 4 KiB at most. */
     private static final int LISTED_MAX = 32;
-    /** The longest one is a few hundred bytes packed, and ten times as long in JSON. */
+    /** Steps that a table hands out at once; an answer has as many of them as fit. */
     private static final int PAST_MAX = 16;
 
     private UserTalk() {}

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DrawSessionsTest {
     private static final int TURN_MILLIS = 60_000;
+    /** Much more than one answer holds. */
+    private static final int CHATS = 20;
+
     private static final String GAME = "{\"game\":1}";
 
     private Parlor parlor;
@@ -78,6 +81,7 @@ class DrawSessionsTest {
                 found.add(own);
                 return Boolean.TRUE.equals(own.get("discard"));
             } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
                 throw new AssertionError(stopped);
             }
         });
@@ -136,28 +140,18 @@ class DrawSessionsTest {
     void aVisitor_readsWhatWasSaid_andNothingElse() throws Exception {
         blindsAndBets();
         drawing(bob);
-        bob.ask("chat", "{\"game\":1,\"text\":\"" + "\u00e9".repeat(255) + "\"}");
-        drawing(bob);
+        for (int i = 0; i < CHATS; i++) {
+            bob.ask("chat", "{\"game\":1,\"text\":\"" + "\u00e9".repeat(255) + "\"}");
+        }
         bob.ask("discard", "{\"game\":1,\"cards\":[]}");
         long last = table().look(0).last();
         bob.line("discard");
         ada.line("discard");
         List<Object> told = new ArrayList<>(ada.told);
         try (Guest visitor = Guest.visitor(parlor.gates())) {
-            long next = 1;
-            List<Object> read = new ArrayList<>();
-            while (next <= last) {
-                Map<Object, Object> past = visitor.ask("past", "{\"game\":1,\"from\":" + next + "}");
-                List<?> said = (List<?>) Objects.requireNonNull(past.get("said"));
-                long first = Guest.number(past, "first");
-                assertThat(said).isNotEmpty();
-                assertThat(first).isEqualTo(read.isEmpty() ? first : next);
-                assertThat(Guest.number(past, "last")).isEqualTo(last);
-                read.addAll(said);
-                next = first + said.size();
-                assertThat(past.toString()).doesNotContain("cards", "raiseMin");
-            }
-            assertThat(read).hasSizeGreaterThan(5);
+            List<Object> read = read(visitor, last);
+            assertThat(read(ada, last)).as("a user who hears it may ask too").isEqualTo(read);
+            assertThat(read).hasSizeGreaterThan(CHATS);
             assertThat(told).hasSizeGreaterThanOrEqualTo(read.size());
             assertThat(told.subList(told.size() - read.size(), told.size())).isEqualTo(read);
             assertThat(Guest.lines((Map<?, ?>) Objects.requireNonNull(read.getFirst())))
@@ -168,5 +162,22 @@ class DrawSessionsTest {
             assertThat(ada.ask("past", "{\"game\":1,\"from\":" + last + "}").get("said"))
                     .isEqualTo(read.subList(read.size() - 1, read.size()));
         }
+    }
+
+    private static List<Object> read(Guest whom, long last) throws InterruptedException {
+        long next = 1;
+        List<Object> read = new ArrayList<>();
+        while (next <= last) {
+            Map<Object, Object> past = whom.ask("past", "{\"game\":1,\"from\":" + next + "}");
+            List<?> said = (List<?>) Objects.requireNonNull(past.get("said"));
+            long first = Guest.number(past, "first");
+            assertThat(said).isNotEmpty();
+            assertThat(first).isEqualTo(read.isEmpty() ? first : next);
+            assertThat(Guest.number(past, "last")).isEqualTo(last);
+            read.addAll(said);
+            next = first + said.size();
+            assertThat(past.toString()).doesNotContain("cards", "raiseMin");
+        }
+        return read;
     }
 }

@@ -13,6 +13,7 @@ import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
 import dev.berth.poker.wire.Packet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class SessionsTest {
     private static final int TURN_MILLIS = 60_000;
     private static final long MONEY = 100_000;
+    private static final int SILENCES = 10;
     private static final String GAME = "{\"game\":1}";
 
     private Parlor parlor;
@@ -120,6 +122,17 @@ class SessionsTest {
     private static void blinds(Guest ada, Wired bob) throws Exception {
         calls(ada, ada.turn(1));
         calls(bob);
+    }
+
+    /** Whether the one is told what the other says. */
+    private static boolean hears(Wired speaker, Wired other) {
+        try {
+            speaker.says(new Packet.Chat(1, "who hears me?"));
+            speaker.next(Packet.NotifyChat.class);
+            return !other.untilNow().isEmpty();
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
+        }
     }
 
     private static List<String> cards(Bytes cards) {
@@ -221,6 +234,11 @@ class SessionsTest {
                 assertThat(old.next(Packet.BetReq.class).call()).isZero();
 
                 assertThat(ada.ask("enter", "{}")).containsEntry("games", List.of(1L));
+                int[] silences = {0};
+                Parlor.until("the client of 2008 hears nothing more", () -> {
+                    silences[0] = hears(bob, old) ? 0 : silences[0] + 1;
+                    return silences[0] == SILENCES;
+                });
                 old.says(new Packet.Fold(1));
                 old.says(new Packet.Leave(1));
                 old.untilNow();

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A client's socket, frame by frame as hex. One thread. */
 final class Wired implements AutoCloseable {
@@ -67,8 +68,11 @@ final class Wired implements AutoCloseable {
 
     /** The next of this kind; what comes before it is left out. */
     <P extends Packet.Notice> P next(Class<P> kind) throws IOException {
+        // A table says something every now and then, also if this never comes.
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         Packet.Notice next = next();
         while (!kind.isInstance(next)) {
+            assertThat(System.nanoTime()).as("the next %s", kind.getSimpleName()).isLessThan(until);
             next = next();
         }
         return kind.cast(next);
