@@ -2,6 +2,7 @@ package dev.berth.gate;
 
 import static dev.berth.gate.Haven.next;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.core.call.Address;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -307,6 +309,41 @@ class GateTest {
             }
             assertThat(next(heard)).isEqualTo("binary to all");
             assertThat(next(heard)).isEqualTo("binary and again");
+        }
+    }
+
+    /** It resets its connection, since it has not read all, and what it said last is still unread when an answer fails. */
+    @Test
+    void whoTakesNoAnswersAnyMore_isHeardToItsLastWord() throws Exception {
+        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        CountDownLatch reset = new CountDownLatch(1);
+        Receiver receiver = new Receiver() {
+            @Override
+            public void packet(Client client, Bytes packet) {
+                heard.add(packet.utf8());
+                if (packet.utf8().equals("one")) {
+                    assertThatCode(reset::await).doesNotThrowAnyException();
+                }
+                client.send(Bytes.utf8("answer"));
+                client.channel().flush();
+            }
+
+            @Override
+            public void closed(Client client, String cause) {
+                heard.add("closed");
+            }
+        };
+        try (Gate gate = haven.open(tcp(), Framing.lines(), receiver);
+                Plug plug = new Plug(gate.addresses().getFirst())) {
+            assertThat(plug.text("zero\n").exactly(1)).asString().isEqualTo("a");
+            plug.text("one\n");
+            assertThat(next(heard)).isEqualTo("zero");
+            assertThat(next(heard)).isEqualTo("one");
+            plug.text("two\nthree\n").hangUp();
+            reset.countDown();
+            assertThat(next(heard)).isEqualTo("two");
+            assertThat(next(heard)).isEqualTo("three");
+            assertThat(next(heard)).isEqualTo("closed");
         }
     }
 

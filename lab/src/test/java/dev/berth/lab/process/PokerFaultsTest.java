@@ -146,7 +146,7 @@ class PokerFaultsTest {
     @Tag("S3.11")
     @Tag("S3.13")
     @Tag("S3.17")
-    void everybodyPlaysOn_andNothingIsLostOrDone_twice(Fault fault) throws Exception {
+    void everybodyPlaysOn_andNothingIsLostOrDoubled(Fault fault) throws Exception {
         try (Party players = Party.open(node(), app, PLAYERS);
                 Party newcomers = Party.open(node(), app, NEWCOMERS)) {
             players.sit(town().gateway(), THINK_MILLIS);
