@@ -68,11 +68,12 @@ class PokerFaultsTest {
     private static final int MIB = 1 << 20;
 
     /** What happens; returns when it has happened, and is over when the answer is closed. */
-    private interface Happening {
+    interface Happening {
         AutoCloseable begin(PokerFaultsTest town) throws Exception;
     }
 
-    private enum Fault {
+    @SuppressWarnings("ImmutableEnumChecker") // what happens has no state
+    enum Fault {
         GAME_SERVER_IS_KILLED(true, town -> town.killed(VICTIM)),
         GATEWAY_IS_KILLED(false, town -> town.killed("gateway")),
         STORE_IS_KILLED(true, town -> town.killed("store")),

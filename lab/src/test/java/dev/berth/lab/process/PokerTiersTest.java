@@ -94,9 +94,8 @@ class PokerTiersTest {
                     if (target.startsWith("/") && !target.startsWith("/dev/") && mayWrite(process, each)) {
                         files.add(target);
                     }
-                } catch (NoSuchFileException closed) {
-                    // Meanwhile.
-                    continue;
+                } catch (NoSuchFileException closedMeanwhile) {
+                    // It is no file of its own any more.
                 }
             }
         }

@@ -67,7 +67,7 @@ final class Strangers implements AutoCloseable {
     }
 
     private void come(InetSocketAddress port, Manner manner) {
-        SplittableRandom dice = new SplittableRandom(manner.ordinal());
+        SplittableRandom dice = new SplittableRandom(manner.name().hashCode());
         while (over.getCount() > 0) {
             Socket socket = new Socket();
             try (socket) {

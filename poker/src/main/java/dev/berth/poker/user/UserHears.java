@@ -81,7 +81,6 @@ public sealed interface UserHears {
     @WireName("turn")
     record Turn(long call, long raiseMin, long raiseMax) {}
 
-    /** @param here whether he plays by this session */
     /**
      * What was said at a table in this hand.
      *
@@ -95,6 +94,7 @@ public sealed interface UserHears {
         }
     }
 
+    /** @param here whether he plays by this session */
     @WireName("money")
     record Purse(long player, String nick, long balance, long inPlay, boolean here, List<Long> games)
             implements UserHears {

@@ -197,7 +197,7 @@ class NewGamesTest {
             }
             for (long game = 1_001; game <= 1_020; game++) {
                 CountDownLatch cancelled = new CountDownLatch(3);
-                try (Ear ear =
+                try (Ear _ =
                         ears.hear(thread, OpenTable.class, game, OpenTable.feed(game), Ears.FROM_NOW, (_, item) -> {
                             if (isCancelled((Heard) item)) {
                                 cancelled.countDown();
