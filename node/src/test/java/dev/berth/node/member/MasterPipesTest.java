@@ -82,10 +82,11 @@ class MasterPipesTest {
             pipes.send(0, FIRST);
             assertThat(master.next()).isEqualTo(FIRST);
 
+            Runnable end = ours::close;
             loop.execute(() -> {
                 pipes.send(0, GOODBYE);
                 pipes.close("stopped");
-                ours.close();
+                end.run();
             });
 
             assertThat(master.next()).isEqualTo(GOODBYE);
