@@ -72,7 +72,9 @@ final class Wired implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         Packet.Notice next = next();
         while (!kind.isInstance(next)) {
-            assertThat(System.nanoTime()).as("the next %s", kind.getSimpleName()).isLessThan(until);
+            assertThat(System.nanoTime())
+                    .as("the next %s", kind.getSimpleName())
+                    .isLessThan(until);
             next = next();
         }
         return kind.cast(next);
