@@ -67,7 +67,6 @@ class MasterPipesTest {
     }
 
     @Test
-    @SuppressWarnings("try") // it is closed while something is under way
     void goodbyeLeaves_whenTheTransportIsClosedInTheSamePass() throws Exception {
         Master master = new Master();
         try (Loops masters = Loops.start(1);
