@@ -151,8 +151,9 @@ final class SeatsBench extends Bench {
                 figures.put("actions", sum(Sitter::actions));
                 figures.put("logins_refused", sum(Sitter::refusals));
             } finally {
+                sitters.forEach(Sitter::end);
                 for (Sitter sitter : sitters) {
-                    sitter.end();
+                    sitter.awaitEnd();
                 }
             }
             figures.put("chips_conserved", chipsConserved());

@@ -100,12 +100,16 @@ final class Sitter {
         return actions.get();
     }
 
-    void end() throws InterruptedException {
+    /** He goes; perhaps he has to think to the end first. */
+    void end() {
         closing = true;
         Cable open = cable;
         if (open != null) {
             open.close();
         }
+    }
+
+    void awaitEnd() throws InterruptedException {
         thread.join();
     }
 
