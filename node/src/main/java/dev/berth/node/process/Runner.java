@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Runner implements Runnable {
     private static final ScopedValue<Runner> CURRENT = ScopedValue.newInstance();
     /** How long it looks for work before it goes: waking another costs about as much. */
-    private static final long SEARCH_NANOS = Long.getLong("srch", 20_000);
+    private static final long SEARCH_NANOS = 20_000;
 
     private static final int SPINS_PER_LOOK = 8;
 
