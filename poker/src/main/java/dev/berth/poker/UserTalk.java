@@ -34,17 +34,13 @@ final class UserTalk {
                 UserSays.Look.class,
                 it -> Shows.table(it.game(), table(it.game()).look(0)));
         app.onVisitor(UserSays.Who.class, it -> who(it.player()));
-        app.onVisitor(
-                UserSays.Past.class,
-                it -> Shows.past(it.game(), table(it.game()).past(it.from(), PAST_MAX)));
+        app.onVisitor(UserSays.Past.class, UserTalk::past);
         app.on(UserSays.Lobby.class, (_, it) -> games(it.from()));
         app.on(
                 UserSays.Look.class,
                 (_, it) -> Shows.table(it.game(), table(it.game()).look(0)));
         app.on(UserSays.Who.class, (_, it) -> who(it.player()));
-        app.on(
-                UserSays.Past.class,
-                (_, it) -> Shows.past(it.game(), table(it.game()).past(it.from(), PAST_MAX)));
+        app.on(UserSays.Past.class, (_, it) -> past(it));
         app.on(UserSays.Enter.class, (me, _) -> enter(me));
         app.on(UserSays.Quit.class, (me, _) -> quit(me));
         app.on(UserSays.Purse.class, (me, _) -> Shows.purse(me, player(me).info()));
@@ -171,6 +167,10 @@ final class UserTalk {
 
     private static void plays(long me, long game, Event.Act act) {
         table(game).plays(login(me), act);
+    }
+
+    private static UserHears.Past past(UserSays.Past it) {
+        return Shows.past(it.game(), table(it.game()).past(it.from(), PAST_MAX));
     }
 
     /** As the rules have it, a bit each. */

@@ -221,11 +221,12 @@ final class PokerHall implements AutoCloseable {
         measures = true;
         long begun = System.nanoTime();
         long heardBefore = heard.sum();
-        long cpuBefore = cpuNanos();
+        Duration cpuBefore = Proc.ownCpu();
         pace(begun, begun + TimeUnit.SECONDS.toNanos(seconds));
         long ended = System.nanoTime();
         measures = false;
-        long cpu = cpuNanos() - cpuBefore;
+        // Of owner, store, ears and bots.
+        long cpu = Proc.ownCpu().minus(cpuBefore).toNanos();
         long notified = heard.sum() - heardBefore;
         System.gc();
         Runtime runtime = Runtime.getRuntime();
@@ -248,15 +249,6 @@ final class PokerHall implements AutoCloseable {
         judge(figures);
         figures.put("chips_conserved", chips() == MONEY * size.everybody());
         figures.put("pid", ProcessHandle.current().pid());
-    }
-
-    /** Of this process: owner, store, ears and bots. */
-    private static long cpuNanos() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .map(Duration::toNanos)
-                .orElse(0L);
     }
 
     private Map<String, Integer> kinds() {

@@ -65,6 +65,8 @@ final class PokerTown implements AutoCloseable {
                         "--dir",
                         dir.toString())
                 .start();
+        // Who ends the bench ends the town too; Ctrl-C reaches both by itself.
+        Runtime.getRuntime().addShutdownHook(new Thread(launcher::destroy, "berth-bench-end"));
         PokerTown town = new PokerTown(dir, launcher, port, servers);
         try {
             town.awaitServers();

@@ -3,6 +3,7 @@ package dev.berth.lab.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +42,11 @@ record Proc(long pid) {
         String text = Files.readString(path("stat"));
         List<String> fields = List.of(text.substring(text.lastIndexOf(')') + 2).split(" ", -1));
         return (Long.parseLong(fields.get(USER_TICKS)) + Long.parseLong(fields.get(SYSTEM_TICKS))) / TICKS_PER_SECOND;
+    }
+
+    /** The same of this process; zero where the system does not tell. */
+    static Duration ownCpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** How many TCP connections it has; one with itself counts at both ends. */

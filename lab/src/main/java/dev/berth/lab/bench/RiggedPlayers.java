@@ -85,7 +85,7 @@ final class RiggedPlayers {
             }
         }
         failures.stream().limit(5).forEach(System.err::println);
-        OtherProcess.ready(passed, failures.size(), cpuMillis());
+        OtherProcess.ready(passed, failures.size(), Proc.ownCpu().toMillis());
     }
 
     private static RiggedResult play(InetAddress from, InetSocketAddress gateway, RiggedHand hand) {
@@ -95,13 +95,5 @@ final class RiggedPlayers {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(ended);
         }
-    }
-
-    private static long cpuMillis() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .map(Duration::toMillis)
-                .orElse(0L);
     }
 }
