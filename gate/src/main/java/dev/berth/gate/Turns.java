@@ -1,5 +1,6 @@
 package dev.berth.gate;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,10 @@ interface Turns {
         return new Turns() {
             @Override
             public void run(int bytes, Runnable what) {
+                if (thread instanceof EventExecutor loop && loop.inEventLoop()) {
+                    what.run();
+                    return;
+                }
                 try {
                     thread.execute(what);
                 } catch (RejectedExecutionException ended) {

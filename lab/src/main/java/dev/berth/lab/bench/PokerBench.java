@@ -40,7 +40,7 @@ final class PokerBench extends Bench {
     @Option(names = "--warm-up", description = "Seconds (default ${DEFAULT-VALUE}).", defaultValue = "30")
     private int warmUp;
 
-    @Option(names = "--seconds", description = "Measured (default ${DEFAULT-VALUE}).", defaultValue = "60")
+    @Option(names = "--seconds", description = "Measured (default ${DEFAULT-VALUE}).", defaultValue = "120")
     private int seconds;
 
     @Override

@@ -16,7 +16,7 @@ import dev.berth.poker.Player;
 import dev.berth.poker.rules.Game;
 import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
-import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +69,9 @@ final class PokerHall implements AutoCloseable {
     private final Consumer<String> say;
     private final Ears ears;
     final Requests requests;
-    final DefaultEventLoop loop = new DefaultEventLoop();
+    /** The node's, as it is that of a game server's clients. */
+    final EventLoop loop;
+
     final LongAdder heard = new LongAdder();
     /** Questions and actions that had to be said again. */
     final LongAdder refused = new LongAdder();
@@ -129,6 +131,7 @@ final class PokerHall implements AutoCloseable {
         this.say = say;
         this.requests = new Requests(app, node);
         this.ears = Ears.at(node, app);
+        this.loop = node.loops().next();
         this.tables = new HallTable[size.games];
         this.tableActs = new AtomicIntegerArray(size.games);
         this.answers = new AtomicIntegerArray(size.everybody());
@@ -395,6 +398,5 @@ final class PokerHall implements AutoCloseable {
     @Override
     public void close() {
         ears.close();
-        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -100,7 +100,7 @@ final class Audiences {
                 .tell(
                         host.chainLink(),
                         new Address(message.hub()),
-                        message.telling().encoded(),
+                        message.telling(),
                         () -> slot.later(AGAIN_MILLIS, () -> again(host, feed, message)));
     }
 

@@ -8,6 +8,7 @@ import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.View;
+import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.plane.CallEnd;
 import dev.berth.node.process.Behavior;
@@ -65,6 +66,11 @@ public interface Ground {
      * @param untaken it has surely not left
      */
     void tell(long caller, Address to, Bytes message, Runnable untaken);
+
+    /** The same with what a feed tells; at a gate of this very node it need not become bytes. */
+    default void tell(long caller, Address to, Telling telling, Runnable untaken) {
+        tell(caller, to, telling.encoded(), untaken);
+    }
 
     /** Its end is told to the {@link CallEnd} in its context. */
     void submit(Request request);

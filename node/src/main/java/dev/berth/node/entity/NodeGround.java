@@ -10,6 +10,7 @@ import dev.berth.core.cluster.Buckets;
 import dev.berth.core.cluster.Grant;
 import dev.berth.core.cluster.Incarnation;
 import dev.berth.core.cluster.View;
+import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.plane.Awaited;
 import dev.berth.node.plane.CallEnd;
@@ -122,6 +123,11 @@ record NodeGround(Node node, Executor executor) implements Ground {
     @Override
     public void tell(long caller, Address to, Bytes message, Runnable untaken) {
         node.processes().tell(caller, to, message, untaken);
+    }
+
+    @Override
+    public void tell(long caller, Address to, Telling telling, Runnable untaken) {
+        node.processes().tell(caller, to, telling, untaken);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.berth.core.call.PeerMessage.Call;
 import dev.berth.core.call.PeerMessage.Result;
 import dev.berth.core.call.RefusedReason;
 import dev.berth.core.record.Registration;
+import dev.berth.core.session.Telling;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.plane.Guest;
 import dev.berth.node.plane.Work;
@@ -288,6 +289,13 @@ public final class Processes implements AutoCloseable {
         } catch (ProcessBusyException full) {
             untaken.run();
         }
+    }
+
+    /** The same with what a feed tells: it becomes bytes only if it leaves this node. */
+    public void tell(long caller, Address to, Telling telling, Runnable untaken) {
+        boolean stays = at(to) instanceof LocalProcess local && !local.standsForAnother();
+        Object message = stays ? telling : telling.encoded();
+        tell(caller, to, message, untaken);
     }
 
     /** Ends a process of this node behind what waits in its mailbox; any other one has ended already. */

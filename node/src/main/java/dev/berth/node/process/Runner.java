@@ -131,7 +131,7 @@ final class Runner implements Runnable {
 
     private @Nullable LocalProcess search() {
         LocalProcess found = mayGoOn() ? poll() : null;
-        if (found == null && mayGoOn()) {
+        if (found == null && mayGoOn() && !runners.isSearching()) {
             found = searchOn();
         }
         if (found == null) {

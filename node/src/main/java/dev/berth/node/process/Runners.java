@@ -130,6 +130,11 @@ final class Runners implements AutoCloseable {
         return ready.isEmpty();
     }
 
+    /** Somebody else looks already; two would keep two processors from those who have work. */
+    boolean isSearching() {
+        return searching.get() > 0;
+    }
+
     void searches(int change) {
         searching.getAndAdd(change);
     }

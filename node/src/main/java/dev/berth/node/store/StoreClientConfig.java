@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public record StoreClientConfig(
         int inFlightMax, long inFlightBytesMax, int loadsMax, int answerMillis, Backoff redial) {
     public static final StoreClientConfig DEFAULT = new StoreClientConfig(
-            4_096, 16L << 20, 16, 10_000, new Backoff(TimeUnit.MILLISECONDS.toNanos(20), TimeUnit.SECONDS.toNanos(1)));
+            16_384, 16L << 20, 16, 10_000, new Backoff(TimeUnit.MILLISECONDS.toNanos(20), TimeUnit.SECONDS.toNanos(1)));
 
     public StoreClientConfig {
         if (inFlightMax < 1 || inFlightBytesMax < 2L << 20 || loadsMax < 1 || answerMillis < 10) {

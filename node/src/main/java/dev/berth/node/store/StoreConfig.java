@@ -31,7 +31,7 @@ public record StoreConfig(
 
     /** The usual bounds. */
     public static StoreConfig of(Path directory, String cluster) {
-        return new StoreConfig(directory, cluster, 16_384, 64L << 20, 1_024, 1_024, 95, 93, 250);
+        return new StoreConfig(directory, cluster, 65_536, 64L << 20, 1_024, 1_024, 95, 93, 250);
     }
 
     public StoreConfig {
