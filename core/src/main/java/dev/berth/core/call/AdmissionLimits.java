@@ -11,7 +11,7 @@ package dev.berth.core.call;
  */
 public record AdmissionLimits(int inboxMax, int repliesMax, long busyNanos, long pollNanos) {
     /** 4,096 messages, 65,536 replies, 1 ms, 20 ms. */
-    public static final AdmissionLimits DEFAULT = new AdmissionLimits(16_384, 65_536, 1_000_000, 20_000_000);
+    public static final AdmissionLimits DEFAULT = new AdmissionLimits(4_096, 65_536, 1_000_000, 20_000_000);
 
     public AdmissionLimits {
         if (inboxMax < 1 || inboxMax > 1 << 20 || repliesMax < 1) {
@@ -22,5 +22,9 @@ public record AdmissionLimits(int inboxMax, int repliesMax, long busyNanos, long
             throw new IllegalArgumentException("busy must not be negative and poll must be positive, got " + busyNanos
                     + "ns and " + pollNanos + "ns");
         }
+    }
+
+    public AdmissionLimits withInbox(int max) {
+        return new AdmissionLimits(max, repliesMax, busyNanos, pollNanos);
     }
 }
