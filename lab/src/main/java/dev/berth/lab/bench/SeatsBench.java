@@ -12,6 +12,7 @@ import dev.berth.poker.rules.TableView;
 import dev.berth.poker.rules.Terms;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,11 @@ final class SeatsBench extends Bench {
             names = "--own-passwords",
             description = "Each account has its own, and so a slow hash of its own at its first log-in.")
     private boolean ownPasswords;
+
+    @Option(
+            names = "--together",
+            description = "All come to the server that is killed, past the gateway, which then sends them to the others.")
+    private boolean together;
 
     @Override
     Map<String, @Nullable Object> measure() throws Exception {
@@ -144,6 +150,7 @@ final class SeatsBench extends Bench {
                 figures.put("servers", servers);
                 figures.put("think_ms", think);
                 figures.put("own_passwords", ownPasswords);
+                figures.put("together", together);
                 figures.put("seated_s", rounded(seat(), 1));
                 TimeUnit.SECONDS.sleep(PLAY_SECONDS);
                 kill(figures);
@@ -201,6 +208,7 @@ final class SeatsBench extends Bench {
                         1 + i % SEATS,
                         PokerTown.address(i / NEIGHBOURS),
                         town.gateway(),
+                        together ? victim() : null,
                         think);
                 sitters.add(sitter);
                 sitter.start();
@@ -213,9 +221,13 @@ final class SeatsBench extends Bench {
             return (System.nanoTime() - begun) / 1e9;
         }
 
+        private InetSocketAddress victim() {
+            return new InetSocketAddress(town.gateway().getAddress(), town.gateway().getPort() + 1);
+        }
+
         private void kill(Map<String, @Nullable Object> figures) throws IOException, InterruptedException {
             long pid = town.pids().getOrDefault(VICTIM, 0L);
-            int port = town.gateway().getPort() + 1;
+            int port = victim().getPort();
             List<Sitter> its =
                     sitters.stream().filter(sitter -> sitter.port() == port).toList();
             int[] losses = sitters.stream().mapToInt(Sitter::losses).toArray();

@@ -32,6 +32,8 @@ final class Sitter {
     private final InetSocketAddress gateway;
     private final int thinkMillis;
     private final Thread thread;
+    /** Where it goes first; null for where the gateway says, as it does from then on. */
+    private @Nullable InetSocketAddress first;
 
     private volatile @Nullable Cable cable;
     private volatile boolean closing;
@@ -51,6 +53,7 @@ final class Sitter {
             int seat,
             InetAddress from,
             InetSocketAddress gateway,
+            @Nullable InetSocketAddress first,
             int thinkMillis) {
         this.nick = nick;
         this.password = password;
@@ -58,6 +61,7 @@ final class Sitter {
         this.seat = seat;
         this.from = from;
         this.gateway = gateway;
+        this.first = first;
         this.thinkMillis = thinkMillis;
         this.thread = Thread.ofVirtual().name("sitter " + nick).unstarted(this::run);
     }
@@ -116,7 +120,8 @@ final class Sitter {
     private void run() {
         while (!closing) {
             try {
-                InetSocketAddress server = Cable.server(from, gateway);
+                InetSocketAddress server = first == null ? Cable.server(from, gateway) : first;
+                first = null;
                 try (Cable open = Cable.connect(from, server)) {
                     cable = open;
                     port = server.getPort();
