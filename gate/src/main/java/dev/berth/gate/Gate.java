@@ -198,23 +198,37 @@ public final class Gate implements AutoCloseable {
 
     /** A packet as it goes to clients of a port; a direct buffer, so that a socket takes it as it is. */
     ByteBuf encode(Port port, Bytes packet) {
-        int length = packet.length();
-        if (port.speaksHttp()) {
-            ByteBuf message = PooledByteBufAllocator.DEFAULT.directBuffer(Buffers.FRAME_OVERHEAD + length);
-            Buffers.head(port.kind() == Port.Kind.WEB_SOCKET ? Buffers.BINARY : Buffers.TEXT, length, message);
-            Buffers.write(packet, message);
-            return message;
+        return encode(port, List.of(packet));
+    }
+
+    /** Several in a row. */
+    ByteBuf encode(Port port, List<Bytes> packets) {
+        int overhead = port.speaksHttp() ? Buffers.FRAME_OVERHEAD : framing.overhead();
+        int room = 0;
+        for (Bytes packet : packets) {
+            room += overhead + packet.length();
         }
-        if (length > framing.packetMax()) {
-            throw new IllegalArgumentException("a packet of " + length + " bytes, at most " + framing.packetMax());
-        }
-        ByteBuf framed = PooledByteBufAllocator.DEFAULT.directBuffer(framing.overhead() + length);
+        ByteBuf framed = PooledByteBufAllocator.DEFAULT.directBuffer(room);
         try {
-            framing.encode(packet, framed);
+            for (Bytes packet : packets) {
+                encode(port, packet, framed);
+            }
             return framed;
         } catch (RuntimeException cannot) {
             framed.release();
             throw cannot;
+        }
+    }
+
+    private void encode(Port port, Bytes packet, ByteBuf out) {
+        int length = packet.length();
+        if (port.speaksHttp()) {
+            Buffers.head(port.kind() == Port.Kind.WEB_SOCKET ? Buffers.BINARY : Buffers.TEXT, length, out);
+            Buffers.write(packet, out);
+        } else if (length > framing.packetMax()) {
+            throw new IllegalArgumentException("a packet of " + length + " bytes, at most " + framing.packetMax());
+        } else {
+            framing.encode(packet, out);
         }
     }
 

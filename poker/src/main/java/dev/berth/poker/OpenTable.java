@@ -102,6 +102,12 @@ public interface OpenTable extends Entity<Long> {
      */
     Bytes cards(long player, long position);
 
+    /** One player's in {@link #hands}. */
+    record Hand(long player, Bytes cards) {}
+
+    /** The {@link #cards} of all who have some, for a game server: it tells each player only his own. */
+    List<Hand> hands(long position);
+
     /** Somebody begins to hear it; the position of what was said last. */
     long watch();
 

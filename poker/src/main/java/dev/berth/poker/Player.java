@@ -92,6 +92,9 @@ public interface Player extends Entity<Long> {
     /** That connection is gone. */
     void detach(long login);
 
+    /** The same if he has no seat, nor one on the way; otherwise nothing, and these are his. */
+    List<Joined> logOut(long login);
+
     Info info();
 
     /** Pays a buy-in, which buys a seat or comes back; nothing if he sits there, or cannot pay. */

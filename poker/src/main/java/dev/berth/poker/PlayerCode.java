@@ -84,6 +84,15 @@ final class PlayerCode implements Player, Returned {
     }
 
     @Override
+    public List<Joined> logOut(long login) {
+        List<Joined> joined = known().joined();
+        if (joined.isEmpty()) {
+            detach(login);
+        }
+        return joined;
+    }
+
+    @Override
     public Info info() {
         PlayerKept now = known();
         return new Info(

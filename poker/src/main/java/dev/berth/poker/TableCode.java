@@ -143,6 +143,17 @@ final class TableCode implements OpenTable, Alarmed, Attended {
     }
 
     @Override
+    public List<Hand> hands(long position) {
+        TableView view = table().view();
+        return position < kept.get().began()
+                ? List.of()
+                : view.seats().stream()
+                        .filter(seat -> seat.isTaken() && seat.cards().length() > 0)
+                        .map(seat -> new Hand(seat.player(), seat.cards()))
+                        .toList();
+    }
+
+    @Override
     public long watch() {
         wasEmpty = false;
         table();

@@ -9,7 +9,9 @@ import dev.berth.poker.rules.Lines;
 import dev.berth.poker.rules.Output;
 import dev.berth.poker.rules.Said;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ final class HallTable {
     private volatile long sentNanos;
 
     private volatile long actor;
+    /** The last position at which it was dealt, and that was asked for. */
+    private long asksFor;
+
+    private final Map<Long, Integer> seats = new HashMap<>();
     private @Nullable Heard lastItem;
     private Lines.@Nullable Told lastTold;
     /** Of those that the judge sees, the hand at which they are; null for the others. */
@@ -41,6 +47,7 @@ final class HallTable {
     void hears(long player, int seat, long position, Heard item) {
         hall.heard.increment();
         Lines.Told told = read(item);
+        seats.putIfAbsent(player, seat);
         if (seat == 1 && hall.isJudged(this)) {
             record(told, item.lines());
         }
@@ -50,8 +57,9 @@ final class HallTable {
             dealt |= said instanceof Said.Private one && one.player() == player;
             isOwn |= player == actor && isAction(said, player);
         }
-        if (dealt) {
-            askCards(player, position, seat, hand, 0);
+        if (dealt && position > asksFor) {
+            asksFor = position;
+            askCards(position, hand, 0);
         }
         if (isOwn) {
             acted();
@@ -89,25 +97,31 @@ final class HallTable {
         }
     }
 
-    /** As a game server does, since what everybody hears has no secrets. */
-    private void askCards(long player, long position, int seat, @Nullable HeardHand of, int refusals) {
-        hall.requests.ask(
+    /** As a game server does, once for all who hear it there: what everybody hears has no secrets. */
+    private void askCards(long position, @Nullable HeardHand of, int refusals) {
+        hall.requests.call(
                 OpenTable.class,
                 game,
-                "cards",
-                player,
+                "hands",
+                game,
                 outcome -> {
                     switch (outcome) {
-                        case Outcome.Done<Bytes>(Bytes cards)
-                        when of != null && cards.length() > 0 -> hall.loop.execute(() -> of.dealt(seat, cards));
-                        case Outcome.Done<Bytes> _ -> {}
-                        case Outcome.Refused<Bytes> _ ->
-                            hall.again(refusals, () -> askCards(player, position, seat, of, refusals + 1));
-                        default -> hall.failed("cards", outcome);
+                        case Outcome.Done<Object>(List<?> hands) -> dealt(hands, of);
+                        case Outcome.Refused<Object> _ ->
+                            hall.again(refusals, () -> askCards(position, of, refusals + 1));
+                        default -> hall.failed("hands", outcome);
                     }
                 },
-                player,
                 position);
+    }
+
+    private void dealt(List<?> hands, @Nullable HeardHand of) {
+        for (Object each : hands) {
+            Integer seat = each instanceof OpenTable.Hand hand ? seats.get(hand.player()) : null;
+            if (of != null && seat != null) {
+                of.dealt(seat, ((OpenTable.Hand) each).cards());
+            }
+        }
     }
 
     private void acted() {

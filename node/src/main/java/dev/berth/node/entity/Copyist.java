@@ -100,6 +100,7 @@ final class Copyist {
 
     private void replace(Work work, OperationId operation, EntityImage image)
             throws InterruptedException, WireException {
+        host.writeSoft(() -> {});
         if (!log.parcels().isEmpty()) {
             throw new IllegalStateException(host + " has messages under way that would be lost; replace it when they"
                     + " have arrived (berth inspect shows them)");

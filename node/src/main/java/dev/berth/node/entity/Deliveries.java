@@ -7,7 +7,11 @@ import dev.berth.core.entity.Parcel;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,17 +20,24 @@ import org.slf4j.LoggerFactory;
 // So the numbers that the other one sees of this one only grow, and what it knows of them is enough to take each once.
 // If the next one went before, the other one could forget it while the next owner here sends this one again: it would
 // be too old there, also if it had been refused, and nobody would ever give it back.
+//
+// That one has arrived may be written late, with what the entity changes next: an owner who has not read it sends it
+// again, and the other one remembers it. Only what waits for that behind it makes it hurry.
 
 /** Carries the messages of one entity to others, until each has arrived. Its methods: any thread. */
 final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
     private static final long AGAIN_MILLIS = 100;
+    /** So many at most have arrived without its being written. */
+    private static final int LATE_MAX = 64;
 
     private final EntityHost host;
     // Guarded by this. Most of the time there is nothing, and a node has a million of these.
     private Map<Target, ArrayDeque<Parcel>> queues = Map.of();
     /** Those that have left and are not known to have arrived. */
     private Map<Long, Sent> known = Map.of();
+    /** Those that have arrived, which is written with what changes next. */
+    private Set<Long> late = Set.of();
 
     private boolean over;
 
@@ -40,6 +51,7 @@ final class Deliveries {
      * @param again whether an earlier owner may have sent it
      */
     void send(Parcel parcel, boolean again) {
+        boolean hurries;
         synchronized (this) {
             if (over || known.containsKey(parcel.number())) {
                 return;
@@ -52,11 +64,16 @@ final class Deliveries {
             known.put(parcel.number(), new Sent(target, !again));
             ArrayDeque<Parcel> queue = queues.computeIfAbsent(target, _ -> new ArrayDeque<>());
             queue.add(again ? onceMore(parcel) : parcel);
-            if (queue.size() > 1) {
+            hurries = late.contains(queue.element().number());
+            if (queue.size() > 1 && !hurries) {
                 return;
             }
         }
-        attempt(again ? onceMore(parcel) : parcel);
+        if (hurries) {
+            host.poke(new Note.Flush(new CountDownLatch(1)));
+        } else {
+            attempt(again ? onceMore(parcel) : parcel);
+        }
     }
 
     private static Parcel onceMore(Parcel parcel) {
@@ -76,6 +93,25 @@ final class Deliveries {
     synchronized boolean isOwn(long parcel) {
         Sent sent = known.get(parcel);
         return sent != null && sent.own;
+    }
+
+    /** It has arrived: whether that may be written with what changes next, since nothing waits for it. */
+    synchronized boolean isLate(long number) {
+        Sent sent = known.get(number);
+        ArrayDeque<Parcel> queue = sent == null ? null : queues.get(sent.target);
+        if (over || queue == null || queue.size() > 1 || late.size() == LATE_MAX) {
+            return false;
+        }
+        if (late.isEmpty()) {
+            late = new TreeSet<>();
+        }
+        late.add(number);
+        return true;
+    }
+
+    /** Those that have arrived, which is not known to be durable. */
+    synchronized List<Long> late() {
+        return List.copyOf(late);
     }
 
     private void attempt(Parcel parcel) {
@@ -132,6 +168,9 @@ final class Deliveries {
             ArrayDeque<Parcel> queue = sent == null ? null : queues.get(sent.target);
             if (over || sent == null || queue == null) {
                 return;
+            }
+            if (!late.isEmpty() && late.remove(number) && late.isEmpty()) {
+                late = Set.of();
             }
             queue.poll();
             next = queue.peek();

@@ -142,6 +142,17 @@ final class EntityAgents {
             @Nullable Object[] arguments,
             long caller,
             Consumer<? super Outcome<Bytes>> end) {
+        call(contract, key, method, arguments, caller, outcome -> end.accept(bytes(method, outcome)));
+    }
+
+    /** The same, whatever it answers; nothing is no bytes. */
+    void call(
+            Class<?> contract,
+            Object key,
+            String method,
+            @Nullable Object[] arguments,
+            long caller,
+            Consumer<? super Outcome<Object>> end) {
         EntityType type = entities.type(contract);
         EntityType.Call called = Objects.requireNonNull(type.call(method), method);
         Bytes bytes = bytes(type, key);
@@ -157,7 +168,7 @@ final class EntityAgents {
                 Bytes.EMPTY,
                 ground.nextOperation(),
                 new EntityCall(type.name(), bytes, method, written, false).encoded(),
-                (CallEnd) (outcome, _) -> end.accept(bytes(called, outcome))));
+                (CallEnd) (outcome, _) -> end.accept(answer(called, outcome))));
     }
 
     /** The same of what every entity answers, by its name as {@link EntityHost#toString} says it. */
@@ -192,19 +203,32 @@ final class EntityAgents {
         return way(type, entity.substring(space + 1));
     }
 
-    private static Outcome<Bytes> bytes(EntityType.Call called, Outcome<Bytes> outcome) {
-        if (!(outcome instanceof Outcome.Done<Bytes>(Bytes body))) {
-            return outcome;
-        }
-        try {
-            return switch (called.signature().readAnswer(body)) {
-                case null -> new Outcome.Done<>(Bytes.EMPTY);
-                case Bytes answer -> new Outcome.Done<>(answer);
-                default -> new Outcome.Failed<>("UnreadableAnswer", called.name() + " answers no bytes");
-            };
-        } catch (WireException unreadable) {
-            return new Outcome.Failed<>("UnreadableAnswer", String.valueOf(unreadable.getMessage()));
-        }
+    private static Outcome<Object> answer(EntityType.Call called, Outcome<Bytes> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<Bytes>(Bytes body) -> {
+                try {
+                    yield new Outcome.Done<>(Objects.requireNonNullElse(
+                            called.signature().readAnswer(body), Bytes.EMPTY));
+                } catch (WireException unreadable) {
+                    yield new Outcome.Failed<>("UnreadableAnswer", String.valueOf(unreadable.getMessage()));
+                }
+            }
+            case Outcome.Failed<Bytes>(String kind, String text) -> new Outcome.Failed<>(kind, text);
+            case Outcome.Refused<Bytes>(RefusedReason reason, long retryNanos) ->
+                new Outcome.Refused<>(reason, retryNanos);
+            case Outcome.Unknown<Bytes>(var cause) -> new Outcome.Unknown<>(cause);
+        };
+    }
+
+    private static Outcome<Bytes> bytes(String method, Outcome<Object> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<Object>(Bytes answer) -> new Outcome.Done<>(answer);
+            case Outcome.Done<Object> _ -> new Outcome.Failed<>("UnreadableAnswer", method + " answers no bytes");
+            case Outcome.Failed<Object>(String kind, String text) -> new Outcome.Failed<>(kind, text);
+            case Outcome.Refused<Object>(RefusedReason reason, long retryNanos) ->
+                new Outcome.Refused<>(reason, retryNanos);
+            case Outcome.Unknown<Object>(var cause) -> new Outcome.Unknown<>(cause);
+        };
     }
 
     /** The slot of an entity, as the newest view divides them. */

@@ -144,7 +144,7 @@ final class EntityHost implements Behavior<Note> {
         slot.surely(start(), new Note.Open());
     }
 
-    private void poke(Note note) {
+    void poke(Note note) {
         ProcessRef<Note> there = process;
         if (there != null) {
             try {
@@ -325,8 +325,8 @@ final class EntityHost implements Behavior<Note> {
             Workbench at = bench();
             Change change = at.change(now, work == null ? null : now.operation(), answer);
             List<Runnable> effects = now.effects();
-            now.parcels().forEach(parcel -> effects.add(() -> deliveries.send(parcel, false)));
             now.arrived().forEach(parcel -> effects.add(() -> deliveries.forget(parcel)));
+            now.parcels().forEach(parcel -> effects.add(() -> deliveries.send(parcel, false)));
             effects.add(() -> ending.ended(true));
             // Who has called others may have had effects there.
             boolean again = work == null || now.hasCalled();
@@ -446,6 +446,10 @@ final class EntityHost implements Behavior<Note> {
         if (parcel == null) {
             return;
         }
+        if (why == null && deliveries.isLate(number)) {
+            at.writesLate();
+            return;
+        }
         boolean known = run(
                 new Turn(this, null, new OperationId(returns, number), !deliveries.isOwn(number)),
                 () -> {
@@ -462,12 +466,20 @@ final class EntityHost implements Behavior<Note> {
         }
     }
 
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
     /** Soft states that were lost with a failed write are as lost as with a killed owner. */
     void writeSoft(Runnable then) {
         Workbench at = bench;
         Change change = at == null || !commits.isOpen() ? null : at.softChange();
+        Runnable written = () -> {
+            (change == null ? List.<Long>of() : change.arrived()).forEach(deliveries::forget);
+            then.run();
+        };
         try {
-            commits.end(new Commits.Told(null, null, List.of(then), then), change);
+            commits.end(new Commits.Told(null, null, List.of(written), then), change);
             if (change != null && at != null) {
                 at.isBeingWritten(change);
             }

@@ -49,6 +49,17 @@ public final class Requests {
         agents.submit(contract, key, method, arguments, caller, end);
     }
 
+    /** The same for a method that answers anything; one that answers nothing has answered {@link Bytes#EMPTY}. */
+    public void call(
+            Class<?> contract,
+            Object key,
+            String method,
+            long caller,
+            Consumer<? super Outcome<Object>> end,
+            @Nullable Object... arguments) {
+        agents.call(contract, key, method, arguments, caller, end);
+    }
+
     /**
      * Asks the origin of a feed for a page of it, and to be told what comes next. The end comes on the node's loop, or at once if
      * this build has no such origin.

@@ -44,6 +44,8 @@ final class Workbench implements Context<Object>, Backstage {
     private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
     private static final int ANSWER_MAX = 64 << 10;
     private static final Duration LONGEST = Duration.ofDays(1);
+    /** So long it may take, if nothing else changes, until it is written that a message has arrived. */
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     private final EntityHost host;
     private final Self<Note> self;
@@ -63,6 +65,7 @@ final class Workbench implements Context<Object>, Backstage {
 
     private @Nullable Object code;
     private @Nullable Timer flush;
+    private @Nullable Timer lateFlush;
     private Duration flushAfter = LONGEST;
     private boolean stops;
 
@@ -87,6 +90,31 @@ final class Workbench implements Context<Object>, Backstage {
                 .values()
                 .forEach(alarm -> ringIn(Math.max(leastMillis, alarm.dueMillis() - now), alarm.name()));
         feeds.stream().filter(feed -> feed.hearers() > 0).forEach(feed -> attended(feed.name()));
+        if (!late().isEmpty()) {
+            writesLate();
+        }
+    }
+
+    /** Messages that have arrived, and are under way as far as the log knows. */
+    private List<Long> late() {
+        List<Long> all = host.deliveries().late();
+        return all.isEmpty()
+                ? all
+                : all.stream().filter(host.log().parcels()::containsKey).toList();
+    }
+
+    /** What has arrived is written with what changes next, or by itself. */
+    void writesLate() {
+        if (lateFlush == null) {
+            lateFlush = self.after(LATE, new Note.Flush(new CountDownLatch(1)));
+        }
+    }
+
+    private void lateIsWritten() {
+        if (lateFlush != null) {
+            lateFlush.cancel();
+            lateFlush = null;
+        }
     }
 
     /** As a turn of its own. */
@@ -102,6 +130,7 @@ final class Workbench implements Context<Object>, Backstage {
         if (flush != null) {
             flush.cancel();
         }
+        lateIsWritten();
     }
 
     long made() {
@@ -167,7 +196,10 @@ final class Workbench implements Context<Object>, Backstage {
         all.put("timers", timers);
         all.put(
                 "under_way",
-                host.log().parcels().values().stream().map(this::name).toList());
+                host.log().parcels().values().stream()
+                        .filter(parcel -> !host.deliveries().late().contains(parcel.number()))
+                        .map(this::name)
+                        .toList());
         all.put("operations_remembered", host.log().operations().size());
         return Json.line(all);
     }
@@ -245,6 +277,7 @@ final class Workbench implements Context<Object>, Backstage {
             host.outlives();
         }
         set.addAll(unwritten);
+        late().forEach(turn::arrived);
         List<Alarm> alarms = new ArrayList<>();
         List<String> unset = new ArrayList<>();
         long number = host.log().nextAlarm();
@@ -272,15 +305,18 @@ final class Workbench implements Context<Object>, Backstage {
             flush.cancel();
             flush = null;
         }
-        if (unwritten.isEmpty()) {
+        lateIsWritten();
+        List<Long> late = late();
+        if (unwritten.isEmpty() && late.isEmpty()) {
             return null;
         }
-        return Change.of(cellsOf(unwritten), null);
+        return new Change(cellsOf(unwritten), null, List.of(), List.of(), List.of(), late, new TreeMap<>());
     }
 
     /** The change has become a write; before that it may still be refused, and then nothing here is other than it was. */
     void isBeingWritten(Change change) {
         unwritten = Set.of();
+        lateIsWritten();
         change.unset().forEach(this::ringNoMore);
         long now = host.slot().ground().millis();
         for (Alarm alarm : change.set()) {

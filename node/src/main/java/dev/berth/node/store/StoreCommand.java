@@ -67,6 +67,14 @@ public final class StoreCommand implements Tool {
                     + "enough on one machine.")
     private @Nullable Path secretFile;
 
+    @Option(
+            names = "--pace",
+            paramLabel = "MICROS",
+            defaultValue = "0",
+            description = "While few writes wait, fsyncs begin so far apart at least: it saves processor time, and costs"
+                    + " a write up to so long (default ${DEFAULT-VALUE}).")
+    private int paceMicros;
+
     @Mixin
     private HttpOption http = new HttpOption();
 
@@ -150,7 +158,7 @@ public final class StoreCommand implements Tool {
 
     private StoreConfig config() {
         try {
-            return StoreConfig.of(directory, cluster);
+            return StoreConfig.of(directory, cluster).withPaceMicros(paceMicros);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

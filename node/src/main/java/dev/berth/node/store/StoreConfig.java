@@ -15,6 +15,8 @@ import java.nio.file.Path;
  * @param fullPercent of the disk, from which on appends and snapshots are refused
  * @param againPercent of the disk, below which they are taken again
  * @param diskCheckMillis how often the disk is asked; too long: it may be full before that is noticed
+ * @param paceMicros fsyncs begin so far apart at least, as long as few writes wait: more of them share one, which saves
+ *     processor time and costs each up to so long; 0: none waits for another
  */
 public record StoreConfig(
         Path directory,
@@ -25,13 +27,17 @@ public record StoreConfig(
         int loadsMax,
         int fullPercent,
         int againPercent,
-        int diskCheckMillis) {
+        int diskCheckMillis,
+        int paceMicros) {
+    /** A second is longer than anybody waits. */
+    private static final int PACE_MAX = 1_000_000;
+
     /** Of a batch; the write that takes it over this many is its last. */
     static final long BATCH_BYTES = 8L << 20;
 
     /** The usual bounds. */
     public static StoreConfig of(Path directory, String cluster) {
-        return new StoreConfig(directory, cluster, 65_536, 64L << 20, 1_024, 1_024, 95, 93, 250);
+        return new StoreConfig(directory, cluster, 65_536, 64L << 20, 1_024, 1_024, 95, 93, 250, 0);
     }
 
     public StoreConfig {
@@ -46,6 +52,7 @@ public record StoreConfig(
         require(fullPercent <= 99, "fullPercent", fullPercent, "must leave room for fences: at most 99");
         require(againPercent >= 1 && againPercent <= fullPercent, "againPercent", againPercent, "must not be higher");
         require(diskCheckMillis > 0, "diskCheckMillis", diskCheckMillis, "must be positive");
+        require(paceMicros >= 0 && paceMicros < PACE_MAX, "paceMicros", paceMicros, "must be 0 to 999,999");
     }
 
     private static void require(boolean holds, String knob, long value, String rule) {
@@ -56,11 +63,43 @@ public record StoreConfig(
 
     public StoreConfig withQueue(int max, long bytesMax) {
         return new StoreConfig(
-                directory, cluster, max, bytesMax, batchMax, loadsMax, fullPercent, againPercent, diskCheckMillis);
+                directory,
+                cluster,
+                max,
+                bytesMax,
+                batchMax,
+                loadsMax,
+                fullPercent,
+                againPercent,
+                diskCheckMillis,
+                paceMicros);
     }
 
     public StoreConfig withDiskCheckMillis(int millis) {
         return new StoreConfig(
-                directory, cluster, queueMax, queueBytesMax, batchMax, loadsMax, fullPercent, againPercent, millis);
+                directory,
+                cluster,
+                queueMax,
+                queueBytesMax,
+                batchMax,
+                loadsMax,
+                fullPercent,
+                againPercent,
+                millis,
+                paceMicros);
+    }
+
+    public StoreConfig withPaceMicros(int micros) {
+        return new StoreConfig(
+                directory,
+                cluster,
+                queueMax,
+                queueBytesMax,
+                batchMax,
+                loadsMax,
+                fullPercent,
+                againPercent,
+                diskCheckMillis,
+                micros);
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ public final class StoreEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final long REOPEN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ASK_OVERHEAD = 128;
+    /** So many that wait have an fsync to share. */
+    private static final int PACED_MAX = 32;
 
     /** Hears answers; must not block. */
     public interface Asker {
@@ -83,6 +86,8 @@ public final class StoreEngine implements AutoCloseable {
     private volatile Gauge gauge = new Gauge(true, 0, 0, 0, 0);
     private volatile boolean open = true;
     private long diskCheckNanos;
+    /** When the last batch began. */
+    private long begunNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
     private long acknowledged;
 
     private StoreEngine(
@@ -221,6 +226,7 @@ public final class StoreEngine implements AutoCloseable {
                 Ask first = queue.poll(config.diskCheckMillis(), TimeUnit.MILLISECONDS);
                 tidyUp();
                 if (first != null) {
+                    awaitPace();
                     carryOut(gathered(first));
                 }
             }
@@ -230,6 +236,17 @@ public final class StoreEngine implements AutoCloseable {
         } catch (RuntimeException | Error bug) {
             halt(bug);
         }
+    }
+
+    /** More gather meanwhile, unless enough have. */
+    private void awaitPace() {
+        long until = begunNanos + TimeUnit.MICROSECONDS.toNanos(config.paceMicros());
+        long now = System.nanoTime();
+        if (config.paceMicros() > 0 && until - now > 0 && queue.size() < PACED_MAX) {
+            LockSupport.parkNanos(this, until - now);
+            now = System.nanoTime();
+        }
+        begunNanos = now;
     }
 
     private void tidyUp() {

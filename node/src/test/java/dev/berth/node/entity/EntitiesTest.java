@@ -456,6 +456,39 @@ class EntitiesTest {
     }
 
     @Test
+    @Tag("S2.28")
+    void messagesToTheSameOne_followEachOther() {
+        for (int i = 1; i <= 20; i++) {
+            player(1).pay(2, 1);
+        }
+        await(() -> player(2).gold() == 120);
+        await(() -> picture(1).contains("\"under_way\":[]"));
+        assertThat(player(1).gold()).isEqualTo(80);
+    }
+
+    /** Nothing else is written of it; and the next owner would send it again. */
+    @Test
+    @Tag("S2.28")
+    void thatAMessageHasArrived_isWritten_beforeTheSlotIsHandedOver() throws Exception {
+        player(1).pay(2, 40);
+        await(() -> picture(1).contains("\"under_way\":[]"));
+        Node next = owner("owner-2");
+        Incarnation first = first();
+        assertThat(caller.ask(new Proposal.DrainNode(first.node(), true)).get().accepted())
+                .isTrue();
+        await(() -> owners().stream().allMatch(next.self()::equals));
+        assertThat(picture(1)).contains("\"under_way\":[]").contains(next.self().toString());
+        assertThat(player(1).gold()).isEqualTo(60);
+        assertThat(player(2).gold()).isEqualTo(140);
+    }
+
+    private String picture(long key) {
+        return new EntityAgents(app, NodeGround.of(caller))
+                .ask(app.type(Player.class), String.valueOf(key), Copies.Question.LOOK, Bytes.EMPTY)
+                .utf8();
+    }
+
+    @Test
     void whatIsNoCallOfAnEntity_isRefused_andTheOwnerLives() {
         Agent raw = caller.agent(app.service());
         assertThatThrownBy(() -> raw.call(1, Bytes.utf8("hello?"), Duration.ofSeconds(30)))

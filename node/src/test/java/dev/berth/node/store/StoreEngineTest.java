@@ -68,6 +68,23 @@ class StoreEngineTest {
                 .toList();
     }
 
+    /** Whoever writes one after the other waits for it each time but the first. */
+    @Test
+    void fsyncs_keepTheirPace() throws StoreException {
+        long paceNanos = 50_000_000;
+        engine.close();
+        engine = StoreEngine.open(
+                StoreConfig.of(directory, "test").withPaceMicros((int) (paceNanos / 1_000)), bug -> {});
+        owner = new Customer(engine);
+        assertThat(owner.fence(OLD)).isNull();
+        long begun = System.nanoTime();
+        for (int i = 0; i < 4; i++) {
+            assertThat(owner.written(owner.append(OLD, "a", i, "x"))).isEqualTo(i + 1);
+        }
+        assertThat(System.nanoTime() - begun).isGreaterThan(3 * paceNanos);
+        assertThat(texts(owner.load(SLOT))).containsExactly("a#1+x", "a#2+x", "a#3+x", "a#4+x");
+    }
+
     @Test
     void writes_areLoadedInOrder_snapshotsReplaceWhatWasBefore() throws StoreException {
         assertThat(owner.fence(OLD)).isNull();

@@ -92,7 +92,7 @@ public final class PokerFile {
             masters = ["127.0.0.1:%d", "127.0.0.1:%d"]
             services { %s }
             nodes {
-              store { kind = store, listen = "127.0.0.1:%d" }
+              store { kind = store, listen = "127.0.0.1:%d", args = ["--pace", "2000"] }
             %s}
             """.formatted(
                         String.join("\n", head),

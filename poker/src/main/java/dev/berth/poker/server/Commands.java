@@ -1,5 +1,6 @@
 package dev.berth.poker.server;
 
+import dev.berth.core.call.Outcome;
 import dev.berth.core.wire.Bytes;
 import dev.berth.node.entity.Denied;
 import dev.berth.node.session.Credentials;
@@ -18,11 +19,17 @@ import dev.berth.poker.wire.PacketType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the commands of one client do; one at a time, on a thread that may wait. */
+/** What the commands of one client do; one at a time, on a thread that may wait, or on any and the answer goes on. */
 final class Commands {
+    /** Hears, once, how a command has ended; on the node's loop, or at once. */
+    interface Ending {
+        void ended(Outcome<?> outcome);
+    }
+
     /** Tries of one LOGIN that has to wait, because too many were wrong or too many log in at this moment. */
     private static final int TRIES = 3;
 
@@ -40,6 +47,128 @@ final class Commands {
         this.server = server;
         this.line = line;
     }
+
+    // ---- What goes on by itself; none of it waits
+
+    /** False if it has to be {@link #run}. */
+    boolean begin(Packet.Command command, Ending end) {
+        long player = line.player();
+        switch (command) {
+            case Packet.Watch(long game) -> beginWatch(game, end);
+            case Packet.Logout _ when player != 0 -> beginLogout(player, line.login(), end);
+            case Packet.Join join when player != 0 -> beginJoin(join, player, end);
+            case Packet.GameCommand of when player != 0 -> {
+                Event event = event(of, player);
+                if (event == null) {
+                    return false;
+                }
+                ofTable(of.game(), event instanceof Event.Act ? "acts" : "happens", end, line.login(), event);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Null for a command that is none at a table. */
+    private static @Nullable Event event(Packet.GameCommand command, long player) {
+        return switch (command) {
+            case Packet.Call call -> new Event.Call(player, call.amount());
+            case Packet.Raise raise -> new Event.Raise(player, raise.amount());
+            case Packet.Fold _ -> new Event.Fold(player);
+            case Packet.Leave _ -> new Event.Leave(player);
+            case Packet.SitOut _ -> new Event.SitOut(player);
+            case Packet.ComeBack _ -> new Event.ComeBack(player);
+            case Packet.Watch _, Packet.Unwatch _, Packet.SeatQuery _, Packet.Join _, Packet.Chat _ -> null;
+        };
+    }
+
+    private void ofTable(long game, String method, Ending end, Object... arguments) {
+        server.call(OpenTable.class, game, method, line.client(), end::ended, arguments);
+    }
+
+    private void beginWatch(long game, Ending end) {
+        ofTable(
+                game,
+                "watch",
+                outcome -> {
+                    if (outcome instanceof Outcome.Done<?>(Long last)) {
+                        line.hear(game, last + 1, 0);
+                    }
+                    end.ended(outcome);
+                });
+    }
+
+    private void beginJoin(Packet.Join join, long player, Ending end) {
+        long game = join.game();
+        long login = line.login();
+        ofTable(
+                game,
+                "watch",
+                outcome -> {
+                    if (!(outcome instanceof Outcome.Done<?>(Long last))) {
+                        end.ended(outcome);
+                        return;
+                    }
+                    TableEar ear = line.tables().get(game);
+                    if (ear == null || !ear.joinsAgain(last)) {
+                        line.hearOnceSeated(game, last + 1);
+                    }
+                    server.call(
+                            Player.class,
+                            player,
+                            "join",
+                            line.client(),
+                            end::ended,
+                            login,
+                            game,
+                            join.seat(),
+                            join.buyIn());
+                });
+    }
+
+    /** To log out is to leave every table. */
+    private void beginLogout(long player, long login, Ending end) {
+        server.call(
+                Player.class,
+                player,
+                "logOut",
+                line.client(),
+                outcome -> {
+                    if (outcome instanceof Outcome.Done<?>(List<?> joined) && joined.isEmpty()) {
+                        line.isVisitor();
+                        line.say(new Packet.Good(PacketType.LOGOUT.code(), 0));
+                        end.ended(outcome);
+                    } else if (outcome instanceof Outcome.Done<?>) {
+                        server.work(() -> line.run(new Packet.Logout(), end));
+                    } else {
+                        end.ended(outcome);
+                    }
+                },
+                login);
+    }
+
+    /** He plays on; nobody waits for that to be known. */
+    void detach(long player, long login) {
+        server.call(
+                Player.class,
+                player,
+                "detach",
+                line.client(),
+                outcome -> {
+                    if (!(outcome instanceof Outcome.Done<?>)) {
+                        LOG.info(
+                                "{}: player {} is not told that his connection is lost: {}",
+                                line.client(),
+                                player,
+                                outcome);
+                    }
+                },
+                login);
+    }
+
+    // ---- What may wait
 
     void run(Packet.Command command) {
         switch (command) {
@@ -69,25 +198,25 @@ final class Commands {
 
     private void ofGame(Packet.GameCommand command) {
         long game = command.game();
-        long player = line.player();
         switch (command) {
-            case Packet.Watch _ -> watch(game);
             case Packet.Unwatch _ -> unwatch(game);
             case Packet.SeatQuery _ -> seats(game);
-            case Packet.Join join -> join(join);
-            case Packet.Call call -> act(game, new Event.Call(player, call.amount()));
-            case Packet.Raise raise -> act(game, new Event.Raise(player, raise.amount()));
-            case Packet.Fold _ -> act(game, new Event.Fold(player));
-            case Packet.Leave _ -> seat(game, new Event.Leave(player));
-            case Packet.SitOut _ -> seat(game, new Event.SitOut(player));
-            case Packet.ComeBack _ -> seat(game, new Event.ComeBack(player));
             case Packet.Chat chat -> {
-                if (player != 0 && line.hears(game)) {
-                    table(game).chat(line.login(), player, chat.message());
+                if (line.player() != 0 && line.hears(game)) {
+                    table(game).chat(line.login(), line.player(), chat.message());
                 } else {
                     table(game).look(0);
                 }
             }
+            // By a visitor: it means nothing, but there has to be such a game.
+            case Packet.Watch _,
+                    Packet.Join _,
+                    Packet.Call _,
+                    Packet.Raise _,
+                    Packet.Fold _,
+                    Packet.Leave _,
+                    Packet.SitOut _,
+                    Packet.ComeBack _ -> table(game).look(0);
         }
     }
 
@@ -107,7 +236,7 @@ final class Commands {
             return;
         }
         if (line.player() != 0 && line.player() != who) {
-            detach(line.player(), line.login());
+            server.agent(Player.class, line.player()).detach(line.login());
         }
         long way = line.client().way().address().value();
         Player.Attached attached = server.agent(Player.class, who).attach(way);
@@ -152,13 +281,9 @@ final class Commands {
             }
             long login = line.login();
             line.isVisitor();
-            detach(player, login);
+            server.agent(Player.class, player).detach(login);
         }
         line.say(new Packet.Good(PacketType.LOGOUT.code(), 0));
-    }
-
-    void detach(long player, long login) {
-        server.agent(Player.class, player).detach(login);
     }
 
     // ---- Lobby
@@ -213,43 +338,10 @@ final class Commands {
 
     // ---- Games
 
-    private void watch(long game) {
-        line.hear(game, table(game).watch() + 1, 0);
-    }
-
     private void unwatch(long game) {
         boolean sits = table(game).look(line.player()).view().seatOf(line.player()) != 0;
         if (!sits || line.player() == 0) {
             line.hearNoMore(game);
-        }
-    }
-
-    private void join(Packet.Join join) {
-        if (line.player() == 0) {
-            table(join.game()).look(0);
-            return;
-        }
-        long last = table(join.game()).watch();
-        TableEar ear = line.tables().get(join.game());
-        if (ear == null || !ear.joinsAgain(last)) {
-            line.hearOnceSeated(join.game(), last + 1);
-        }
-        me().join(line.login(), join.game(), join.seat(), join.buyIn());
-    }
-
-    private void act(long game, Event.Act act) {
-        if (line.player() == 0) {
-            table(game).look(0);
-        } else {
-            table(game).acts(line.login(), act);
-        }
-    }
-
-    private void seat(long game, Event.Seating event) {
-        if (line.player() == 0) {
-            table(game).look(0);
-        } else {
-            table(game).happens(line.login(), event);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.poker.server;
 
+import dev.berth.core.call.Outcome;
 import dev.berth.core.wire.Bytes;
 import dev.berth.gate.Client;
 import dev.berth.node.entity.Denied;
@@ -7,6 +8,7 @@ import dev.berth.poker.wire.Packet;
 import dev.berth.poker.wire.PacketException;
 import dev.berth.poker.wire.Packets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 // The process of a socket, and not of a player: he lives on when it dies (S3.18, S3.19). What a client says is done one
-// at a time and in order by a thread that may wait, also if it has closed its socket meanwhile: who leaves, logs out
-// and
-// goes at once has left. What tables say comes on the client's loop.
+// at a time and in order, also if it has closed its socket meanwhile: who leaves, logs out and goes at once has left.
+// What is said most asks the cluster and goes on with its answer; the rest has a thread of its own, which may wait.
+// What tables say comes on the client's loop.
 
 /** One connection of a client as of 2008: a visitor until it logs in. */
 final class Line {
@@ -82,27 +84,63 @@ final class Line {
     }
 
     /** Whether the client says too much. */
-    private synchronized boolean add(Packet.Command command) {
-        waiting.add(command);
+    private boolean add(Packet.Command command) {
+        boolean pauses;
+        synchronized (this) {
+            waiting.add(command);
+            pauses = waiting.size() >= WAITING_MAX && !paused;
+            paused |= pauses;
+        }
         goOn();
-        boolean pauses = waiting.size() >= WAITING_MAX && !paused;
-        paused |= pauses;
         return pauses;
     }
 
-    private synchronized void goOn() {
-        if (!atWork) {
+    private void goOn() {
+        synchronized (this) {
+            if (atWork) {
+                return;
+            }
             atWork = true;
-            server.work(this::work);
         }
+        work(false);
     }
 
-    private void work() {
+    /** Until something has to be waited for; whoever brings that goes on. */
+    private void work(boolean mayWait) {
         for (Packet.Command command = next(); command != null; command = next()) {
+            if (refused || isElsewhere()) {
+                continue;
+            }
+            if (begin(command)) {
+                return;
+            }
+            if (!mayWait) {
+                Packet.Command waits = command;
+                server.work(() -> {
+                    run(waits);
+                    work(true);
+                });
+                return;
+            }
             run(command);
         }
         if (over && leaves()) {
             leave();
+        }
+    }
+
+    /** True if it has begun, and its end goes on with the next one. */
+    private boolean begin(Packet.Command command) {
+        try {
+            return commands.begin(command, outcome -> {
+                if (!(outcome instanceof Outcome.Done<?>)) {
+                    failed(command, outcome);
+                }
+                work(false);
+            });
+        } catch (RuntimeException failed) {
+            failed(command, failed);
+            return false;
         }
     }
 
@@ -123,20 +161,38 @@ final class Line {
         return command;
     }
 
+    /** On a thread that may wait. */
+    void run(Packet.Command command, Commands.Ending end) {
+        run(command);
+        end.ended(new Outcome.Done<>(command));
+    }
+
     private void run(Packet.Command command) {
         try {
             if (!refused && !isElsewhere()) {
                 commands.run(command);
             }
         } catch (Denied unknown) {
-            // A game that does not exist, or a player: the original closes the connection.
-            refused = true;
-            client.close(String.valueOf(unknown.getMessage()));
+            denied(String.valueOf(unknown.getMessage()));
         } catch (RuntimeException failed) {
-            refused = true;
-            LOG.warn("{}: {} could not be done: {}", client, command, failed.toString());
-            client.close("it could not be done: " + failed);
+            failed(command, failed);
         }
+    }
+
+    /** A game that does not exist, or a player: the original closes the connection. */
+    private void denied(String why) {
+        refused = true;
+        client.close(why);
+    }
+
+    private void failed(Packet.Command command, Object why) {
+        if (why instanceof Outcome.Failed<?>(String kind, String text) && kind.equals(Denied.class.getSimpleName())) {
+            denied(text);
+            return;
+        }
+        refused = true;
+        LOG.warn("{}: {} could not be done: {}", client, command, why);
+        client.close("it could not be done: " + why);
     }
 
     // ---- What it is told; any thread
@@ -145,8 +201,10 @@ final class Line {
         client.send(Packets.encode(packet));
     }
 
-    void say(Bytes packet) {
-        client.send(packet);
+    void say(List<Bytes> packets) {
+        if (!packets.isEmpty()) {
+            client.send(packets);
+        }
     }
 
     Client client() {
@@ -232,7 +290,7 @@ final class Line {
             other = newer;
         }
         if (isElsewhere()) {
-            server.work(this::closeEars);
+            closeEars();
         }
     }
 
@@ -252,15 +310,7 @@ final class Line {
         closeEars();
         Attachment its = own;
         if (its.player != 0 && !isElsewhere()) {
-            try {
-                commands.detach(its.player, its.login);
-            } catch (RuntimeException failed) {
-                LOG.info(
-                        "{}: player {} is not told that his connection is lost: {}",
-                        client,
-                        its.player,
-                        failed.toString());
-            }
+            commands.detach(its.player, its.login);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.berth.poker.server;
 
 import dev.berth.core.call.Address;
+import dev.berth.core.call.CallException;
+import dev.berth.core.call.Outcome;
 import dev.berth.core.gateway.Way;
 import dev.berth.core.wire.Bytes;
 import dev.berth.gate.Client;
@@ -14,6 +16,7 @@ import dev.berth.gate.Receiver;
 import dev.berth.gate.Server;
 import dev.berth.node.entity.Entities;
 import dev.berth.node.entity.Entity;
+import dev.berth.node.entity.Requests;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.process.ProcessBusyException;
 import dev.berth.node.process.ProcessRef;
@@ -21,6 +24,7 @@ import dev.berth.node.process.Raw;
 import dev.berth.node.process.Self;
 import dev.berth.node.session.Lobby;
 import dev.berth.node.worker.Node;
+import dev.berth.poker.OpenTable;
 import dev.berth.poker.OpenTable.Heard;
 import dev.berth.poker.Player;
 import dev.berth.poker.Player.TakenOver;
@@ -31,9 +35,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +61,13 @@ public final class PokerServer implements AutoCloseable {
             Thread.ofVirtual().name("poker-", 0).factory());
     private final Gate gate;
     private final ProcessRef<TakenOver> sessions;
+    private final Requests requests;
     /** What was read last. */
     private volatile @Nullable Saying last;
+    /** Who was dealt what: asked once for all who want to know it at a time. */
+    private final Map<Dealt, CompletableFuture<List<OpenTable.Hand>>> dealt = new ConcurrentHashMap<>();
+
+    private record Dealt(long game, long position) {}
 
     /**
      * Which games clients may open.
@@ -84,6 +96,7 @@ public final class PokerServer implements AutoCloseable {
         this.app = app;
         this.lobby = lobby;
         this.newGames = newGames;
+        this.requests = new Requests(app, node);
         this.ears = Ears.at(node, app);
         this.places = Server.at(node, app.service());
         GateLimits limits =
@@ -184,6 +197,57 @@ public final class PokerServer implements AutoCloseable {
 
     <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
         return app.agent(node, contract, key);
+    }
+
+    /** As {@link #agent}, for whoever must not wait: the end comes on the node's loop. */
+    void call(
+            Class<?> contract,
+            Object key,
+            String method,
+            Client onBehalf,
+            Consumer<? super Outcome<Object>> end,
+            @Nullable Object... arguments) {
+        Consumer<Outcome<Object>> guarded = outcome -> {
+            try {
+                end.accept(outcome);
+            } catch (RuntimeException bug) {
+                // Of one client, and the loop is everybody's.
+                LOG.error("{} is closed by a bug", onBehalf, bug);
+                onBehalf.close("its server threw " + bug);
+            }
+        };
+        requests.call(contract, key, method, onBehalf.way().address().value(), guarded, arguments);
+    }
+
+    /** Who was dealt what at this position, told on some thread that must not wait; fails with a CallException. */
+    CompletableFuture<List<OpenTable.Hand>> hands(long game, long position, Client onBehalf) {
+        Dealt what = new Dealt(game, position);
+        CompletableFuture<List<OpenTable.Hand>> own = new CompletableFuture<>();
+        CompletableFuture<List<OpenTable.Hand>> there = dealt.putIfAbsent(what, own);
+        if (there != null) {
+            return there;
+        }
+        try {
+            call(
+                    OpenTable.class,
+                    game,
+                    "hands",
+                    onBehalf,
+                    outcome -> {
+                        dealt.remove(what, own);
+                        if (outcome instanceof Outcome.Done<Object>(List<?> hands)) {
+                            own.complete(
+                                    hands.stream().map(OpenTable.Hand.class::cast).toList());
+                        } else {
+                            own.completeExceptionally(CallException.of("the cards of game " + game, outcome, null));
+                        }
+                    },
+                    position);
+        } catch (RuntimeException over) {
+            dealt.remove(what, own);
+            own.completeExceptionally(over);
+        }
+        return own;
     }
 
     /** On a thread that may wait; nothing when the server is over. */

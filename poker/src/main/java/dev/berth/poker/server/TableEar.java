@@ -7,8 +7,11 @@ import dev.berth.poker.OpenTable.Heard;
 import dev.berth.poker.rules.Output;
 import dev.berth.poker.rules.Said;
 import dev.berth.poker.wire.Packet;
+import dev.berth.poker.wire.Packets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,10 +93,8 @@ final class TableEar implements AutoCloseable {
             Item first = waiting.element();
             if (first.position > replayed && isDealt(first)) {
                 asks = true;
-                server.work(() -> {
-                    Bytes cards = cards(first.position);
-                    line.client().onLoop(() -> dealt(cards));
-                });
+                var _ = server.hands(game, first.position, line.client())
+                        .whenComplete((hands, failed) -> line.client().onLoop(() -> dealt(own(hands, failed))));
             } else {
                 waiting.remove();
                 say(first, Bytes.EMPTY);
@@ -101,14 +102,18 @@ final class TableEar implements AutoCloseable {
         }
     }
 
-    private Bytes cards(long position) {
-        try {
-            return server.agent(OpenTable.class, game).cards(line.player(), position);
-        } catch (RuntimeException failed) {
-            LOG.warn("{}: no cards of game {}: {}", line.client(), game, failed.toString());
+    private Bytes own(@Nullable List<OpenTable.Hand> hands, @Nullable Throwable failed) {
+        if (hands == null) {
+            LOG.warn("{}: no cards of game {}: {}", line.client(), game, String.valueOf(failed));
             line.client().close("its cards cannot be had");
             return Bytes.EMPTY;
         }
+        for (OpenTable.Hand hand : hands) {
+            if (hand.player() == line.player()) {
+                return hand.cards();
+            }
+        }
+        return Bytes.EMPTY;
     }
 
     private void dealt(Bytes cards) {
@@ -133,11 +138,13 @@ final class TableEar implements AutoCloseable {
         boolean isNew = item.position > replayed;
         int card = 0;
         List<Said> all = item.said();
+        List<Bytes> packets = new ArrayList<>(all.size() + 1);
         for (int i = 0; i < all.size(); i++) {
             Said said = all.get(i);
             if (said instanceof Said.Left left && left.player() == line.player()) {
                 // Who leaves hears nothing more, and not of it either.
                 if (leaves(item.position)) {
+                    line.say(packets);
                     line.hearNoMore(game, this);
                     return;
                 }
@@ -149,17 +156,18 @@ final class TableEar implements AutoCloseable {
                         && said instanceof Said.Private dealt
                         && dealt.player() == line.player()
                         && card < cards.length()) {
-                    line.say(new Packet.NotifyDraw(game, cards.at(card++), item.saying.seq(i)));
+                    packets.add(Packets.encode(new Packet.NotifyDraw(game, cards.at(card++), item.saying.seq(i))));
                 }
                 if (open) {
-                    line.say(item.saying.packets().get(i));
+                    packets.add(item.saying.packets().get(i));
                 }
             }
         }
         Output.BetAsked asked = item.saying.told().asked();
         if (isNew && asked != null && asked.player() == line.player()) {
-            line.say(new Packet.BetReq(game, asked.call(), asked.raiseMin(), asked.raiseMax()));
+            packets.add(Packets.encode(new Packet.BetReq(game, asked.call(), asked.raiseMin(), asked.raiseMax())));
         }
+        line.say(packets);
     }
 
     /** He has joined again, when this was the last position; false if he has left before that here, and has to begin to hear anew. */
