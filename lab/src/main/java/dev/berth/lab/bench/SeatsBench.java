@@ -77,7 +77,8 @@ final class SeatsBench extends Bench {
 
     @Option(
             names = "--together",
-            description = "All come to the server that is killed, past the gateway, which then sends them to the others.")
+            description =
+                    "All come to the server that is killed, past the gateway, which then sends them to the others.")
     private boolean together;
 
     @Override
@@ -222,7 +223,8 @@ final class SeatsBench extends Bench {
         }
 
         private InetSocketAddress victim() {
-            return new InetSocketAddress(town.gateway().getAddress(), town.gateway().getPort() + 1);
+            return new InetSocketAddress(
+                    town.gateway().getAddress(), town.gateway().getPort() + 1);
         }
 
         private void kill(Map<String, @Nullable Object> figures) throws IOException, InterruptedException {

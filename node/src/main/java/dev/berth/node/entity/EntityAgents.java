@@ -207,8 +207,8 @@ final class EntityAgents {
         return switch (outcome) {
             case Outcome.Done<Bytes>(Bytes body) -> {
                 try {
-                    yield new Outcome.Done<>(Objects.requireNonNullElse(
-                            called.signature().readAnswer(body), Bytes.EMPTY));
+                    yield new Outcome.Done<>(
+                            Objects.requireNonNullElse(called.signature().readAnswer(body), Bytes.EMPTY));
                 } catch (WireException unreadable) {
                     yield new Outcome.Failed<>("UnreadableAnswer", String.valueOf(unreadable.getMessage()));
                 }

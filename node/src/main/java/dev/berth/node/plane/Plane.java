@@ -355,7 +355,14 @@ public final class Plane {
     }
 
     Admission admission(Incarnation peer, boolean hidden, long connection) {
-        return new Admission(peer.equals(table.self()) ? limits.own() : limits.admission(), judge, marks, table, peer, hidden, connection);
+        return new Admission(
+                peer.equals(table.self()) ? limits.own() : limits.admission(),
+                judge,
+                marks,
+                table,
+                peer,
+                hidden,
+                connection);
     }
 
     void established(End end, Incarnation peer, boolean hidden, long connection) {

@@ -71,8 +71,9 @@ public final class StoreCommand implements Tool {
             names = "--pace",
             paramLabel = "MICROS",
             defaultValue = "0",
-            description = "While few writes wait, fsyncs begin so far apart at least: it saves processor time, and costs"
-                    + " a write up to so long (default ${DEFAULT-VALUE}).")
+            description =
+                    "While few writes wait, fsyncs begin so far apart at least: it saves processor time, and costs"
+                            + " a write up to so long (default ${DEFAULT-VALUE}).")
     private int paceMicros;
 
     @Mixin

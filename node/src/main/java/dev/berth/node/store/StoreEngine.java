@@ -88,6 +88,7 @@ public final class StoreEngine implements AutoCloseable {
     private long diskCheckNanos;
     /** When the last batch began. */
     private long begunNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+
     private long acknowledged;
 
     private StoreEngine(

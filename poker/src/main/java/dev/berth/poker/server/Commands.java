@@ -57,7 +57,8 @@ final class Commands {
             case Packet.Watch(long game) -> beginWatch(game, end);
             case Packet.Logout _ when player != 0 -> beginLogout(player, line.login(), end);
             case Packet.Join join when player != 0 -> beginJoin(join, player, end);
-            case Packet.GameCommand of when player != 0 -> {
+            case Packet.GameCommand of
+            when player != 0 -> {
                 Event event = event(of, player);
                 if (event == null) {
                     return false;
@@ -89,43 +90,29 @@ final class Commands {
     }
 
     private void beginWatch(long game, Ending end) {
-        ofTable(
-                game,
-                "watch",
-                outcome -> {
-                    if (outcome instanceof Outcome.Done<?>(Long last)) {
-                        line.hear(game, last + 1, 0);
-                    }
-                    end.ended(outcome);
-                });
+        ofTable(game, "watch", outcome -> {
+            if (outcome instanceof Outcome.Done<?>(Long last)) {
+                line.hear(game, last + 1, 0);
+            }
+            end.ended(outcome);
+        });
     }
 
     private void beginJoin(Packet.Join join, long player, Ending end) {
         long game = join.game();
         long login = line.login();
-        ofTable(
-                game,
-                "watch",
-                outcome -> {
-                    if (!(outcome instanceof Outcome.Done<?>(Long last))) {
-                        end.ended(outcome);
-                        return;
-                    }
-                    TableEar ear = line.tables().get(game);
-                    if (ear == null || !ear.joinsAgain(last)) {
-                        line.hearOnceSeated(game, last + 1);
-                    }
-                    server.call(
-                            Player.class,
-                            player,
-                            "join",
-                            line.client(),
-                            end::ended,
-                            login,
-                            game,
-                            join.seat(),
-                            join.buyIn());
-                });
+        ofTable(game, "watch", outcome -> {
+            if (!(outcome instanceof Outcome.Done<?>(Long last))) {
+                end.ended(outcome);
+                return;
+            }
+            TableEar ear = line.tables().get(game);
+            if (ear == null || !ear.joinsAgain(last)) {
+                line.hearOnceSeated(game, last + 1);
+            }
+            server.call(
+                    Player.class, player, "join", line.client(), end::ended, login, game, join.seat(), join.buyIn());
+        });
     }
 
     /** To log out is to leave every table. */

@@ -236,8 +236,9 @@ public final class PokerServer implements AutoCloseable {
                     outcome -> {
                         dealt.remove(what, own);
                         if (outcome instanceof Outcome.Done<Object>(List<?> hands)) {
-                            own.complete(
-                                    hands.stream().map(OpenTable.Hand.class::cast).toList());
+                            own.complete(hands.stream()
+                                    .map(OpenTable.Hand.class::cast)
+                                    .toList());
                         } else {
                             own.completeExceptionally(CallException.of("the cards of game " + game, outcome, null));
                         }
