@@ -21,6 +21,9 @@ public sealed interface CallEvent {
     /** The loop acts by this table now. */
     record Installed(Table table) implements CallEvent {}
 
+    /** MARK is asked for one of this node's slots: nothing of it runs any more (rule 19). Told after {@link MarkEvent.Start}. */
+    record Leaving() implements CallEvent {}
+
     /** The node may act again (rule 13). */
     record Resumed() implements CallEvent {}
 

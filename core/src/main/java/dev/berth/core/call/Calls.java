@@ -96,6 +96,7 @@ public class Calls implements Machine<CallEvent, CallAction> {
             case CallEvent.Disconnected(Incarnation peer, long connection, String cause) ->
                 disconnected(nowNanos, peer, connection, cause, out);
             case CallEvent.Installed(Table next) -> installed(nowNanos, next, out);
+            case CallEvent.Leaving() -> pumpAll(nowNanos, out);
             case CallEvent.Resumed() -> advance(nowNanos, out);
             case CallEvent.Stopped() -> stop(nowNanos, out);
         }

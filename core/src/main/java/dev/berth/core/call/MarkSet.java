@@ -63,6 +63,12 @@ public class MarkSet implements Machine<MarkEvent, MarkAction> {
         lastPeer = peer;
     }
 
+    /** Whether MARK is asked, or about to be, behind what this slot says under this epoch. */
+    boolean isAsked(@Nullable Grant from) {
+        Trail trail = from == null ? null : trails.get(from.slot());
+        return trail != null && trail.started != null && covers(trail.started, from);
+    }
+
     /** A message of this slot waits to be sent. */
     void waits(@Nullable Grant from) {
         if (from != null && from.epoch() >= trail(from).firstEpoch) {

@@ -64,7 +64,12 @@ final class Pilot {
         return switch (table.route(slot)) {
             case SlotState.Running(Incarnation owner, long epoch) ->
                 launchTo(nowNanos, flight, owner, new Grant(slot, epoch), out);
-            case SlotState.Offered _, SlotState.Draining _ -> held(flight, RefusedReason.MOVED);
+            case SlotState.Offered _ -> held(flight, RefusedReason.MOVED);
+            // Whoever leaves would wait for whoever leaves, perhaps for itself, until the deadline (rule 19).
+            case SlotState.Draining _ ->
+                marks.isAsked(flight.request.from())
+                        ? refused(flight, RefusedReason.STOPPED)
+                        : held(flight, RefusedReason.MOVED);
             case SlotState.Free _, SlotState.Parked _ -> held(flight, RefusedReason.NO_OWNER);
             case null -> held(flight, RefusedReason.NO_OWNER);
         };

@@ -265,6 +265,57 @@ class CallsTest {
     }
 
     @Test
+    void slotThatLeaves_waitsForNoSlotThatLeavesToo_norForItself_rule19() {
+        MarkSet marks = new MarkSet();
+        calls = new Calls(limits, judge, marks, Table.of(harbor.view(), self), new SplittableRandom(7));
+        Grant mine = harbor.run(1, self);
+        Grant other = harbor.run(2, two);
+        harbor.run(3, two);
+        harbor.drain(mine, three);
+        harbor.drain(other, three);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        Request toOther = call(2).onBehalfOf(mine);
+        Request toItself = call(1).onBehalfOf(mine).asOneWay();
+        Request nobodys = Request.toSlot(98, Harbor.slot(2), DEADLINE, BODY);
+        List.of(toOther, toItself, nobodys).forEach(request -> on(0, new CallEvent.Submitted(request)));
+        assertThat(calls.held()).as("a handler of it may still wait for its answer").isEqualTo(3);
+        marks.on(0, new MarkEvent.Start(mine), _ -> {});
+        on(0, new CallEvent.Leaving());
+        Outcome<Bytes> stopped = new Outcome.Refused<>(RefusedReason.STOPPED, 0);
+        assertThat(actions).extracting(Ended.class::cast).allMatch(ended -> ended.outcome().equals(stopped));
+        assertThat(actions)
+                .extracting(ended -> ((Ended) ended).request())
+                .containsExactly(toOther, toItself);
+        assertThat(calls.held()).isEqualTo(1);
+        on(0, new CallEvent.Submitted(toItself));
+        assertThat(onlyEnd()).isEqualTo(stopped);
+        on(0, new CallEvent.Submitted(call(3).onBehalfOf(mine)));
+        assertThat(onlySend().peer()).isEqualTo(two);
+    }
+
+    @Test
+    void slotThatLeaves_endsWhatItSaid_whenTheOtherOneLeavesLater_andWhatIsInDoubtAsUnknown_rule19() {
+        MarkSet marks = new MarkSet();
+        calls = new Calls(limits, judge, marks, Table.of(harbor.view(), self), new SplittableRandom(7));
+        Grant mine = harbor.run(1, self);
+        Grant other = harbor.run(2, two);
+        harbor.drain(mine, three);
+        install();
+        on(0, new CallEvent.Connected(two, 1));
+        on(0, new CallEvent.Submitted(call(2).onBehalfOf(mine).withOperation(new OperationId(4, 5))));
+        onlySend();
+        marks.on(0, new MarkEvent.Start(mine), _ -> {});
+        on(0, new CallEvent.Leaving());
+        assertThat(actions).isEmpty();
+        on(0, new CallEvent.Disconnected(two, 1, "cut"));
+        assertThat(calls.held()).isEqualTo(1);
+        harbor.drain(other, three);
+        install();
+        assertThat(onlyEnd()).isEqualTo(new Outcome.Unknown<>(Cause.CONNECTION_CLOSED));
+    }
+
+    @Test
     void viewThatNeverComes_isAwaitedNoLongerThanACallsDeadline() {
         harbor.run(1, two);
         install();

@@ -49,6 +49,8 @@ final class Logbook {
     private final TreeMap<SlotId, Long> valid = new TreeMap<>();
     private final TreeSet<Incarnation> unheard = new TreeSet<>();
     boolean faultless = true;
+    /** From asking for MARK to the last MARKED. */
+    long longestMarkNanos;
 
     Logbook(Flotilla sea) {
         this.sea = sea;
@@ -135,6 +137,10 @@ final class Logbook {
     void dropped(PeerMessage message, String cause) {
         count("Dropped " + cause);
         must(!faultless || !cause.startsWith("from"), "lost without a fault", message);
+    }
+
+    void marked(long nanos) {
+        longestMarkNanos = Math.max(longestMarkNanos, nanos);
     }
 
     /** Rule 8: from now on nobody admits anything of the replaced. */

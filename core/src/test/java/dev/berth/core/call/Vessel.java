@@ -10,6 +10,7 @@ import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One life of a node: the machines of this package under a shell that compares nothing. */
@@ -24,6 +25,7 @@ final class Vessel {
     private final Crew crew = new Crew(this);
     final TreeSet<Grant> loaded = new TreeSet<>();
     private final TreeSet<Grant> quiescing = new TreeSet<>();
+    private final TreeMap<Grant, Long> askedAt = new TreeMap<>();
     Table table;
     boolean suspended;
     boolean doomed;
@@ -140,7 +142,9 @@ final class Vessel {
                 flush(grant);
                 return;
             }
+            askedAt.put(grant, sea.now);
             marks.on(sea.now, new MarkEvent.Start(grant), this::act);
+            calls.on(sea.now, new CallEvent.Leaving(), this::act);
             settle();
         });
     }
@@ -330,7 +334,10 @@ final class Vessel {
             case MarkAction.Send(Incarnation peer, long connection, PeerMessage.Mark mark) ->
                 write(peer, connection, mark);
             case MarkAction.Connect(Incarnation peer) -> peers.on(sea.now, new PeersEvent.Wanted(peer), this::act);
-            case MarkAction.Complete(Grant grant) -> sea.in(sea.someDelay(), () -> sea.released(grant));
+            case MarkAction.Complete(Grant grant) -> {
+                sea.log.marked(sea.now - Objects.requireNonNull(askedAt.get(grant)));
+                sea.in(sea.someDelay(), () -> sea.released(grant));
+            }
         }
     }
 

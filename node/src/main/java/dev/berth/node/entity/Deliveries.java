@@ -107,13 +107,17 @@ final class Deliveries {
         }
     }
 
+    /** A slot that is leaving says nothing again: its next owner does. */
     private void later(Parcel parcel) {
-        synchronized (this) {
-            if (over) {
-                return;
+        host.slot().later(AGAIN_MILLIS, () -> {
+            if (goesOn()) {
+                attempt(parcel);
             }
-        }
-        host.slot().later(AGAIN_MILLIS, () -> attempt(parcel));
+        });
+    }
+
+    private synchronized boolean goesOn() {
+        return !over && host.slot().serves();
     }
 
     private void arrived(Parcel parcel, @Nullable String why) {

@@ -243,6 +243,7 @@ public final class Plane {
         run(() -> {
             marking.put(grant, then);
             marks.on(now(), new MarkEvent.Start(grant), markOut);
+            calls.on(now(), new CallEvent.Leaving(), callOut);
             settleAll();
         });
     }

@@ -154,6 +154,7 @@ final class Traffic {
     void mark(Grant grant, Runnable then) {
         marking.put(grant, then);
         marks.on(now(), new MarkEvent.Start(grant), this::act);
+        calls.on(now(), new CallEvent.Leaving(), this::act);
         settle();
     }
 
