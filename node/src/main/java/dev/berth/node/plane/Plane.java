@@ -526,7 +526,10 @@ public final class Plane {
         if (nanos < alarmNanos) {
             alarmNanos = nanos;
             alarm.cancel(false);
-            alarm = loop.schedule(() -> guarded(() -> ring(nanos)), Math.max(0, nanos - now()), TimeUnit.NANOSECONDS);
+            long now = now();
+            // Whoever wants to be woken at once may name the beginning of time, from which nothing can be subtracted.
+            long wait = nanos <= now ? 0 : nanos - now;
+            alarm = loop.schedule(() -> guarded(() -> ring(nanos)), wait, TimeUnit.NANOSECONDS);
         }
     }
 
