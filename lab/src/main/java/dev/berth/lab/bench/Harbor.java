@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,11 @@ final class Harbor implements AutoCloseable {
 
     /** Starts the launcher and waits until a master leads. */
     static Harbor launch(HarborPlan plan) throws IOException, InterruptedException {
+        return launch(plan, List.of());
+    }
+
+    /** @param jvm options of the launcher's virtual machine; those that begin with -XX: are handed on to every node */
+    static Harbor launch(HarborPlan plan, List<String> jvm) throws IOException, InterruptedException {
         Path dir = Files.createTempDirectory("berth-bench");
         List<InetSocketAddress> masters = new ArrayList<>();
         for (int i = 0; i < plan.masters(); i++) {
@@ -90,7 +96,7 @@ final class Harbor implements AutoCloseable {
         Path file = Files.writeString(
                 dir.resolve("bench.conf"), plan.file(dir, free().getPort(), masters, store.getPort(), gates));
         List<String> command =
-                JavaCommand.likeThisProcess().line(List.of(), List.of(), List.of("tool", "up", file.toString()));
+                JavaCommand.likeThisProcess().line(jvm, List.of(), List.of("tool", "up", file.toString()));
         Process launcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("launcher.log").toFile())
@@ -292,8 +298,16 @@ final class Harbor implements AutoCloseable {
 
     /** Waits until the node runs again in a process other than this one. */
     void awaitRestart(String node, long formerPid) throws IOException, InterruptedException {
-        await(node + " is started again", () -> Files.exists(record(node)) && pid(node) != formerPid);
+        await(node + " is started again", () -> runsAnew(node, formerPid));
         TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+    }
+
+    private boolean runsAnew(String node, long formerPid) throws IOException {
+        try {
+            return pid(node) != formerPid;
+        } catch (NoSuchFileException betweenTwoLives) {
+            return false;
+        }
     }
 
     /** Waits until the node is listed again, every slot runs, every gate listens, and nothing has changed for a while. */

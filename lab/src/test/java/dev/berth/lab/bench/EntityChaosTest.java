@@ -100,7 +100,7 @@ class EntityChaosTest {
                 .withWorkers(WORKERS, List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
                 .withMasters(2)
                 .withTimings(Profile.FAST);
-        try (Harbor harbor = Harbor.launch(plan);
+        try (Harbor harbor = Harbor.launch(plan, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
                 Node node = Node.start(harbor.caller().withTimings(Profile.FAST.timings()))) {
             harbor.awaitWhole(BUCKETS);
             List<Person> people = new ArrayList<>();

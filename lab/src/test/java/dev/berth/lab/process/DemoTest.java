@@ -39,7 +39,7 @@ class DemoTest {
         Path data = dir.resolve("data");
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.likeThisProcess()
                         .line(
-                                List.of(),
+                                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                                 List.of(),
                                 List.of(
                                         "tool",

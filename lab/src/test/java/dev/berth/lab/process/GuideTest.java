@@ -80,6 +80,7 @@ class GuideTest {
         executable(
                 bin.resolve("berth"),
                 "exec " + self.java() + " " + String.join(" ", self.flags())
+                        + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
                         + " -cp \"$BERTH_CLASSES\" dev.berth.console.Main \"$@\"");
         executable(bin.resolve("javac"), "exec " + self.java().resolveSibling("javac") + " \"$@\"");
         // As the reader's terminal: what is started in the background ends with it.

@@ -66,8 +66,12 @@ final class HelloTown implements AutoCloseable {
             file = file.replace(port, String.valueOf(freePort()));
         }
         conf = Files.writeString(dir.resolve("hello.conf"), file);
+        // Those that it starts have its -XX: flags too: they live for seconds, most of which the second compiler would take.
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.likeThisProcess()
-                        .line(List.of("-Xmx128m"), List.of(), List.of("tool", "up", conf.toString())))
+                        .line(
+                                List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                                List.of(),
+                                List.of("tool", "up", conf.toString())))
                 .directory(dir.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("launcher.log").toFile())

@@ -81,7 +81,10 @@ final class Launched implements AutoCloseable {
                         DemoWorker.class.getName(),
                         SLOTS));
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.likeThisProcess()
-                        .line(List.of("-Xmx128m"), List.of(), List.of("tool", "up", file.toString())))
+                        .line(
+                                List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                                List.of(),
+                                List.of("tool", "up", file.toString())))
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("launcher.log").toFile())
                 .redirectInput(ProcessBuilder.Redirect.PIPE);
