@@ -312,6 +312,32 @@ class GateTest {
         }
     }
 
+    @Test
+    void severalInARow_areAPacketEach_onEveryWayIn() throws Exception {
+        LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        List<Bytes> some = List.of(Bytes.utf8("one"), Bytes.EMPTY, Bytes.utf8("three"));
+        GateConfig config = GateConfig.of(Port.tcp(Haven.ANY), Port.webSocket(Haven.ANY, "/game"));
+        try (HttpClient http = HttpClient.newHttpClient();
+                Gate gate = haven.open(config, Framing.lengths())) {
+            webSocket(http, gate, 1, heard);
+            Client web = next(haven.connected);
+            try (Plug plug = new Plug(gate.addresses().getFirst())) {
+                Client tcp = next(haven.connected);
+                for (Client client : List.of(web, tcp)) {
+                    assertThat(client.send(some)).isTrue();
+                    client.loop().execute(() -> {
+                        var _ = client.send(some);
+                        var _ = client.send(Bytes.utf8("last"));
+                    });
+                }
+                for (String word : List.of("one", "", "three", "one", "", "three", "last")) {
+                    assertThat(plug.answer()).isEqualTo(word);
+                    assertThat(next(heard)).isEqualTo("binary " + word);
+                }
+            }
+        }
+    }
+
     /** It resets its connection, since it has not read all, and what it said last is still unread when an answer fails. */
     @Test
     void whoTakesNoAnswersAnyMore_isHeardToItsLastWord() throws Exception {

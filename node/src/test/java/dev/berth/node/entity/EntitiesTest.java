@@ -466,10 +466,10 @@ class EntitiesTest {
         assertThat(player(1).gold()).isEqualTo(80);
     }
 
-    /** Nothing else is written of it; and the next owner would send it again. */
+    /** That it has arrived may not be written yet, and then the next owner sends it again. */
     @Test
     @Tag("S2.28")
-    void thatAMessageHasArrived_isWritten_beforeTheSlotIsHandedOver() throws Exception {
+    void whatIsDelivered_hasOneEffect_alsoIfItsSenderIsHandedOver() throws Exception {
         player(1).pay(2, 40);
         await(() -> picture(1).contains("\"under_way\":[]"));
         Node next = owner("owner-2");

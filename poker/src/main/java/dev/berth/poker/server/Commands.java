@@ -6,7 +6,6 @@ import dev.berth.node.entity.Denied;
 import dev.berth.node.session.Credentials;
 import dev.berth.node.session.LoginRefusedException;
 import dev.berth.poker.Catalog;
-import dev.berth.poker.Numbers;
 import dev.berth.poker.OpenTable;
 import dev.berth.poker.Player;
 import dev.berth.poker.rules.Deck;
@@ -373,7 +372,7 @@ final class Commands {
                 wanted.startDelayMillis(),
                 wanted.playerTimeoutMillis(),
                 wanted.players());
-        long game = server.agent(Numbers.class, Numbers.GAMES).take(1);
+        long game = server.games().next();
         Deck deck = Deck.startingWith(wanted.cards().toArray());
         table(game).lend(terms, deck, server.newGames().emptyMillis());
         line.say(new Packet.Good(PacketType.MAKE_TEST_GAME.code(), game));

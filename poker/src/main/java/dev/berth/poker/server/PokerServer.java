@@ -3,6 +3,7 @@ package dev.berth.poker.server;
 import dev.berth.core.call.Address;
 import dev.berth.core.call.CallException;
 import dev.berth.core.call.Outcome;
+import dev.berth.core.cluster.SlotState;
 import dev.berth.core.gateway.Way;
 import dev.berth.core.wire.Bytes;
 import dev.berth.gate.Client;
@@ -62,6 +63,7 @@ public final class PokerServer implements AutoCloseable {
     private final Gate gate;
     private final ProcessRef<TakenOver> sessions;
     private final Requests requests;
+    private final NearbyGames games = new NearbyGames(this);
     /** What was read last. */
     private volatile @Nullable Saying last;
     /** Who was dealt what: asked once for all who want to know it at a time. */
@@ -197,6 +199,16 @@ public final class PokerServer implements AutoCloseable {
 
     <K, E extends Entity<K>> E agent(Class<E> contract, K key) {
         return app.agent(node, contract, key);
+    }
+
+    NearbyGames games() {
+        return games;
+    }
+
+    /** Whether the table of this game is here, as the newest view has it. */
+    boolean owns(long game) {
+        SlotState slot = requests.view().slot(requests.slot(OpenTable.class, game));
+        return slot != null && slot.owner().equals(node.self());
     }
 
     /** As {@link #agent}, for whoever must not wait: the end comes on the node's loop. */
