@@ -279,14 +279,16 @@ class CallsTest {
         Request toItself = call(1).onBehalfOf(mine).asOneWay();
         Request nobodys = Request.toSlot(98, Harbor.slot(2), DEADLINE, BODY);
         List.of(toOther, toItself, nobodys).forEach(request -> on(0, new CallEvent.Submitted(request)));
-        assertThat(calls.held()).as("a handler of it may still wait for its answer").isEqualTo(3);
+        assertThat(calls.held())
+                .as("a handler of it may still wait for its answer")
+                .isEqualTo(3);
         marks.on(0, new MarkEvent.Start(mine), _ -> {});
         on(0, new CallEvent.Leaving());
         Outcome<Bytes> stopped = new Outcome.Refused<>(RefusedReason.STOPPED, 0);
-        assertThat(actions).extracting(Ended.class::cast).allMatch(ended -> ended.outcome().equals(stopped));
         assertThat(actions)
-                .extracting(ended -> ((Ended) ended).request())
-                .containsExactly(toOther, toItself);
+                .extracting(Ended.class::cast)
+                .allMatch(ended -> ended.outcome().equals(stopped));
+        assertThat(actions).extracting(ended -> ((Ended) ended).request()).containsExactly(toOther, toItself);
         assertThat(calls.held()).isEqualTo(1);
         on(0, new CallEvent.Submitted(toItself));
         assertThat(onlyEnd()).isEqualTo(stopped);

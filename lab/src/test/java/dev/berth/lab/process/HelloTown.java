@@ -66,7 +66,8 @@ final class HelloTown implements AutoCloseable {
             file = file.replace(port, String.valueOf(freePort()));
         }
         conf = Files.writeString(dir.resolve("hello.conf"), file);
-        // Those that it starts have its -XX: flags too: they live for seconds, most of which the second compiler would take.
+        // Those that it starts have its -XX: flags too: they live for seconds, most of which the second compiler would
+        // take.
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.likeThisProcess()
                         .line(
                                 List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),

@@ -31,6 +31,7 @@ public final class PokerCommand implements Tool {
     private static final List<String> SMALL = List.of("-Xmx128m");
     /** What sends a client on runs once for each: the compiler that optimizes costs more there than it brings. */
     private static final List<String> BRIEF = List.of("-Xmx128m", "-XX:TieredStopAtLevel=1");
+
     private static final int SERVERS_MAX = 64;
     private static final int GATES_MAX = 16;
     private static final int PAGE_PORT = 8_080;
