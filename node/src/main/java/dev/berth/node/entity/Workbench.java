@@ -100,7 +100,9 @@ final class Workbench implements Context<Object>, Backstage {
         List<Long> all = host.deliveries().late();
         return all.isEmpty()
                 ? all
-                : all.stream().filter(host.log().parcels()::containsKey).toList();
+                : all.stream()
+                        .filter(number -> host.log().parcels().containsKey(number))
+                        .toList();
     }
 
     /** What has arrived is written with what changes next, or by itself. */
