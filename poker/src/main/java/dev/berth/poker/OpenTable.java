@@ -95,17 +95,15 @@ public interface OpenTable extends Entity<Long> {
     /** What this player can see, or everybody if he is 0. */
     Look look(long player);
 
-    /**
-     * His own cards, as long as the hand is on in which that was said.
-     *
-     * @param position where the feed says that he was dealt them; who hears it late must not get those of a later hand
-     */
-    Bytes cards(long player, long position);
-
     /** One player's in {@link #hands}. */
     record Hand(long player, Bytes cards) {}
 
-    /** The {@link #cards} of all who have some, for a game server: it tells each player only his own. */
+    /**
+     * The cards of all who have some, as long as the hand is on in which that was said; for a game server, which tells each player
+     * only his own.
+     *
+     * @param position where the feed says that they were dealt; who hears it late must not get those of a later hand
+     */
     List<Hand> hands(long position);
 
     /** Somebody begins to hear it; the position of what was said last. */

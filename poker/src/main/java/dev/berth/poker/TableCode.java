@@ -134,15 +134,6 @@ final class TableCode implements OpenTable, Alarmed, Attended {
     }
 
     @Override
-    public Bytes cards(long player, long position) {
-        TableView view = table().view();
-        int seat = view.seatOf(player);
-        return seat == 0 || position < kept.get().began()
-                ? Bytes.EMPTY
-                : view.seat(seat).cards();
-    }
-
-    @Override
     public List<Hand> hands(long position) {
         TableView view = table().view();
         return position < kept.get().began()

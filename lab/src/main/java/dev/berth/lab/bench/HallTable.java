@@ -117,9 +117,11 @@ final class HallTable {
 
     private void dealt(List<?> hands, @Nullable HeardHand of) {
         for (Object each : hands) {
-            Integer seat = each instanceof OpenTable.Hand hand ? seats.get(hand.player()) : null;
-            if (of != null && seat != null) {
-                of.dealt(seat, ((OpenTable.Hand) each).cards());
+            if (of != null && each instanceof OpenTable.Hand(long player, Bytes cards)) {
+                Integer seat = seats.get(player);
+                if (seat != null) {
+                    of.dealt(seat, cards);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.berth.core.cluster.SettingsCatalog;
 import dev.berth.core.cluster.SlotState;
 import dev.berth.core.cluster.View;
 import dev.berth.core.session.GateLimits;
+import dev.berth.core.wire.Bytes;
 import dev.berth.gate.GateConfig;
 import dev.berth.gate.Gateway;
 import dev.berth.gate.Handoff;
@@ -97,6 +98,15 @@ final class Parlor implements AutoCloseable {
 
     Node node() {
         return servers.getFirst().node;
+    }
+
+    /** What somebody was dealt, as game servers ask for it; empty if nothing. */
+    static Bytes cards(OpenTable table, long player, long position) {
+        return table.hands(position).stream()
+                .filter(hand -> hand.player() == player)
+                .map(OpenTable.Hand::cards)
+                .findAny()
+                .orElse(Bytes.EMPTY);
     }
 
     OpenTable table(long number) {

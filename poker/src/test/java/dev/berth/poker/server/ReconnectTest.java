@@ -275,7 +275,7 @@ class ReconnectTest {
                     heard = sees.next();
                 }
                 assertThat(again.next()).isEqualTo(heard);
-                assertThat(table().cards(1, Long.MAX_VALUE))
+                assertThat(Parlor.cards(table(), 1, Long.MAX_VALUE))
                         .isEqualTo(Bytes.wrap(
                                 new byte[] {drawn.get(0).card(), drawn.get(1).card()}));
                 assertThat(bob.untilNow()).isEmpty();
@@ -296,9 +296,9 @@ class ReconnectTest {
             blinds(ada, bob);
             Packet.BetReq asked = ada.next(Packet.BetReq.class);
             long dealt = table().look(0).last();
-            Bytes cards = table().cards(1, dealt);
+            Bytes cards = Parlor.cards(table(), 1, dealt);
             assertThat(cards.length()).isEqualTo(2);
-            assertThat(table().cards(1, 0)).as("said before this hand").isEqualTo(Bytes.EMPTY);
+            assertThat(Parlor.cards(table(), 1, 0)).as("said before this hand").isEqualTo(Bytes.EMPTY);
             assertThat(table().look(0).view().seats())
                     .allMatch(seat -> seat.cards().length() == 0);
             assertThat(table().look(1).view().seats())
@@ -310,7 +310,7 @@ class ReconnectTest {
 
             parlor.end(1);
 
-            assertThat(table().cards(1, dealt)).isEqualTo(cards);
+            assertThat(Parlor.cards(table(), 1, dealt)).isEqualTo(cards);
             assertThat(table().look(0).view().seats().stream()
                             .mapToLong(seat -> seat.stack())
                             .sum())

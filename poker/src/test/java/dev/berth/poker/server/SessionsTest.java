@@ -150,7 +150,7 @@ class SessionsTest {
             cleo.ask("watch", GAME);
             blinds(ada, bob);
             Map<?, ?> own = ada.turn(1);
-            assertThat(own.get("cards")).isEqualTo(cards(table().cards(1, Long.MAX_VALUE)));
+            assertThat(own.get("cards")).isEqualTo(cards(Parlor.cards(table(), 1, Long.MAX_VALUE)));
             assertThat((List<?>) own.get("cards")).hasSize(2);
             assertThat(own.get("turn")).isEqualTo(Map.of("call", 500L, "raiseMin", 1_000L, "raiseMax", 1_000L));
             assertThat(cleo.ask("own", GAME)).containsEntry("cards", List.of()).containsEntry("turn", null);

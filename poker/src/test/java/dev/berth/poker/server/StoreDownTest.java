@@ -48,7 +48,7 @@ class StoreDownTest {
     @Test
     @Tag("S3.11")
     void inMidHand_whatAdaDoesWaitsForTheStore_andIsDoneOnce() throws Exception {
-        Bytes cards = hand.parlor.table(hand.game).cards(hand.number("ada"), Long.MAX_VALUE);
+        Bytes cards = Parlor.cards(hand.parlor.table(hand.game), hand.number("ada"), Long.MAX_VALUE);
         cellar.down();
         hand.ada.says(new Packet.Call(hand.game, hand.asked.call()));
         // Nobody has heard of it.
@@ -61,7 +61,7 @@ class StoreDownTest {
         assertThat(hand.bob.next()).isInstanceOf(Packet.BetReq.class);
         assertThat(hand.told(hand.ada)).isEmpty();
         assertThat(hand.told(hand.watcher)).isEmpty();
-        assertThat(hand.parlor.table(hand.game).cards(hand.number("ada"), Long.MAX_VALUE))
+        assertThat(Parlor.cards(hand.parlor.table(hand.game), hand.number("ada"), Long.MAX_VALUE))
                 .isEqualTo(cards);
         Parlor.until("all chips are there", () -> chips() == chips);
     }
@@ -71,15 +71,15 @@ class StoreDownTest {
     @Tag("S3.13")
     void ownersEndMeanwhile_andTheHandGoesOn_withTheSameCardsAndTurn() throws Exception {
         OpenTable table = hand.parlor.table(hand.game);
-        Bytes ada = table.cards(hand.number("ada"), Long.MAX_VALUE);
-        Bytes bob = table.cards(hand.number("bob"), Long.MAX_VALUE);
+        Bytes ada = Parlor.cards(table, hand.number("ada"), Long.MAX_VALUE);
+        Bytes bob = Parlor.cards(table, hand.number("bob"), Long.MAX_VALUE);
         TableView before = table.look(0).view();
         cellar.down();
         hand.parlor.end(1);
         cellar.up();
         assertThat(table.look(0).view()).isEqualTo(before);
-        assertThat(table.cards(hand.number("ada"), Long.MAX_VALUE)).isEqualTo(ada);
-        assertThat(table.cards(hand.number("bob"), Long.MAX_VALUE)).isEqualTo(bob);
+        assertThat(Parlor.cards(table, hand.number("ada"), Long.MAX_VALUE)).isEqualTo(ada);
+        assertThat(Parlor.cards(table, hand.number("bob"), Long.MAX_VALUE)).isEqualTo(bob);
         try (Wired again = hand.login(0, "bob")) {
             // His log-in is done: of what was asked before it he would not be asked again.
             hand.told(again);
