@@ -3,6 +3,7 @@ package dev.berth.core.entity;
 import dev.berth.core.machine.Outbox;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.FeedLog;
+import dev.berth.core.store.StoreLimits;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import dev.berth.core.wire.WireException;
@@ -30,6 +31,11 @@ public class EntityLog {
     private static final int DELTAS = 64;
 
     private static final int DELTAS_MOST = 512;
+    private static final int SPREAD = 64;
+
+    /** With more bytes of deltas than that the store might not take another one. */
+    private static final int DELTA_BYTES_MOST = StoreLimits.DELTA_BYTES_MAX - StoreLimits.DELTA_MAX;
+
     private static final int DELTA_MAX = 60_000;
 
     private enum State {
@@ -65,6 +71,17 @@ public class EntityLog {
     private int deltas;
     private int deltaBytes;
     private int imageBytes;
+    /** Less than {@link #SPREAD}: how much later than others it writes its snapshots. */
+    private final byte later;
+
+    /**
+     * Of one entity.
+     *
+     * @param keyHash of its key: many that began together would otherwise all write their first snapshot at once
+     */
+    public EntityLog(long keyHash) {
+        later = (byte) Math.floorMod(keyHash, SPREAD);
+    }
 
     /** Whether a turn may run now. */
     public boolean isOpen() {
@@ -340,7 +357,10 @@ public class EntityLog {
     }
 
     private boolean isTimeForASnapshot() {
-        return deltas >= DELTAS_MOST || (deltas >= DELTAS && deltaBytes > 2 * Math.max(imageBytes, stateBytes()));
+        return deltas >= DELTAS_MOST + later
+                || deltaBytes > DELTA_BYTES_MOST
+                || (deltas >= DELTAS + later
+                        && deltaBytes > (2 + (float) later / SPREAD) * Math.max(imageBytes, stateBytes()));
     }
 
     private int stateBytes() {

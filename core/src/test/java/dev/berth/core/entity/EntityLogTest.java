@@ -7,6 +7,7 @@ import dev.berth.core.call.OperationId;
 import dev.berth.core.session.FeedItem;
 import dev.berth.core.session.FeedLog;
 import dev.berth.core.session.SessionLimits;
+import dev.berth.core.store.StoreLimits;
 import dev.berth.core.store.StorePiece;
 import dev.berth.core.wire.Bytes;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An entity's log, step by step, and its parts: splices and answers. What happens when things fail is EntityStormTest's. */
 class EntityLogTest {
-    private final EntityLog log = new EntityLog();
+    private final EntityLog log = new EntityLog(1);
     private final List<EntityAction> out = new ArrayList<>();
 
     private List<EntityAction> taken() {
@@ -73,7 +76,7 @@ class EntityLogTest {
         log.changed(2, timer, out::add);
         EntityImage image = EntityImage.CODEC.decode(log.image().toArray());
 
-        EntityLog other = new EntityLog();
+        EntityLog other = new EntityLog(1);
         List<EntityAction> does = new ArrayList<>();
         other.loaded(List.of(), does::add);
         assertThat(other.isBlank()).isTrue();
@@ -104,6 +107,71 @@ class EntityLogTest {
                 .isInstanceOfSatisfying(
                         EntityAction.Snapshot.class,
                         write -> assertThat(write.version()).isEqualTo(3));
+    }
+
+    /** Of so many bytes, so many are other ones each time: what leads to a snapshot is the deltas' number, their weight, their most. */
+    @ParameterizedTest
+    @CsvSource({"8, 8", "3000, 60", "3000, 4"})
+    void snapshotsOfManyThatGoInStep_areSpread(int bytes, int changed) throws Exception {
+        int logs = 500;
+        int[] snapshots = new int[1_000];
+        for (int each = 0; each < logs; each++) {
+            EntityLog one = new EntityLog(new SplittableRandom(each).nextLong());
+            one.loaded(List.of(), out::add);
+            boolean has = false;
+            for (int i = 1; i < snapshots.length && !has; i++) {
+                one.changed(i, filled("state", bytes, changed, i), out::add);
+                has = taken().getFirst() instanceof EntityAction.Snapshot;
+                snapshots[i] += has ? 1 : 0;
+            }
+            assertThat(has).isTrue();
+        }
+        // A store that has to take one of each at once is blocked by them for seconds.
+        assertThat(Arrays.stream(snapshots).max().orElseThrow()).isLessThan(logs / 10);
+    }
+
+    private static Change filled(String name, int bytes, int changed, int with) {
+        byte[] state = new byte[bytes];
+        Arrays.fill(state, 0, changed, (byte) with);
+        return Change.of(new TreeMap<>(Map.of(name, Bytes.wrap(state))), null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 1200", "5000, 1200", "59000, 200"})
+    void theStoreCanTakeEveryDelta(int bytes, int turns) throws Exception {
+        for (int key : new int[] {0, 31, 63}) {
+            EntityLog one = new EntityLog(key);
+            one.loaded(List.of(), out::add);
+            int deltas = 0;
+            int deltaBytes = 0;
+            for (int i = 0; i < turns; i++) {
+                one.changed(i, filled("a" + i % 6, bytes, bytes, i), out::add);
+                EntityAction write = taken().getFirst();
+                deltas = write instanceof EntityAction.Append ? deltas + 1 : 0;
+                deltaBytes = write instanceof EntityAction.Append append
+                        ? deltaBytes + append.delta().length()
+                        : 0;
+                assertThat(deltas).isLessThanOrEqualTo(StoreLimits.DELTAS_MAX);
+                assertThat(deltaBytes).isLessThanOrEqualTo(StoreLimits.DELTA_BYTES_MAX);
+            }
+        }
+    }
+
+    @Test
+    void aLogThatTheStoreCanTakeNoMoreDeltasOf_goesOnWithASnapshot_alsoWhenItIsLoaded() throws Exception {
+        EntityLog writer = new EntityLog(63);
+        writer.loaded(List.of(), out::add);
+        List<StorePiece> pieces = new ArrayList<>();
+        for (int i = 0; pieces.size() == i; i++) {
+            writer.changed(i, filled("a" + i % 6, 59_000, 59_000, i), out::add);
+            if (taken().getFirst() instanceof EntityAction.Append append) {
+                pieces.add(new StorePiece.Delta(Bytes.utf8("key"), i + 1, 1, null, append.delta()));
+            }
+        }
+        EntityLog next = new EntityLog(63);
+        next.loaded(pieces, out::add);
+        next.changed(1, gold(1), out::add);
+        assertThat(taken()).singleElement().isInstanceOf(EntityAction.Snapshot.class);
     }
 
     @Test
@@ -148,7 +216,7 @@ class EntityLogTest {
                     out::add);
             snapshot = taken().getFirst() instanceof EntityAction.Snapshot it ? it : null;
         }
-        EntityLog next = new EntityLog();
+        EntityLog next = new EntityLog(1);
         next.loaded(
                 List.of(new StorePiece.State(Bytes.utf8("k"), snapshot.version() + 1, 7, snapshot.image())), out::add);
         assertThat(next.cells()).isEqualTo(log.cells());
@@ -198,7 +266,7 @@ class EntityLogTest {
         assertThat(stored).hasSizeGreaterThan(50);
         assertThat(stored.getFirst()).isInstanceOf(StorePiece.State.class);
 
-        EntityLog next = new EntityLog();
+        EntityLog next = new EntityLog(1);
         next.loaded(stored, out::add);
         assertThat(next.feed("table")).isEqualTo(log.feed("table"));
         assertThat(next.feed("another")).isEqualTo(FeedLog.EMPTY);
@@ -298,7 +366,7 @@ class EntityLogTest {
 
         log.changed(3, gold(3), out::add);
         EntityAction.Append second = (EntityAction.Append) taken().getFirst();
-        EntityLog next = new EntityLog();
+        EntityLog next = new EntityLog(1);
         next.loaded(
                 List.of(
                         new StorePiece.Delta(Bytes.utf8("k"), 1, 7, null, first.delta()),

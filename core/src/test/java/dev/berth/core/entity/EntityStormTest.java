@@ -189,7 +189,7 @@ class EntityStormTest {
         }
 
         private EntityLog reader() {
-            EntityLog reader = new EntityLog();
+            EntityLog reader = new EntityLog(1);
             try {
                 reader.loaded(stored, _ -> {});
             } catch (Exception damaged) {
@@ -254,12 +254,12 @@ class EntityStormTest {
     @Test
     @Tag("S2.6")
     void everyOperationHasOneEffect_whateverTheStoreDoes() throws Exception {
-        assertThat(storm(EntityLog::new)).isGreaterThan(100 * SEEDS / 10);
+        assertThat(storm(() -> new EntityLog(1))).isGreaterThan(100 * SEEDS / 10);
     }
 
     @Test
     void withoutTheWait_somebodyIsToldWhatIsNotThere() throws Exception {
-        assertThat(violation(() -> () -> new EntityLog() {
+        assertThat(violation(() -> () -> new EntityLog(1) {
                     @Override
                     protected boolean mayLeave(long needed, long onDisk) {
                         return true;
@@ -273,7 +273,7 @@ class EntityStormTest {
         assertThat(violation(() -> new Measure() {
                     @Override
                     public EntityLog log() {
-                        return new EntityLog();
+                        return new EntityLog(1);
                     }
 
                     @Override

@@ -44,7 +44,7 @@ final class EntityHost implements Behavior<Note> {
     /** Who it is when it hears of messages that were not taken: its calls then are not those of its timers. */
     private final long returns;
 
-    private final EntityLog log = new EntityLog();
+    private final EntityLog log;
     private final Commits commits;
     private final Deliveries deliveries = new Deliveries(this);
     /** For whom a method of it waits at this moment; 0 for nobody. */
@@ -70,6 +70,7 @@ final class EntityHost implements Behavior<Note> {
         this.storeKey = storeKey;
         this.chainLink = Buckets.hash(storeKey.toArray());
         this.returns = Buckets.hash(chainLink);
+        this.log = new EntityLog(chainLink);
         this.commits = new Commits(slot, storeKey, log, () -> poke(new Note.Open()));
     }
 
