@@ -20,15 +20,18 @@ import dev.berth.node.member.SlotHost.Report;
 import dev.berth.node.plane.Work;
 import dev.berth.node.process.ProcessBusyException;
 import dev.berth.node.process.ProcessRef;
+import dev.berth.node.process.Self;
 import dev.berth.node.worker.Slot;
 import dev.berth.node.worker.SlotLostException;
 import dev.berth.node.worker.SlotWork;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,15 +89,23 @@ final class EntitySlot implements SlotWork {
         this.vault = vault;
         this.agents = new EntityAgents(entities, ground);
         this.sweeper = ground.spawn(self -> {
-            self.every(entities.idle().dividedBy(2), true);
+            sweepLater(self);
             return (itself, goesOn) -> {
-                sweep();
-                if (!goesOn) {
+                if (goesOn) {
+                    sweepLater(itself);
+                } else {
                     itself.stop("the slot has gone");
                 }
+                sweep();
                 return null;
             };
         });
+    }
+
+    /** Not all slots of a node at once: together they have a million entities, and everybody would wait for that. */
+    private void sweepLater(Self<Boolean> self) {
+        long half = entities.idle().toNanos() / 2;
+        self.after(Duration.ofNanos(ThreadLocalRandom.current().nextLong(half / 2, half + 1)), true);
     }
 
     Entities entities() {
