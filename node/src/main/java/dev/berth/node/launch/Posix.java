@@ -20,6 +20,7 @@ final class Posix {
     private static final int ESRCH = 3;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int WNOHANG = 1;
+    private static final int PRIO_PROCESS = 0;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -31,6 +32,10 @@ final class Posix {
             "waitpid",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle SETPRIORITY = handle(
+            "setpriority",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     private static final MethodHandle PRCTL = handle(
             "prctl",
             FunctionDescriptor.of(
@@ -78,6 +83,15 @@ final class Posix {
             throw broken;
         } catch (Throwable broken) {
             throw new IllegalStateException("prctl", broken);
+        }
+    }
+
+    /** As renice(1), of one thread. False if it has ended, or the system does not allow it. */
+    static boolean setNice(int thread, int nice) {
+        try {
+            return (int) SETPRIORITY.invokeExact(PRIO_PROCESS, thread, nice) == 0;
+        } catch (Throwable broken) {
+            throw new IllegalStateException("setpriority(" + thread + ", " + nice + ")", broken);
         }
     }
 

@@ -17,6 +17,7 @@ import dev.berth.core.cluster.View;
 import dev.berth.core.protocol.Protocol;
 import dev.berth.core.record.RecordBook;
 import dev.berth.core.wire.Bytes;
+import dev.berth.node.launch.CollectorThreads;
 import dev.berth.node.launch.HostPort;
 import dev.berth.node.link.Dialect;
 import dev.berth.node.link.Door;
@@ -177,6 +178,7 @@ public final class Node implements AutoCloseable {
                         + offer.service() + " and has no code for it");
             }
         });
+        CollectorThreads.giveWay();
         if (config.offers().stream().anyMatch(Offer::standby)) {
             Rehearsal.begin();
         }
