@@ -60,8 +60,11 @@ import org.slf4j.LoggerFactory;
 public final class Plane {
     private static final Logger LOG = LoggerFactory.getLogger(Plane.class);
 
-    /** Calls that wait for the loop to take them; more are refused, or a caller that never waits would fill the memory. */
-    private static final int SUBMISSIONS_MAX = 16_384;
+    /**
+     * Calls that wait for the loop to take them; more are refused, or a caller that never waits would fill the memory. A node of
+     * 100,000 calls per second may stand still for half a second.
+     */
+    private static final int SUBMISSIONS_MAX = 65_536;
 
     private final EventLoop loop;
     private final LongSupplier clock;
