@@ -33,6 +33,9 @@ final class HandHistory {
     private int last = NONE;
     private boolean isWhole;
     private boolean isReplay;
+    /** It has left the table and not joined it again. */
+    private boolean isAway;
+
     private int lastBefore = NONE;
     private int differsAt = NONE;
 
@@ -55,13 +58,18 @@ final class HandHistory {
         before = isWhole ? List.copyOf(heard) : List.of();
         lastBefore = last;
         isReplay = isSeated && last != NONE;
+        isAway = false;
         begin();
     }
 
-    /** Something was surely missed. */
+    /**
+     * Something was surely missed, until it joins again. The answer to its question for its balance said so, which may be ahead of
+     * what the table said before: the last of that comes now, and then what was said when it began to watch.
+     */
     void wentAway() {
         before = List.of();
         isReplay = false;
+        isAway = true;
         begin();
     }
 
@@ -92,6 +100,7 @@ final class HandHistory {
         }
         run.add(broadcast);
         number(broadcast);
+        isAway &= !(broadcast instanceof Packet.NotifyJoin joined && joined.player() == self);
         if (isWhole && heard.size() < KEPT_MAX) {
             heard.add(broadcast);
             compare(broadcast, heard.size() - 1);
@@ -112,7 +121,9 @@ final class HandHistory {
             heard.clear();
             isWhole = true;
         } else if (last != NONE && seq != (last + 1 & 0xffff)) {
-            find.accept(Kind.GAP, "Seq %d after %d: %s".formatted(seq, last, broadcast));
+            if (!isAway) {
+                find.accept(Kind.GAP, "Seq %d after %d: %s".formatted(seq, last, broadcast));
+            }
             isWhole = false;
         } else if (last == NONE && isReplay && seq != (lastBefore + 1 & 0xffff)) {
             find.accept(

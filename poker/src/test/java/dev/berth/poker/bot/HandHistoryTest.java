@@ -124,6 +124,19 @@ class HandHistoryTest {
     }
 
     @Test
+    void whatTheTableSaidBeforeItLeft_mayComeBehindTheAnswerThatSaysSo() {
+        history.self(53);
+        history.hear(new Packet.NotifyEndGame(13, 49));
+        history.wentAway();
+        history.hear(new Packet.NotifyLeave(13, 213, 50));
+        history.hear(new Packet.NotifyJoin(13, 13, 1, 57));
+        assertThat(found).isEmpty();
+        history.hear(new Packet.NotifyJoin(13, 53, 2, 58));
+        history.hear(new Packet.NotifyJoin(13, 93, 3, 60));
+        assertThat(found).containsExactly(Kind.GAP);
+    }
+
+    @Test
     void ownActionThatIsGone_isFound() {
         hear(hand("2c 3c 4c", 2));
         history.connected(true);
