@@ -34,7 +34,7 @@ final class PokerBench extends Bench {
     @Option(
             names = "--period",
             description = "Milliseconds from one action of a table to its next (default ${DEFAULT-VALUE}).",
-            defaultValue = "900")
+            defaultValue = "985")
     private int period;
 
     @Option(names = "--warm-up", description = "Seconds (default ${DEFAULT-VALUE}).", defaultValue = "30")

@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ final class PokerHall implements AutoCloseable {
     private static final long MONEY = 100_000_000;
     private static final int AT_ONCE = 512;
     private static final int PROGRESS = 50_000;
+    private static final int ROUNDS_TOLD = 10;
     private static final int TURN_MILLIS = 60_000;
     private static final int DELAY_MILLIS = 500;
     /** One table of so many is judged. */
@@ -86,6 +88,9 @@ final class PokerHall implements AutoCloseable {
     /** Actions by how many tenths of a millisecond they took. */
     private final AtomicIntegerArray took = new AtomicIntegerArray(SLOWEST_MILLIS * PARTS_PER_MILLI + 1);
 
+    /** Since it was last told. */
+    private final LongAccumulator slowestNanos = new LongAccumulator(Math::max, 0);
+
     private volatile boolean measures;
     private long firstPlayer;
 
@@ -118,9 +123,9 @@ final class PokerHall implements AutoCloseable {
         }
 
         int seat(int player) {
-            int few = players / games;
-            int atLarger = larger() * (few + 1);
-            return 1 + (player < atLarger ? player % (few + 1) : (player - atLarger) % few);
+            int table = table(player);
+            int before = table * (players / games) + Math.min(table, larger());
+            return 1 + player - before;
         }
     }
 
@@ -295,6 +300,11 @@ final class PokerHall implements AutoCloseable {
     private void pace(long from, long until) {
         int asked = 0;
         for (long round = 0; ; round++) {
+            if (round > 0 && round % ROUNDS_TOLD == 0) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(slowestNanos.getThenReset());
+                say.accept(round * size.periodMillis / 1_000 + " s; the slowest action since the last line " + millis
+                        + " ms");
+            }
             for (int i = 0; i < tables.length; i++) {
                 long due = from
                         + TimeUnit.MILLISECONDS.toNanos(round * size.periodMillis)
@@ -373,6 +383,7 @@ final class PokerHall implements AutoCloseable {
     }
 
     void took(long nanos) {
+        slowestNanos.accumulate(nanos);
         if (measures) {
             long parts = nanos * PARTS_PER_MILLI / TimeUnit.MILLISECONDS.toNanos(1);
             took.incrementAndGet(Math.clamp(parts, 0, took.length() - 1));
