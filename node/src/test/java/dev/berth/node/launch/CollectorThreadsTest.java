@@ -30,7 +30,7 @@ class CollectorThreadsTest {
                 // The fields behind the name, which may have spaces: the 17th of them.
                 String[] fields = Files.readString(thread.resolve("stat"))
                         .replaceFirst("(?s).*\\) ", "")
-                        .split(" ");
+                        .split(" ", -1);
                 System.out.println(Files.readString(thread.resolve("comm")).strip() + ": " + fields[16]);
             } catch (IOException ended) {
                 // A compiler's thread comes and goes.
